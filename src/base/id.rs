@@ -1,0 +1,98 @@
+//! Names of kinds' folders and of records.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A name made of `a-z`, `0-9` and single inner hyphens, 1 to 80 bytes: safe in every address and file system.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Arc<str>);
+
+// Names that Windows keeps for devices, whatever their extension.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin", "conout"];
+
+impl Slug {
+    /// Checks a name; the error says what is wrong with it, as the end of a sentence.
+    pub fn new(name: &str) -> Result<Slug, &'static str> {
+        if name.is_empty() || name.len() > 80 {
+            return Err("must have 1 to 80 characters");
+        }
+        if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            return Err("may only hold a-z, 0-9 and hyphens");
+        }
+        if name.starts_with('-') || name.ends_with('-') || name.contains("--") {
+            return Err("may not start or end with a hyphen, or hold two in a row");
+        }
+        let numbered = |stem| {
+            name.strip_prefix(stem).is_some_and(|n: &str| n.len() == 1 && n.as_bytes()[0].is_ascii_digit())
+        };
+        if DEVICES.contains(&name) || numbered("com") || numbered("lpt") {
+            return Err("is a name that Windows keeps for a device");
+        }
+        Ok(Slug(name.into()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The nearest slug to any text, for suggestions: `Open Source!` gives `open-source`.
+    pub fn suggest(text: &str) -> Option<Slug> {
+        let plain: String = text
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' })
+            .collect();
+        Slug::new(&plain.split_whitespace().collect::<Vec<_>>().join("-")).ok()
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A record's name on disk, in references and in its address: `<folder of its kind>/<name>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId {
+    /// The kind's folder under `content/`.
+    pub folder: Slug,
+    /// The record's own name.
+    pub name: Slug,
+}
+
+impl RecordId {
+    /// Reads `policies/open-source`; the error says what is wrong, as the end of a sentence.
+    pub fn parse(text: &str) -> Result<RecordId, &'static str> {
+        let (folder, name) = text.split_once('/').ok_or("must be written as folder/name")?;
+        Ok(RecordId { folder: Slug::new(folder)?, name: Slug::new(name)? })
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.folder, self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_safe_everywhere() {
+        for good in ["a", "dcb0129", "open-source", "com10", "2019"] {
+            assert!(Slug::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", "A", "a b", "a_b", "-a", "a-", "a--b", "con", "lpt1", "café", "a.b", "a/b"] {
+            assert!(Slug::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ids_have_a_folder_and_a_name() {
+        assert_eq!(RecordId::parse("policies/x").map(|id| id.to_string()), Ok("policies/x".to_owned()));
+        assert_eq!(RecordId::parse("x"), Err("must be written as folder/name"));
+        assert!(RecordId::parse("policies/x/y").is_err());
+    }
+}

@@ -1,0 +1,12 @@
+//! The words every floor speaks: paths, ids, addresses, dates, instants and digests, each with its own type.
+//!
+//! This module knows nothing of sites: it only makes sure that a path, a slug or a date, once it has its
+//! type, cannot be wrong.
+
+pub mod address;
+pub mod as_of;
+pub mod date;
+pub mod digest;
+pub mod id;
+pub mod lines;
+pub mod path;

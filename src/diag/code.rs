@@ -1,0 +1,96 @@
+//! The stable names of everything candour can find, with their ranks.
+
+use std::fmt;
+
+use super::finding::Rank;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $rank:ident,)*) => {
+        /// The name of a kind of mistake; it never changes its meaning. `candour explain NAME` tells the rest.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "each is explained in explain.txt, which a test checks")]
+        pub enum Code { $($variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the explanations.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The name that people and programs see: `reference.missing`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// Whether it stops the build.
+            pub fn rank(self) -> Rank {
+                match self { $(Code::$variant => Rank::$rank,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    SourceLink          "source.link"           Error,
+    SourceNotAFile      "source.not-a-file"     Error,
+    SourceTooLarge      "source.too-large"      Error,
+    SourceName          "source.name"           Error,
+    SourceUnreadable    "source.unreadable"     Error,
+    SourceEncoding      "source.encoding"       Error,
+    TomlSyntax          "toml.syntax"           Error,
+    SiteMissing         "site.missing"          Error,
+    SiteFormat          "site.format"           Error,
+    SiteValue           "site.value"            Error,
+    SiteTarget          "site.target"           Error,
+    FieldUnknown        "field.unknown"         Error,
+    FieldMissing        "field.missing"         Error,
+    FieldType           "field.type"            Error,
+    FieldEmpty          "field.empty"           Error,
+    FieldChoice         "field.choice"          Error,
+    FieldDate           "field.date"            Error,
+    FieldPattern        "field.pattern"         Error,
+    FieldUnique         "field.unique"          Error,
+    KindFormat          "kind.format"           Error,
+    KindField           "kind.field"            Error,
+    KindClaimed         "kind.claimed"          Error,
+    KindUnknown         "kind.unknown"          Error,
+    RecordName          "record.name"           Error,
+    RecordForms         "record.forms"          Error,
+    RecordStray         "record.stray"          Error,
+    FrontMatterMissing  "front-matter.missing"  Error,
+    FrontMatterUnclosed "front-matter.unclosed" Error,
+    FrontMatterTwice    "front-matter.twice"    Error,
+    BodyHtml            "body.html"             Error,
+    BodyScheme          "body.scheme"           Error,
+    BodyHeadingOne      "body.heading-one"      Warning,
+    BodyHeadingEmpty    "body.heading-empty"    Warning,
+    BodyImageText       "body.image-text"       Error,
+    BodyCodeLanguage    "body.code-language"    Warning,
+    BodyTooDeep         "body.too-deep"         Error,
+    LinkMissing         "link.missing"          Error,
+    LinkAnchor          "link.anchor"           Error,
+    LinkOutside         "link.outside"          Error,
+    ReferenceMissing    "reference.missing"     Error,
+    ReferenceKind       "reference.kind"        Error,
+    ReferenceSelf       "reference.self"        Error,
+    DatesOrder          "dates.order"           Error,
+    RuleNotEmpty        "rule.not-empty"        Warning,
+    AttachmentRefused   "attachment.refused"    Error,
+    AddressTwice        "address.twice"         Error,
+    AddressReserved     "address.reserved"      Error,
+    AddressAlias        "address.alias"         Error,
+    ThemeMissing        "theme.missing"         Error,
+    TemplateSyntax      "template.syntax"       Error,
+    TemplateRender      "template.render"       Error,
+}
+
+impl Code {
+    /// The code of a name.
+    pub fn named(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

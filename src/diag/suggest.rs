@@ -1,0 +1,32 @@
+//! "Did you mean": the nearest valid name.
+
+/// The candidate nearest to what was written, if it is near enough to be meant: at most a third of its letters
+/// differ (Damerau-Levenshtein distance), or it is the same but for case, spaces and hyphens.
+pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |s: &str| s.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let wanted = plain(written);
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let near = plain(candidate);
+            let distance =
+                if near == wanted { 0 } else { strsim::damerau_levenshtein(&wanted, &near).max(1) };
+            (distance, candidate)
+        })
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        let names = ["title", "summary", "in_force_from"];
+        assert_eq!(nearest("titel", names), Some("title"));
+        assert_eq!(nearest("In force from", names), Some("in_force_from"));
+        assert_eq!(nearest("banana", names), None);
+    }
+}

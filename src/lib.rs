@@ -1,0 +1,7 @@
+//! candour
+#![forbid(unsafe_code)]
+
+pub mod base;
+pub mod diag;
+pub mod output;
+pub mod source;

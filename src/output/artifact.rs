@@ -1,0 +1,124 @@
+//! What the site is made of: artifacts at addresses.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::address::Address;
+use crate::base::digest::Digest;
+
+/// One file of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Where readers find it.
+    pub at: Address,
+    /// What it is.
+    pub media: Media,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// The SHA-256 of the bytes.
+    pub digest: Digest,
+}
+
+impl Artifact {
+    /// Makes an artifact; its media type follows from its address.
+    pub fn new(at: Address, bytes: impl Into<Arc<[u8]>>) -> Artifact {
+        let bytes = bytes.into();
+        Artifact { media: Media::of(&at), digest: Digest::of(&bytes), at, bytes }
+    }
+}
+
+/// A media type as HTTP names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Media(pub &'static str);
+
+// Extensions of what public bodies attach; anything else is a download.
+const MEDIA: [(&str, &str); 27] = [
+    ("html", "text/html; charset=utf-8"),
+    ("css", "text/css; charset=utf-8"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("json", "application/json"),
+    ("atom", "application/atom+xml; charset=utf-8"),
+    ("xml", "application/xml; charset=utf-8"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("md", "text/markdown; charset=utf-8"),
+    ("sha256", "text/plain; charset=utf-8"),
+    ("csv", "text/csv; charset=utf-8"),
+    ("ics", "text/calendar; charset=utf-8"),
+    ("link", "application/link-format"),
+    ("svg", "image/svg+xml"),
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("gif", "image/gif"),
+    ("webp", "image/webp"),
+    ("ico", "image/x-icon"),
+    ("pdf", "application/pdf"),
+    ("zip", "application/zip"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+    ("odt", "application/vnd.oasis.opendocument.text"),
+    ("ttl", "text/turtle; charset=utf-8"),
+    ("webmanifest", "application/manifest+json"),
+];
+
+impl Media {
+    /// The media type of what lives at an address, by its extension (IANA media types).
+    pub fn of(at: &Address) -> Media {
+        let path = at.output_path();
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let known = MEDIA.iter().find(|(known, _)| *known == extension);
+        Media(known.map_or("application/octet-stream", |(_, media)| media))
+    }
+}
+
+/// All artifacts of a site, by address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Output {
+    artifacts: BTreeMap<Address, Artifact>,
+}
+
+/// What turns one output into another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// New or with other bytes, by address.
+    pub put: Vec<Artifact>,
+    /// No longer there, by address.
+    pub gone: Vec<Address>,
+}
+
+impl Output {
+    /// Puts an artifact in its place; says whether that made a difference.
+    pub fn put(&mut self, artifact: Artifact) -> bool {
+        let same = self.artifacts.get(&artifact.at).is_some_and(|old| old.digest == artifact.digest);
+        if !same {
+            self.artifacts.insert(artifact.at.clone(), artifact);
+        }
+        !same
+    }
+
+    /// Takes away what lives at an address; says whether something did.
+    pub fn remove(&mut self, at: &Address) -> bool {
+        self.artifacts.remove(at).is_some()
+    }
+
+    /// What lives at exactly this address.
+    pub fn get(&self, at: &Address) -> Option<&Artifact> {
+        self.artifacts.get(at)
+    }
+
+    /// All artifacts, in the order of their addresses.
+    pub fn iter(&self) -> impl Iterator<Item = &Artifact> {
+        self.artifacts.values()
+    }
+
+    /// How many artifacts there are.
+    pub fn len(&self) -> usize {
+        self.artifacts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.artifacts.is_empty()
+    }
+}

@@ -1,0 +1,65 @@
+//! Lists of the output's files with their digests, as `sha256sum` writes and checks them.
+
+use std::collections::BTreeMap;
+
+use crate::base::address::Address;
+
+use super::artifact::{Artifact, Output};
+
+/// The folder of the manifests (RFC 8615 well-known).
+pub const FOLDER: &str = "/.well-known/candour/";
+
+/// Makes the manifests: one for each top folder, one (`site.sha256`) for the files at the root.
+///
+/// Each line is `<sha256 in hex>  <path from the output folder>`, so `sha256sum -c` run in the output folder
+/// checks every file. Manifests do not list themselves.
+pub fn manifests(output: &Output) -> Vec<Artifact> {
+    let mut lists: BTreeMap<&str, String> = BTreeMap::new();
+    for artifact in output.iter() {
+        let list = lists.entry(artifact.at.top()).or_default();
+        list.push_str(&format!("{}  {}\n", artifact.digest, artifact.at.output_path()));
+    }
+    let name = |top: &str| match top {
+        "" => "site".to_owned(),
+        // A hidden top folder must not make a hidden manifest, nor share a name with a plain one.
+        top => top.replace('.', "_"),
+    };
+    lists
+        .into_iter()
+        .filter_map(|(top, list)| {
+            let at = Address::parse(&format!("{FOLDER}{}.sha256", name(top)))?;
+            Some(Artifact::new(at, list.into_bytes()))
+        })
+        .collect()
+}
+
+/// Reads the lines of a manifest back: path and digest in hex; lines of another shape are passed over.
+pub fn lines(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
+    manifest.lines().filter_map(|line| {
+        let (digest, path) = line.split_once("  ")?;
+        (digest.len() == 64).then_some((path, digest))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    #[test]
+    fn there_is_one_manifest_for_each_top_folder() {
+        let mut output = Output::default();
+        for at in ["/", "/policies/", "/policies/a/", "/robots.txt"] {
+            output.put(Artifact::new(Address::parse(at).expect("an address"), at.as_bytes()));
+        }
+        let shown: String = manifests(&output)
+            .iter()
+            .map(|m| format!("{}\n{}", m.at, String::from_utf8_lossy(&m.bytes)))
+            .collect();
+        expect![[r"
+            /.well-known/candour/policies.sha256
+            6a75bd2d83e4a50d9cf2d6a93b0a3b7a5c0e0f2a7e9d3f7c9a65b9f4a6d5f3f1  policies/index.html
+        "]]
+        .assert_eq(&shown);
+    }
+}

@@ -1,0 +1,164 @@
+//! Reads a table key by key: each key is asked for once, and what nobody asked for is unknown.
+
+use crate::base::lines::Span;
+use crate::base::path::RelPath;
+use crate::diag::code::Code;
+use crate::diag::finding::{Finding, Place};
+use crate::diag::suggest;
+
+use super::table::{Node, Table, Value};
+
+/// A table being read, with the findings on the way.
+pub struct Fields<'a> {
+    path: &'a RelPath,
+    table: &'a Table,
+    // Where the table stands; none for a whole file.
+    span: Option<Span>,
+    asked: Vec<&'static str>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Fields<'a> {
+    /// Starts to read a whole file.
+    pub fn of_file(path: &'a RelPath, table: &'a Table) -> Fields<'a> {
+        Fields { path, table, span: None, asked: Vec::new(), findings: Vec::new() }
+    }
+
+    /// Starts to read a table inside a file.
+    pub fn of_node(path: &'a RelPath, table: &'a Table, span: &Span) -> Fields<'a> {
+        Fields { path, table, span: Some(span.clone()), asked: Vec::new(), findings: Vec::new() }
+    }
+
+    /// The value of a key, of any type.
+    pub fn any(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.asked.push(key);
+        self.table.get(key).map(|entry| &entry.node)
+    }
+
+    /// Some text that says something.
+    pub fn text(&mut self, key: &'static str) -> Option<String> {
+        let node = self.any(key)?;
+        match &node.value {
+            Value::Text(text) if text.trim().is_empty() => {
+                self.push(node, Code::FieldEmpty, format!("`{key}` is empty"));
+                None
+            }
+            Value::Text(text) => Some(text.clone()),
+            other => self.wrong(node, key, "a string", other),
+        }
+    }
+
+    /// Text that must be there; a missing one is reported where the table begins.
+    pub fn required_text(&mut self, key: &'static str) -> Option<String> {
+        if self.table.get(key).is_none() {
+            self.missing(key);
+        }
+        self.text(key)
+    }
+
+    /// true or false; false where it is not there.
+    pub fn flag(&mut self, key: &'static str) -> bool {
+        let Some(node) = self.any(key) else { return false };
+        match &node.value {
+            Value::Boolean(yes) => *yes,
+            other => self.wrong::<()>(node, key, "true or false", other).is_some(),
+        }
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, key: &'static str) -> Option<i64> {
+        let node = self.any(key)?;
+        match &node.value {
+            Value::Integer(number) => Some(*number),
+            other => self.wrong(node, key, "a whole number", other),
+        }
+    }
+
+    /// An array of strings, each with its span; empty where it is not there.
+    pub fn texts(&mut self, key: &'static str) -> Vec<(String, Span)> {
+        let Some(node) = self.any(key) else { return Vec::new() };
+        let Value::Array(items) = &node.value else {
+            self.wrong::<()>(node, key, "an array of strings", &node.value);
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Text(text) => texts.push((text.clone(), item.span.clone())),
+                other => drop(self.wrong::<()>(item, key, "a string", other)),
+            }
+        }
+        texts
+    }
+
+    /// A table.
+    pub fn table(&mut self, key: &'static str) -> Option<(&'a Table, Span)> {
+        let node = self.any(key)?;
+        match &node.value {
+            Value::Table(table) => Some((table, node.span.clone())),
+            other => self.wrong(node, key, "a table", other),
+        }
+    }
+
+    /// An array of tables (`[[key]]`); empty where it is not there.
+    pub fn tables(&mut self, key: &'static str) -> Vec<(&'a Table, Span)> {
+        let Some(node) = self.any(key) else { return Vec::new() };
+        let Value::Array(items) = &node.value else {
+            self.wrong::<()>(node, key, "an array of tables", &node.value);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Table(table) => tables.push((table, item.span.clone())),
+                other => drop(self.wrong::<()>(item, key, "a table", other)),
+            }
+        }
+        tables
+    }
+
+    /// Where a key's value stands; the table itself where it is not there.
+    pub fn place_of(&self, key: &str) -> Place {
+        match (self.table.get(key), &self.span) {
+            (Some(entry), _) => Place::at(self.path, entry.node.span.clone()),
+            (None, Some(span)) => Place::at(self.path, span.clone()),
+            (None, None) => Place::file(self.path),
+        }
+    }
+
+    /// Says that a key must be there.
+    pub fn missing(&mut self, key: &str) {
+        let finding = Finding::at(self.place_of(key), Code::FieldMissing, format!("`{key}` is missing"));
+        self.findings.push(finding);
+    }
+
+    /// Adds a finding about the value of a key.
+    pub fn wrong_value(&mut self, key: &str, code: Code, message: impl Into<String>) {
+        self.findings.push(Finding::at(self.place_of(key), code, message));
+    }
+
+    /// Adds a finding made elsewhere.
+    pub fn add(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Ends the reading: every key that nobody asked for is unknown.
+    pub fn finish(mut self) -> Vec<Finding> {
+        for entry in self.table.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
+            let place = Place::at(self.path, entry.key_span.clone());
+            let free = self.asked.iter().copied().filter(|key| self.table.get(key).is_none());
+            let finding = Finding::at(place, Code::FieldUnknown, format!("unknown key `{}`", entry.key));
+            self.findings.push(finding.suggest(suggest::nearest(&entry.key, free)));
+        }
+        self.findings
+    }
+
+    fn wrong<T>(&mut self, node: &Node, key: &str, expected: &str, found: &Value) -> Option<T> {
+        self.push(node, Code::FieldType, format!("`{key}` must be {expected}, not {}", found.name()));
+        None
+    }
+
+    fn push(&mut self, node: &Node, code: Code, message: String) {
+        self.findings.push(Finding::at(Place::at(self.path, node.span.clone()), code, message));
+    }
+}

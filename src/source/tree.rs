@@ -1,0 +1,136 @@
+//! A site's files, held in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use crate::base::digest::Digest;
+use crate::base::path::RelPath;
+
+/// One file of the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where it lies below the site's root.
+    pub path: RelPath,
+    /// What it holds, or why that could not be had.
+    pub held: Held,
+}
+
+/// What a source holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// Its bytes, with their digest.
+    Bytes(Arc<[u8]>, Digest),
+    /// Why its bytes are not here: a refusal is a value too, so that it becomes a finding like any other.
+    Refused(Refusal),
+}
+
+/// Why a file was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A symbolic link: its target may lie outside the site.
+    Link,
+    /// A device, a socket or a pipe.
+    NotAFile,
+    /// Larger than candour reads: its size and the limit, in bytes.
+    TooLarge(u64, u64),
+    /// Its name cannot be part of an address: not UTF-8, or with a backslash.
+    BadName,
+    /// The system said no, in these words.
+    Unreadable(String),
+}
+
+impl Source {
+    /// A file with its bytes.
+    pub fn new(path: RelPath, bytes: impl Into<Arc<[u8]>>) -> Source {
+        let bytes = bytes.into();
+        let digest = Digest::of(&bytes);
+        Source { path, held: Held::Bytes(bytes, digest) }
+    }
+
+    /// A file that could not be read.
+    pub fn refused(path: RelPath, refusal: Refusal) -> Source {
+        Source { path, held: Held::Refused(refusal) }
+    }
+
+    /// Its bytes; none where it was refused.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.held {
+            Held::Bytes(bytes, _) => bytes,
+            Held::Refused(_) => &[],
+        }
+    }
+}
+
+/// The difference between two trees, one file at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A file is there, new or with other bytes.
+    Put(Source),
+    /// A file is gone.
+    Gone(RelPath),
+}
+
+impl Change {
+    /// The file it is about.
+    pub fn path(&self) -> &RelPath {
+        match self {
+            Change::Put(source) => &source.path,
+            Change::Gone(path) => path,
+        }
+    }
+}
+
+/// All files of a site, by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    files: BTreeMap<RelPath, Source>,
+}
+
+impl Tree {
+    /// Takes in a change; says whether it made a difference.
+    pub fn apply(&mut self, change: Change) -> bool {
+        match change {
+            Change::Put(source) => {
+                let same = self.files.get(&source.path) == Some(&source);
+                if !same {
+                    self.files.insert(source.path.clone(), source);
+                }
+                !same
+            }
+            Change::Gone(path) => self.files.remove(&path).is_some(),
+        }
+    }
+
+    /// The file at a path.
+    pub fn get(&self, path: &str) -> Option<&Source> {
+        self.files.get(path)
+    }
+
+    /// All files below a folder (`content/policies`), in the order of their paths.
+    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Source> + use<'a> {
+        let prefix = format!("{folder}/");
+        self.files
+            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded))
+            .map(|(_, source)| source)
+            .take_while(move |source| source.path.as_str().starts_with(&prefix))
+    }
+
+    /// All files, in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.files.values()
+    }
+
+    /// The text of a file for showing a finding, with broken UTF-8 replaced; `None` where there is no such file.
+    pub fn text_of(&self, path: &RelPath) -> Option<String> {
+        self.get(path.as_str()).map(|source| String::from_utf8_lossy(source.bytes()).into_owned())
+    }
+
+    /// What turns this tree into another.
+    pub fn changes_to(&self, other: &Tree) -> Vec<Change> {
+        let gone =
+            self.files.keys().filter(|path| !other.files.contains_key(*path)).cloned().map(Change::Gone);
+        let put = other.files.values().filter(|source| self.files.get(&source.path) != Some(source));
+        gone.chain(put.cloned().map(Change::Put)).collect()
+    }
+}
