@@ -56,10 +56,14 @@ mod tests {
             .iter()
             .map(|m| format!("{}\n{}", m.at, String::from_utf8_lossy(&m.bytes)))
             .collect();
-        expect![[r"
+        expect![[r#"
+            /.well-known/candour/site.sha256
+            8a5edab282632443219e051e4ade2d1d5bbc671c781051bf1437897cbdfea0f1  index.html
+            adada1317532a28bebf63fe6edbea3e43dc67d802d07c58395de71b3336a79a3  robots.txt
             /.well-known/candour/policies.sha256
-            6a75bd2d83e4a50d9cf2d6a93b0a3b7a5c0e0f2a7e9d3f7c9a65b9f4a6d5f3f1  policies/index.html
-        "]]
+            d4c38fced9ff15190c7e4d1a6750eefef724b806d4c69c4e3517fba7113f910e  policies/index.html
+            4c9bcc13ce12d3c3badf80b2f281a19019b679dc303e96cc59faa56be73afea5  policies/a/index.html
+        "#]]
         .assert_eq(&shown);
     }
 }

@@ -35,6 +35,11 @@ impl<'a> Fields<'a> {
         self.table.get(key).map(|entry| &entry.node)
     }
 
+    /// Whether a key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
     /// Some text that says something.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         let node = self.any(key)?;
@@ -50,9 +55,7 @@ impl<'a> Fields<'a> {
 
     /// Text that must be there; a missing one is reported where the table begins.
     pub fn required_text(&mut self, key: &'static str) -> Option<String> {
-        if self.table.get(key).is_none() {
-            self.missing(key);
-        }
+        self.require(key);
         self.text(key)
     }
 
@@ -126,10 +129,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Says that a key must be there.
-    pub fn missing(&mut self, key: &str) {
-        let finding = Finding::at(self.place_of(key), Code::FieldMissing, format!("`{key}` is missing"));
-        self.findings.push(finding);
+    /// Says that a key must be there, where it is not.
+    pub fn require(&mut self, key: &str) {
+        if self.table.get(key).is_none() {
+            let message = format!("`{key}` is missing");
+            self.findings.push(Finding::at(self.place_of(key), Code::FieldMissing, message));
+        }
     }
 
     /// Adds a finding about the value of a key.

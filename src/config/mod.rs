@@ -1,0 +1,6 @@
+//! Turns `site.toml` into decisions.
+//!
+//! It does not know whether what it names (records, kinds, themes) exists: that is checked where those are known.
+
+pub mod base_url;
+pub mod settings;

@@ -1,0 +1,281 @@
+//! The settings of a site, as `site.toml` decides them.
+
+use jiff::tz::TimeZone;
+
+use crate::base::address::{Address, Language};
+use crate::base::as_of::Moment;
+use crate::base::id::{RecordId, Slug};
+use crate::base::lines::Span;
+use crate::base::path::RelPath;
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place};
+use crate::source::fields::Fields;
+use crate::source::table::{self, Table, Value};
+use crate::source::tree::Tree;
+
+use super::base_url::BaseUrl;
+
+/// Where the settings stand.
+pub const FILE: &str = "site.toml";
+
+/// The version of the settings' format that this candour reads.
+pub const FORMAT: i64 = 1;
+
+/// What `site.toml` says, with defaults filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The site's name.
+    pub title: String,
+    /// One sentence about the site.
+    pub description: Option<String>,
+    /// Where it is published.
+    pub base: BaseUrl,
+    /// Who publishes it.
+    pub publisher: Publisher,
+    /// The default language.
+    pub language: Language,
+    /// The time zone in which days begin and end.
+    pub zone: TimeZone,
+    /// The pinned instant of a closed body's site.
+    pub as_of: Option<Moment>,
+    /// The licence of everything that does not state its own.
+    pub licence: Option<Licence>,
+    /// How to reach the publisher: an e-mail address or a web address.
+    pub contact: Option<String>,
+    /// A sentence shown on every page.
+    pub notice: Option<String>,
+    /// The theme's folder name.
+    pub theme: Slug,
+    /// What happens to raw HTML in Markdown.
+    pub raw_html: RawHtml,
+    /// The main navigation.
+    pub navigation: Vec<Entry>,
+    /// The links of the footer.
+    pub footer: Vec<Entry>,
+}
+
+/// Who publishes the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publisher {
+    /// The name readers see.
+    pub name: String,
+    /// The publisher's own record, with the place that names it.
+    pub organisation: Option<(RecordId, Place)>,
+}
+
+/// A licence by name, with its text's web address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Licence {
+    /// Its name.
+    pub name: String,
+    /// Where its text stands.
+    pub url: Option<String>,
+}
+
+/// What happens to raw HTML in Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawHtml {
+    /// It is an error with its place.
+    Deny,
+    /// It is shown as text.
+    Escape,
+}
+
+/// One entry of a navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub to: Destination,
+    /// Where `to` stands, for findings.
+    pub place: Place,
+}
+
+/// Where a navigation entry leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// The register of a kind, written as its folder and a slash: `policies/`.
+    Register(Slug),
+    /// A record, written as its id: `pages/about`.
+    Record(RecordId),
+    /// An address of the site, written with a slash in front: `/feed.atom`.
+    Address(Address),
+}
+
+/// Reads the settings of a tree. Without a usable `site.toml` the value is a placeholder that a finding stands for.
+pub fn of_tree(tree: &Tree) -> Checked<Settings> {
+    let path = RelPath::new(FILE).expect("a plain name");
+    let Some(source) = tree.get(FILE) else {
+        let finding = Finding::of_site(Code::SiteMissing, "there is no `site.toml` in this folder");
+        let help = "`site.toml` marks the root of a site; see the README for the smallest one";
+        return Checked { value: Settings::placeholder(), findings: vec![finding.help(help)] };
+    };
+    let Ok(text) = std::str::from_utf8(source.bytes()) else {
+        let finding = Finding::at(Place::file(&path), Code::SourceEncoding, "the file is not UTF-8");
+        return Checked { value: Settings::placeholder(), findings: vec![finding] };
+    };
+    let table = table::parse(source, text, 0..text.len());
+    let mut findings = table.findings;
+    if !findings.is_empty() {
+        return Checked { value: Settings::placeholder(), findings };
+    }
+    let read = read(&path, &table.value);
+    findings.extend(read.findings);
+    Checked { value: read.value, findings }
+}
+
+impl Settings {
+    fn placeholder() -> Settings {
+        Settings {
+            title: "Untitled".to_owned(),
+            description: None,
+            base: BaseUrl::parse("http://localhost/").expect("a sound URL"),
+            publisher: Publisher { name: "Unnamed".to_owned(), organisation: None },
+            language: Language::new("en").expect("a sound tag"),
+            zone: TimeZone::UTC,
+            as_of: None,
+            licence: None,
+            contact: None,
+            notice: None,
+            theme: Slug::new("civic").expect("a sound name"),
+            raw_html: RawHtml::Deny,
+            navigation: Vec::new(),
+            footer: Vec::new(),
+        }
+    }
+
+    /// All entries that lead somewhere, of the navigation and the footer.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.navigation.iter().chain(&self.footer)
+    }
+}
+
+fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
+    let blank = Settings::placeholder();
+    let mut fields = Fields::of_file(path, table);
+    match fields.integer("format") {
+        Some(FORMAT) => {}
+        Some(other) => {
+            let message = format!("this site has format {other}, and this candour reads format {FORMAT}");
+            fields.wrong_value("format", Code::SiteFormat, message);
+        }
+        None => fields.require("format"),
+    }
+    for key in ["title", "base_url", "publisher", "language"] {
+        fields.require(key);
+    }
+    let settings = Settings {
+        title: fields.text("title").unwrap_or(blank.title),
+        description: fields.text("description"),
+        base: parsed(&mut fields, "base_url", BaseUrl::parse).unwrap_or(blank.base),
+        publisher: publisher(path, &mut fields).unwrap_or(blank.publisher),
+        language: parsed(&mut fields, "language", |tag| {
+            Language::new(tag).ok_or("must be a language tag such as `en-GB` or `cy`")
+        })
+        .unwrap_or(blank.language),
+        zone: parsed(&mut fields, "time_zone", |name| {
+            TimeZone::get(name)
+                .map_err(|_| "must be a time zone of the IANA database, such as `Europe/London`")
+        })
+        .unwrap_or(blank.zone),
+        as_of: as_of(&mut fields),
+        licence: licence(path, &mut fields),
+        contact: fields.text("contact"),
+        notice: fields.text("notice"),
+        theme: parsed(&mut fields, "theme", Slug::new).unwrap_or(blank.theme),
+        raw_html: parsed(&mut fields, "raw_html", |word| match word {
+            "deny" => Ok(RawHtml::Deny),
+            "escape" => Ok(RawHtml::Escape),
+            _ => Err("must be `deny` or `escape`"),
+        })
+        .unwrap_or(blank.raw_html),
+        navigation: entries(path, &mut fields, "navigation"),
+        footer: entries(path, &mut fields, "footer"),
+    };
+    Checked { value: settings, findings: fields.finish() }
+}
+
+// Text that must have a certain form, which `parse` checks.
+fn parsed<T>(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    parse: impl Fn(&str) -> Result<T, &'static str>,
+) -> Option<T> {
+    let text = fields.text(key)?;
+    match parse(&text) {
+        Ok(value) => Some(value),
+        Err(expected) => {
+            fields.wrong_value(key, Code::SiteValue, format!("`{key}` {expected}"));
+            None
+        }
+    }
+}
+
+fn as_of(fields: &mut Fields<'_>) -> Option<Moment> {
+    let node = fields.any("as_of")?;
+    let text = match &node.value {
+        Value::Datetime(text) | Value::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let moment = Moment::parse(text);
+    if moment.is_none() {
+        let expected = "`as_of` must be a day such as 2022-02-10, or an instant with its offset";
+        fields.wrong_value("as_of", Code::SiteValue, expected);
+    }
+    moment
+}
+
+fn publisher(path: &RelPath, fields: &mut Fields<'_>) -> Option<Publisher> {
+    let (table, span) = fields.table("publisher")?;
+    let mut inner = Fields::of_node(path, table, &span);
+    let name = inner.required_text("name");
+    let place = inner.place_of("organisation");
+    let organisation = parsed(&mut inner, "organisation", RecordId::parse).map(|id| (id, place));
+    absorb(fields, inner);
+    Some(Publisher { name: name?, organisation })
+}
+
+fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
+    let (table, span) = fields.table("licence")?;
+    let mut inner = Fields::of_node(path, table, &span);
+    let name = inner.required_text("name");
+    let url = inner.text("url");
+    absorb(fields, inner);
+    Some(Licence { name: name?, url })
+}
+
+fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<Entry> {
+    let tables: Vec<(&Table, Span)> = fields.tables(key);
+    let mut entries = Vec::new();
+    for (table, span) in tables {
+        let mut inner = Fields::of_node(path, table, &span);
+        let label = inner.required_text("label");
+        let place = inner.place_of("to");
+        inner.require("to");
+        let to = parsed(&mut inner, "to", destination);
+        absorb(fields, inner);
+        if let (Some(label), Some(to)) = (label, to) {
+            entries.push(Entry { label, to, place });
+        }
+    }
+    entries
+}
+
+fn destination(text: &str) -> Result<Destination, &'static str> {
+    const EXPECTED: &str =
+        "must be a register (`policies/`), a record (`pages/about`) or an address (`/feed.atom`)";
+    if text.starts_with('/') {
+        return Address::parse(text).map(Destination::Address).ok_or(EXPECTED);
+    }
+    match text.strip_suffix('/') {
+        Some(folder) => Slug::new(folder).map(Destination::Register).map_err(|_| EXPECTED),
+        None => RecordId::parse(text).map(Destination::Record).map_err(|_| EXPECTED),
+    }
+}
+
+fn absorb(outer: &mut Fields<'_>, inner: Fields<'_>) {
+    for finding in inner.finish() {
+        outer.add(finding);
+    }
+}

@@ -1,0 +1,114 @@
+//! What a kind says about one field.
+
+use crate::base::id::Slug;
+
+/// A field as declared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its key in a record.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it takes.
+    pub takes: FieldType,
+    /// One value or a list.
+    pub many: Many,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether no two records of the kind may share a value.
+    pub unique: bool,
+    /// Whether it is a column of the register.
+    pub column: bool,
+    /// Whether the register can be filtered by it.
+    pub facet: bool,
+    /// Whether it may change without a change note.
+    pub routine: bool,
+    /// For references: what the relation is called seen from the other record.
+    pub inverse: Option<String>,
+    /// The heading of a section of its own; none for the list of facts.
+    pub section: Option<String>,
+    /// Its open-data property, as prefix:name.
+    pub property: Option<String>,
+}
+
+/// How many values a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Many {
+    /// One value.
+    One,
+    /// An array of values.
+    List,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldType {
+    /// A line of text.
+    Text,
+    /// CommonMark.
+    Markdown,
+    /// A day, a month or a year, with certainty.
+    Date,
+    /// An instant with its offset.
+    Time,
+    /// One of the kind's statuses.
+    Status,
+    /// One of some choices.
+    Choice(Vec<Choice>),
+    /// true or false.
+    YesNo,
+    /// A whole or decimal number.
+    Number,
+    /// An identifier with a form.
+    Code(Option<Pattern>),
+    /// A web address.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// Another record, of one of some kinds (any, if none is named).
+    Reference(Vec<Slug>),
+    /// Named sub-fields, repeated or once.
+    Table(Vec<Field>),
+}
+
+/// One of the values of a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What a record writes.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it means.
+    pub meaning: Option<String>,
+}
+
+/// The form of a code: a regular expression that the whole code matches.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    matcher: regex_lite::Regex,
+}
+
+impl Pattern {
+    /// Reads a regular expression (the syntax of regex-lite); the error is in words.
+    pub fn new(text: &str) -> Result<Pattern, String> {
+        let matcher = regex_lite::Regex::new(&format!("^(?:{text})$")).map_err(|error| error.to_string())?;
+        Ok(Pattern { text: text.to_owned(), matcher })
+    }
+
+    /// Whether a whole code has this form.
+    pub fn matches(&self, code: &str) -> bool {
+        self.matcher.is_match(code)
+    }
+
+    /// The expression as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.text == other.text
+    }
+}

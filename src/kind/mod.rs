@@ -1,0 +1,10 @@
+//! Turns kind files into kinds: fields, lifecycles, labels.
+//!
+//! Built-in kinds are files like any site's own, embedded in the program. Nothing here, or above, names a field of
+//! one kind; the fields that every kind has are named in [`common`].
+
+pub mod common;
+pub mod field;
+pub mod kinds;
+pub mod read;
+pub mod shape;

@@ -1,0 +1,335 @@
+//! Reads a kind file.
+
+use crate::base::id::Slug;
+use crate::base::lines::Span;
+use crate::base::path::RelPath;
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place};
+use crate::diag::suggest;
+use crate::source::fields::Fields;
+use crate::source::table::Table;
+
+use super::field::{Choice, Field, FieldType, Many, Pattern};
+use super::shape::{Kind, Mount, Register, Rule, Status, Tone};
+
+/// The version of the kind files' format that this candour reads.
+pub const FORMAT: i64 = 1;
+
+const TYPES: [&str; 13] = [
+    "text",
+    "markdown",
+    "date",
+    "time",
+    "status",
+    "choice",
+    "yes-no",
+    "number",
+    "code",
+    "url",
+    "email",
+    "reference",
+    "table",
+];
+
+/// Reads a kind; `folder` is where the file lies, which its `folder` must name. Common fields follow its own.
+pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> Checked<Kind> {
+    let mut reader = Reader { path, findings: Vec::new() };
+    let mut top = Fields::of_file(path, table);
+    top.require("format");
+    if let Some(other) = top.integer("format").filter(|format| *format != FORMAT) {
+        let message = format!("this kind has format {other}, and this candour reads format {FORMAT}");
+        top.wrong_value("format", Code::KindFormat, message);
+    }
+    if let Some(named) = top.required_text("folder").filter(|named| named != folder.as_str()) {
+        let message = format!("this kind names the folder `{named}` but lies in `{folder}`");
+        top.wrong_value("folder", Code::KindFormat, message);
+    }
+    let label = top.required_text("label").unwrap_or_else(|| folder.to_string());
+    let mut kind = Kind {
+        plural: top.required_text("plural").unwrap_or_else(|| label.clone()),
+        label,
+        folder: folder.clone(),
+        description: top.text("description"),
+        mount: if top.flag("root") { Mount::Root } else { Mount::Folder },
+        template: top.text("template").unwrap_or_else(|| "record.html".to_owned()),
+        feed: top.flag("feed"),
+        statuses: reader.statuses(top.tables("status")),
+        fields: Vec::new(),
+        register: Register { hidden: false, sort: "title".to_owned(), descending: false },
+        facts: Vec::new(),
+        rules: Vec::new(),
+    };
+    kind.fields = reader.fields_over(top.tables("field"), common);
+    if let Some((table, span)) = top.table("register") {
+        kind.register = reader.register(table, &span, &kind);
+    }
+    if let Some((table, span)) = top.table("record") {
+        kind.facts = reader.facts(table, &span, &kind);
+    }
+    kind.rules = reader.rules(top.tables("rule"));
+    reader.findings.extend(top.finish());
+    Checked { value: kind, findings: reader.findings }
+}
+
+/// Reads a file that only declares fields.
+pub fn fields(path: &RelPath, table: &Table) -> Checked<Vec<Field>> {
+    let mut reader = Reader { path, findings: Vec::new() };
+    let mut top = Fields::of_file(path, table);
+    let fields = reader.fields_over(top.tables("field"), &[]);
+    reader.findings.extend(top.finish());
+    Checked { value: fields, findings: reader.findings }
+}
+
+struct Reader<'a> {
+    path: &'a RelPath,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn statuses(&mut self, tables: Vec<(&Table, Span)>) -> Vec<Status> {
+        let mut statuses: Vec<Status> = Vec::new();
+        for (table, span) in tables {
+            let mut fields = Fields::of_node(self.path, table, &span);
+            let name = fields.required_text("name");
+            let label = fields.required_text("label");
+            let tone_name = fields.text("tone").unwrap_or_else(|| "neutral".to_owned());
+            let tone = Tone::ALL.iter().find(|(name, _)| *name == tone_name).map(|(_, tone)| *tone);
+            if tone.is_none() {
+                let names = Tone::ALL.map(|(name, _)| name);
+                let finding = Finding::at(
+                    fields.place_of("tone"),
+                    Code::KindField,
+                    format!("unknown tone `{tone_name}`"),
+                );
+                fields.add(finding.suggest(suggest::nearest(&tone_name, names)));
+            }
+            let meaning = fields.text("meaning");
+            let in_force = fields.flag("in_force");
+            if let Some(name) =
+                name.as_ref().filter(|name| statuses.iter().any(|status| status.name == **name))
+            {
+                fields.wrong_value("name", Code::KindField, format!("the status `{name}` is declared twice"));
+            } else if let (Some(name), Some(label)) = (name, label) {
+                statuses.push(Status { name, label, meaning, tone: tone.unwrap_or(Tone::Neutral), in_force });
+            }
+            self.findings.extend(fields.finish());
+        }
+        statuses
+    }
+
+    // Its own fields in their order, then the common ones that it does not name; naming one without a type amends it.
+    fn fields_over(&mut self, tables: Vec<(&Table, Span)>, common: &[Field]) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
+        for (table, span) in tables {
+            let mut inner = Fields::of_node(self.path, table, &span);
+            let Some(name) = inner.required_text("name") else {
+                self.findings.extend(inner.finish());
+                continue;
+            };
+            let sound = !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            if !sound {
+                let message = format!("the field name `{name}` may only hold a-z, 0-9 and underscores");
+                inner.wrong_value("name", Code::KindField, message);
+            }
+            if fields.iter().any(|field| field.name == name) {
+                inner.wrong_value("name", Code::KindField, format!("the field `{name}` is declared twice"));
+            }
+            let base = common.iter().find(|field| field.name == name);
+            if let Some(field) = self.field(name, &mut inner, base) {
+                fields.push(field);
+            }
+            self.findings.extend(inner.finish());
+        }
+        let rest: Vec<Field> =
+            common.iter().filter(|field| fields.iter().all(|own| own.name != field.name)).cloned().collect();
+        fields.extend(rest);
+        fields
+    }
+
+    fn field(&mut self, name: String, inner: &mut Fields<'_>, base: Option<&Field>) -> Option<Field> {
+        let takes = self.takes(&name, inner, base);
+        let label = inner.text("label").or_else(|| base.map(|base| base.label.clone()));
+        if label.is_none() {
+            inner.require("label");
+        }
+        let flag = |inner: &mut Fields<'_>, key, inherited: Option<bool>| {
+            let own = inner.flag(key);
+            if inner.has(key) { own } else { inherited.unwrap_or(false) }
+        };
+        // A table is repeated unless it says that it is single; anything else is single unless it says list.
+        let is_table = matches!(takes, Some(FieldType::Table(_)));
+        let list = flag(inner, "list", base.map(|base| base.many == Many::List && !is_table));
+        let single = flag(inner, "single", base.map(|base| base.many == Many::One && is_table));
+        Some(Field {
+            many: if list || is_table && !single { Many::List } else { Many::One },
+            required: flag(inner, "required", base.map(|base| base.required)),
+            unique: flag(inner, "unique", base.map(|base| base.unique)),
+            column: flag(inner, "column", base.map(|base| base.column)),
+            facet: flag(inner, "facet", base.map(|base| base.facet)),
+            routine: flag(inner, "routine", base.map(|base| base.routine)),
+            inverse: inner.text("inverse").or_else(|| base.and_then(|base| base.inverse.clone())),
+            section: inner.text("section").or_else(|| base.and_then(|base| base.section.clone())),
+            property: inner.text("property").or_else(|| base.and_then(|base| base.property.clone())),
+            label: label.unwrap_or_else(|| name.clone()),
+            name,
+            takes: takes?,
+        })
+    }
+
+    fn takes(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> Option<FieldType> {
+        let choices = self.choices(inner);
+        let kinds = self.kinds(inner);
+        let sub_fields = inner.tables("field");
+        let sub_fields = self.fields_over(sub_fields, &[]);
+        let pattern = inner.text("pattern").and_then(|text| match Pattern::new(&text) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                inner.wrong_value(
+                    "pattern",
+                    Code::KindField,
+                    format!("`pattern` is no regular expression: {error}"),
+                );
+                None
+            }
+        });
+        let Some(word) = inner.text("type") else {
+            if base.is_none() {
+                inner.require("type");
+            }
+            return base.map(|base| base.takes.clone());
+        };
+        if base.is_some() {
+            let message = format!("`{name}` is a field of every kind, so its type cannot be changed");
+            inner.wrong_value("type", Code::KindField, message);
+        }
+        match word.as_str() {
+            "text" => Some(FieldType::Text),
+            "markdown" => Some(FieldType::Markdown),
+            "date" => Some(FieldType::Date),
+            "time" => Some(FieldType::Time),
+            "status" => Some(FieldType::Status),
+            "choice" => {
+                if choices.is_empty() {
+                    inner.wrong_value(
+                        "choices",
+                        Code::KindField,
+                        format!("the choice `{name}` has no `choices`"),
+                    );
+                }
+                Some(FieldType::Choice(choices))
+            }
+            "yes-no" => Some(FieldType::YesNo),
+            "number" => Some(FieldType::Number),
+            "code" => Some(FieldType::Code(pattern)),
+            "url" => Some(FieldType::Url),
+            "email" => Some(FieldType::Email),
+            "reference" => Some(FieldType::Reference(kinds)),
+            "table" => {
+                if sub_fields.is_empty() {
+                    inner.wrong_value("field", Code::KindField, format!("the table `{name}` has no fields"));
+                }
+                Some(FieldType::Table(sub_fields))
+            }
+            other => {
+                let finding = Finding::at(
+                    inner.place_of("type"),
+                    Code::KindField,
+                    format!("unknown field type `{other}`"),
+                );
+                inner.add(finding.suggest(suggest::nearest(other, TYPES)));
+                None
+            }
+        }
+    }
+
+    fn choices(&mut self, inner: &mut Fields<'_>) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for (table, span) in inner.tables("choices") {
+            let mut fields = Fields::of_node(self.path, table, &span);
+            let (name, label) = (fields.required_text("name"), fields.required_text("label"));
+            let meaning = fields.text("meaning");
+            self.findings.extend(fields.finish());
+            if let (Some(name), Some(label)) = (name, label) {
+                choices.push(Choice { name, label, meaning });
+            }
+        }
+        choices
+    }
+
+    fn kinds(&mut self, inner: &mut Fields<'_>) -> Vec<Slug> {
+        let mut kinds = Vec::new();
+        for (text, span) in inner.texts("to") {
+            match Slug::new(&text) {
+                Ok(slug) => kinds.push(slug),
+                Err(why) => {
+                    let place = Place::at(self.path, span);
+                    self.findings.push(Finding::at(
+                        place,
+                        Code::KindField,
+                        format!("the folder `{text}` {why}"),
+                    ));
+                }
+            }
+        }
+        kinds
+    }
+
+    fn register(&mut self, table: &Table, span: &Span, kind: &Kind) -> Register {
+        let mut fields = Fields::of_node(self.path, table, span);
+        let hidden = fields.flag("hidden");
+        let text = fields.text("sort").unwrap_or_else(|| "title".to_owned());
+        let (descending, sort) = text.strip_prefix('-').map_or((false, text.as_str()), |field| (true, field));
+        if kind.field(sort).is_none() {
+            let place = fields.place_of("sort");
+            fields.add(unknown_field(place, sort, kind));
+        }
+        let register = Register { hidden, sort: sort.to_owned(), descending };
+        self.findings.extend(fields.finish());
+        register
+    }
+
+    fn facts(&mut self, table: &Table, span: &Span, kind: &Kind) -> Vec<String> {
+        let mut fields = Fields::of_node(self.path, table, span);
+        let mut facts = Vec::new();
+        for (name, span) in fields.texts("facts") {
+            if kind.field(&name).is_none() {
+                self.findings.push(unknown_field(Place::at(self.path, span), &name, kind));
+            }
+            facts.push(name);
+        }
+        self.findings.extend(fields.finish());
+        facts
+    }
+
+    fn rules(&mut self, tables: Vec<(&Table, Span)>) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        for (table, span) in tables {
+            let mut fields = Fields::of_node(self.path, table, &span);
+            let name = fields.required_text("name");
+            let (field, message) = (fields.required_text("field"), fields.required_text("message"));
+            match name.as_deref() {
+                Some("not-empty") => {
+                    rules.extend(field.zip(message).map(|(field, message)| Rule::NotEmpty { field, message }))
+                }
+                Some(other) => {
+                    let finding = Finding::at(
+                        fields.place_of("name"),
+                        Code::KindField,
+                        format!("unknown rule `{other}`"),
+                    );
+                    fields.add(finding.suggest(suggest::nearest(other, ["not-empty"])));
+                }
+                None => {}
+            }
+            self.findings.extend(fields.finish());
+        }
+        rules
+    }
+}
+
+fn unknown_field(place: Place, name: &str, kind: &Kind) -> Finding {
+    let names = kind.fields.iter().map(|field| field.name.as_str());
+    Finding::at(place, Code::KindField, format!("unknown field `{name}`"))
+        .suggest(suggest::nearest(name, names))
+}

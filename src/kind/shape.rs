@@ -1,0 +1,137 @@
+//! A kind: what one type of record is called, holds, and how its register looks.
+
+use crate::base::id::Slug;
+
+use super::field::{Field, FieldType};
+
+/// A kind as declared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kind {
+    /// Its folder under `content/`, and the first part of its records' ids.
+    pub folder: Slug,
+    /// What one record is called.
+    pub label: String,
+    /// What the register is called.
+    pub plural: String,
+    /// What the register holds, in a sentence.
+    pub description: Option<String>,
+    /// Whether its records' addresses start with the folder or at the root.
+    pub mount: Mount,
+    /// The template of a record's page.
+    pub template: String,
+    /// Whether it has a feed, and its records are among the site's latest.
+    pub feed: bool,
+    /// The statuses its records may have.
+    pub statuses: Vec<Status>,
+    /// All fields, its own first, then the common ones.
+    pub fields: Vec<Field>,
+    /// How the register looks.
+    pub register: Register,
+    /// The fields that a record's page shows first, in order.
+    pub facts: Vec<String>,
+    /// What must hold between records.
+    pub rules: Vec<Rule>,
+}
+
+/// Where a kind's records live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mount {
+    /// Below the kind's folder: `/policies/x/`.
+    Folder,
+    /// At the root: `/about/`.
+    Root,
+}
+
+/// A step of a record's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What a record writes.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it means.
+    pub meaning: Option<String>,
+    /// How it is drawn.
+    pub tone: Tone,
+    /// Whether a record with this status applies, from and until its dates.
+    pub in_force: bool,
+}
+
+/// How a status is drawn: each has a shape and a colour of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It applies.
+    InForce,
+    /// Not agreed yet.
+    Draft,
+    /// Agreed, and to come.
+    Scheduled,
+    /// Replaced.
+    Superseded,
+    /// Ended.
+    Withdrawn,
+    /// None of these.
+    Neutral,
+}
+
+/// How a kind's register looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// Whether there is no register page.
+    pub hidden: bool,
+    /// The field by which it is sorted.
+    pub sort: String,
+    /// Whether the largest comes first.
+    pub descending: bool,
+}
+
+/// What must hold between records of a kind and others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// At least one record names this one in a field; otherwise the message is a warning.
+    NotEmpty {
+        /// The field by which others name it.
+        field: String,
+        /// What to say where none does.
+        message: String,
+    },
+}
+
+impl Tone {
+    /// Every tone with the name that kind files and themes use.
+    pub const ALL: [(&str, Tone); 6] = [
+        ("in-force", Tone::InForce),
+        ("draft", Tone::Draft),
+        ("scheduled", Tone::Scheduled),
+        ("superseded", Tone::Superseded),
+        ("withdrawn", Tone::Withdrawn),
+        ("neutral", Tone::Neutral),
+    ];
+
+    /// The name that kind files and themes use.
+    pub fn name(self) -> &'static str {
+        Tone::ALL.iter().find(|(_, tone)| *tone == self).map_or("neutral", |(name, _)| name)
+    }
+}
+
+impl Kind {
+    /// The field with a name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The status with a name.
+    pub fn status(&self, name: &str) -> Option<&Status> {
+        self.statuses.iter().find(|status| status.name == name)
+    }
+
+    /// The columns of the register, in the order of the kind file.
+    pub fn columns(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.column)
+    }
+
+    /// The field that holds the record's own code, if the kind has one.
+    pub fn code_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| matches!(field.takes, FieldType::Code(_)))
+    }
+}
