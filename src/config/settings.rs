@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::base::address::{Address, Language};
 use crate::base::as_of::Moment;
+use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub description: Option<String>,
     /// Where it is published.
     pub base: BaseUrl,
+    /// Who names the records in feeds and data, for ever: a host and a year in which the publisher held it (RFC 4151).
+    pub identity: String,
     /// Who publishes it.
     pub publisher: Publisher,
     /// The default language.
@@ -131,6 +134,7 @@ impl Settings {
             title: "Untitled".to_owned(),
             description: None,
             base: BaseUrl::parse("http://localhost/").expect("a sound URL"),
+            identity: "localhost,2026".to_owned(),
             publisher: Publisher { name: "Unnamed".to_owned(), organisation: None },
             language: Language::new("en").expect("a sound tag"),
             zone: TimeZone::UTC,
@@ -165,10 +169,13 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
     for key in ["title", "base_url", "publisher", "language"] {
         fields.require(key);
     }
+    let base = parsed(&mut fields, "base_url", BaseUrl::parse).unwrap_or(blank.base);
     let settings = Settings {
+        identity: parsed(&mut fields, "identity", identity)
+            .unwrap_or_else(|| format!("{},2026", base.host())),
+        base,
         title: fields.text("title").unwrap_or(blank.title),
         description: fields.text("description"),
-        base: parsed(&mut fields, "base_url", BaseUrl::parse).unwrap_or(blank.base),
         publisher: publisher(path, &mut fields).unwrap_or(blank.publisher),
         language: parsed(&mut fields, "language", |tag| {
             Language::new(tag).ok_or("must be a language tag such as `en-GB` or `cy`")
@@ -210,6 +217,16 @@ fn parsed<T>(
             None
         }
     }
+}
+
+fn identity(text: &str) -> Result<String, &'static str> {
+    let sound = text.split_once(',').is_some_and(|(host, year)| {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
+        !host.is_empty() && host.bytes().all(plain) && PartialDate::parse(year).is_some()
+    });
+    sound
+        .then(|| text.to_owned())
+        .ok_or("must be a host and a year in which you held it, such as `body.example,2019`")
 }
 
 fn as_of(fields: &mut Fields<'_>) -> Option<Moment> {

@@ -55,7 +55,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> C
         feed: top.flag("feed"),
         statuses: reader.statuses(top.tables("status")),
         fields: Vec::new(),
-        register: Register { hidden: false, sort: "title".to_owned(), descending: false },
+        register: Register { hidden: false, on_home: false, sort: "title".to_owned(), descending: false },
         facts: Vec::new(),
         rules: Vec::new(),
     };
@@ -277,14 +277,14 @@ impl Reader<'_> {
 
     fn register(&mut self, table: &Table, span: &Span, kind: &Kind) -> Register {
         let mut fields = Fields::of_node(self.path, table, span);
-        let hidden = fields.flag("hidden");
+        let (hidden, on_home) = (fields.flag("hidden"), fields.flag("on_home"));
         let text = fields.text("sort").unwrap_or_else(|| "title".to_owned());
         let (descending, sort) = text.strip_prefix('-').map_or((false, text.as_str()), |field| (true, field));
         if kind.field(sort).is_none() {
             let place = fields.place_of("sort");
             fields.add(unknown_field(place, sort, kind));
         }
-        let register = Register { hidden, sort: sort.to_owned(), descending };
+        let register = Register { hidden, on_home, sort: sort.to_owned(), descending };
         self.findings.extend(fields.finish());
         register
     }

@@ -79,6 +79,8 @@ pub enum Tone {
 pub struct Register {
     /// Whether there is no register page.
     pub hidden: bool,
+    /// Whether the home page lists its records one by one.
+    pub on_home: bool,
     /// The field by which it is sorted.
     pub sort: String,
     /// Whether the largest comes first.
@@ -130,8 +132,9 @@ impl Kind {
         self.fields.iter().filter(|field| field.column)
     }
 
-    /// The field that holds the record's own code, if the kind has one.
+    /// The field that holds the record's own code: a code field, or else one that no two records share.
     pub fn code_field(&self) -> Option<&Field> {
-        self.fields.iter().find(|field| matches!(field.takes, FieldType::Code(_)))
+        let code = self.fields.iter().find(|field| matches!(field.takes, FieldType::Code(_)));
+        code.or_else(|| self.fields.iter().find(|field| field.unique))
     }
 }

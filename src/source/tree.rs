@@ -62,6 +62,16 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Its bytes, shared; `None` where it was refused.
+    pub fn shared(&self) -> Option<Arc<[u8]>> {
+        match &self.held {
+            Held::Bytes(bytes, _) => Some(bytes.clone()),
+            Held::Refused(_) => None,
+        }
+    }
+}
+
 /// The difference between two trees, one file at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {

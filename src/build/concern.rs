@@ -1,0 +1,53 @@
+//! Whom a finding concerns, so that it is replaced when that is looked at again.
+
+use std::collections::BTreeMap;
+
+use crate::base::address::Address;
+use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
+use crate::diag::finding::Finding;
+
+/// What was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Concern {
+    /// `site.toml`.
+    Settings,
+    /// The kind files.
+    Kinds,
+    /// The theme.
+    Theme,
+    /// A folder of `content/`.
+    Folder(Slug),
+    /// A source file by itself.
+    Source(RelPath),
+    /// A record by itself.
+    Record(RecordId),
+    /// A record among the others.
+    Check(RecordId),
+    /// What `site.toml` names.
+    Targets,
+    /// A page being drawn.
+    Page(Address),
+}
+
+/// All findings, by what they concern.
+#[derive(Debug, Default)]
+pub struct Findings {
+    by_concern: BTreeMap<Concern, Vec<Finding>>,
+}
+
+impl Findings {
+    /// Replaces what was found of something.
+    pub fn replace(&mut self, concern: Concern, findings: Vec<Finding>) {
+        if findings.is_empty() {
+            self.by_concern.remove(&concern);
+        } else {
+            self.by_concern.insert(concern, findings);
+        }
+    }
+
+    /// All findings.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.by_concern.values().flatten()
+    }
+}

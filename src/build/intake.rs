@@ -1,0 +1,148 @@
+//! Takes changes of files in, and reads again what they make different.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
+use crate::config::settings::{self, Settings};
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place};
+use crate::diag::suggest;
+use crate::document::document::{self, Document};
+use crate::document::files::{self, Claim};
+use crate::kind::kinds::{self, Kinds};
+use crate::source::tree::{Held, Refusal, Source, Tree};
+
+/// The files that changed, sorted by what they are.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// Every path that changed.
+    pub paths: BTreeSet<RelPath>,
+    /// The records they are parts of.
+    pub records: BTreeSet<RecordId>,
+    /// Whether `site.toml` is among them.
+    pub settings: bool,
+    /// Whether a kind file is among them.
+    pub kinds: bool,
+    /// Whether a theme's file is among them.
+    pub theme: bool,
+}
+
+impl Intake {
+    /// Sorts the paths that changed.
+    pub fn of(paths: BTreeSet<RelPath>) -> Intake {
+        let records = paths.iter().filter_map(|path| match files::claim(path) {
+            Claim::Record(id) => Some(id),
+            Claim::Nothing | Claim::Stray(..) => None,
+        });
+        Intake {
+            records: records.collect(),
+            settings: paths.iter().any(|path| path.as_str() == settings::FILE),
+            kinds: paths.iter().any(|path| path.file_name() == kinds::FILE),
+            theme: paths.iter().any(|path| path.below("themes").is_some()),
+            paths,
+        }
+    }
+
+    /// Adds the records of kinds, all of which are to be read again.
+    pub fn add_records(&mut self, tree: &Tree, folders: &BTreeSet<Slug>) {
+        for folder in folders {
+            self.records.extend(records_in(tree, folder));
+        }
+    }
+}
+
+/// The records whose files lie in a kind's folder.
+pub fn records_in(tree: &Tree, folder: &Slug) -> BTreeSet<RecordId> {
+    let claims = tree.below(&format!("content/{folder}")).map(|source| files::claim(&source.path));
+    claims
+        .filter_map(|claim| match claim {
+            Claim::Record(id) => Some(id),
+            Claim::Nothing | Claim::Stray(..) => None,
+        })
+        .collect()
+}
+
+/// A record that was read again: its document, if there still is one, and what was found.
+pub type Read = (RecordId, Option<Arc<Document>>, Vec<Finding>);
+
+/// Reads records, in parallel; the result is in the order of their ids.
+pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<RecordId>) -> Vec<Read> {
+    let ids: Vec<&RecordId> = ids.iter().collect();
+    let one = |id: &&RecordId| {
+        // A folder without a kind is reported once, not file by file.
+        let Some(kind) = kinds.get(&id.folder) else { return ((*id).clone(), None, Vec::new()) };
+        let Some(files) = files::gather(tree, id) else {
+            let orphans = tree.below(&format!("content/{id}")).filter(|source| !source.path.is_set_aside());
+            return ((*id).clone(), None, orphans.map(files::orphan).collect());
+        };
+        let Checked { value, findings } = document::parse(id, kind, files, settings.raw_html);
+        ((*id).clone(), Some(Arc::new(value)), findings)
+    };
+    ids.par_iter().map(one).collect()
+}
+
+/// What is wrong with a file by itself, before anyone reads what it says.
+pub fn inspect(source: &Source) -> Vec<Finding> {
+    let place = || Place::file(&source.path);
+    let mut findings = Vec::new();
+    if let Held::Refused(refusal) = &source.held {
+        findings.push(refused(place(), refusal));
+    } else if let Claim::Stray(code, message) = files::claim(&source.path) {
+        let suggestion = source.path.file_name().split('.').next().and_then(Slug::suggest);
+        let finding = Finding::at(place(), code, message);
+        findings.push(match (code, suggestion) {
+            (Code::RecordName, Some(name)) => finding.help(format!("call it `{name}`")),
+            _ => finding,
+        });
+    } else if source.path.below("static").is_some()
+        && crate::plan::planning::of_static(&source.path).is_none()
+    {
+        let message = "the name of this file cannot be part of an address";
+        let help = "use letters, digits, `-`, `.`, `_` and `~`";
+        findings.push(Finding::at(place(), Code::SourceName, message).help(help));
+    }
+    findings
+}
+
+/// Whether a folder of `content/` has a kind; if not, it is said at its first file.
+pub fn inspect_folder(tree: &Tree, kinds: &Kinds, folder: &Slug) -> Vec<Finding> {
+    let is_record = |path| matches!(files::claim(path), Claim::Record(_));
+    let first = tree.below(&format!("content/{folder}")).find(|source| is_record(&source.path));
+    let (Some(first), None) = (first, kinds.get(folder)) else { return Vec::new() };
+    let finding = Finding::at(
+        Place::file(&first.path),
+        Code::KindUnknown,
+        format!("there is no kind for the folder `{folder}`"),
+    );
+    let folders = kinds.iter().map(|kind| kind.folder.as_str());
+    vec![match suggest::nearest(folder.as_str(), folders) {
+        Some(near) => finding.suggest(Some(near)),
+        None => finding.help(format!("declare one in `content/{folder}/{}`", kinds::FILE)),
+    }]
+}
+
+fn refused(place: Place, refusal: &Refusal) -> Finding {
+    match refusal {
+        Refusal::Link => {
+            let finding = Finding::at(place, Code::SourceLink, "this is a symbolic link");
+            finding.help("copy what it leads to into the site: a link may lead out of it")
+        }
+        Refusal::NotAFile => Finding::at(place, Code::SourceNotAFile, "this is neither a file nor a folder"),
+        Refusal::TooLarge(size, limit) => {
+            let message = format!("the file has {size} bytes, and candour reads at most {limit}");
+            Finding::at(place, Code::SourceTooLarge, message)
+        }
+        Refusal::BadName => Finding::at(
+            place,
+            Code::SourceName,
+            "a name here is not UTF-8, or holds a character that no path can",
+        ),
+        Refusal::Unreadable(reason) => {
+            Finding::at(place, Code::SourceUnreadable, format!("the file cannot be read: {reason}"))
+        }
+    }
+}

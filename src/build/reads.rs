@@ -1,0 +1,58 @@
+//! Who read what: the dependency graph.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::address::Address;
+use crate::base::id::RecordId;
+use crate::site::slice::{Slice, Touched};
+
+/// Something that reads the site.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Task {
+    /// The page at an address is drawn.
+    Page(Address),
+    /// A record is checked.
+    Check(RecordId),
+    /// What `site.toml` names is checked.
+    Targets,
+}
+
+/// What each task read, in both directions.
+#[derive(Debug, Default)]
+pub struct Reads {
+    by_task: BTreeMap<Task, Vec<Slice>>,
+    by_slice: BTreeMap<Slice, BTreeSet<Task>>,
+}
+
+impl Reads {
+    /// Replaces what a task read.
+    pub fn replace(&mut self, task: &Task, lent: BTreeSet<Slice>) {
+        self.forget(task);
+        for slice in &lent {
+            self.by_slice.entry(slice.clone()).or_default().insert(task.clone());
+        }
+        self.by_task.insert(task.clone(), lent.into_iter().collect());
+    }
+
+    /// Forgets a task that is no more.
+    pub fn forget(&mut self, task: &Task) {
+        for slice in self.by_task.remove(task).unwrap_or_default() {
+            if let Some(tasks) = self.by_slice.get_mut(&slice) {
+                tasks.remove(task);
+                if tasks.is_empty() {
+                    self.by_slice.remove(&slice);
+                }
+            }
+        }
+    }
+
+    /// The tasks that read something touched.
+    pub fn dirty(&self, touched: &Touched) -> BTreeSet<Task> {
+        touched.iter().filter_map(|slice| self.by_slice.get(slice)).flatten().cloned().collect()
+    }
+
+    /// What a task read, and which of it was touched: why it was done again.
+    pub fn of(&self, task: &Task) -> &[Slice] {
+        self.by_task.get(task).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,183 @@
+//! One record, read.
+
+use crate::base::id::RecordId;
+use crate::base::path::RelPath;
+use crate::config::settings::RawHtml;
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place};
+use crate::kind::common;
+use crate::kind::shape::Kind;
+use crate::source::table::{self, Table};
+use crate::source::tree::{Held, Source};
+
+use super::attachment::{self, Attachment};
+use super::body::{self, Body};
+use super::facts::{self, Facts};
+use super::files::Files;
+use super::front_matter;
+use super::meta::{self, Meta};
+
+/// One record: what its files say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Its id.
+    pub id: RecordId,
+    /// Its fields.
+    pub meta: Meta,
+    /// Its text; empty where it has none.
+    pub body: Body,
+    /// The file of the text, from which relative links count.
+    pub text_path: RelPath,
+    /// What is published beside it.
+    pub attachments: Vec<Attachment>,
+    /// What others may know of it.
+    pub facts: Facts,
+}
+
+/// Reads a record. Whatever is wrong with it, there is a document: what could not be read is missing from it.
+pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, raw_html: RawHtml) -> Checked<Document> {
+    let mut findings = files.findings;
+    let paths = || [files.text, files.data].into_iter().flatten().map(|source| source.path.clone());
+    let text_path = paths().next().expect("a record has a file");
+    let file_paths: Vec<RelPath> =
+        paths().chain(files.attachments.iter().map(|source| source.path.clone())).collect();
+
+    let mut reader = Reader { kind, raw_html, findings: Vec::new() };
+    let text = files.text.and_then(|source| reader.text_of(source).map(|text| (source, text)));
+    let (inline, body) = text.map_or((None, Body::default()), |(source, text)| reader.split(source, text));
+    let meta = match (files.data, inline) {
+        (Some(data), inline) => {
+            reader.refuse_second(files.text, data, inline.is_some());
+            reader.sidecar(data)
+        }
+        (None, Some(inline)) => inline,
+        (None, None) => {
+            // A text that could not be read at all has been reported as such.
+            if text.is_some() {
+                reader.without_fields(&text_path);
+            }
+            Meta::empty(&text_path)
+        }
+    };
+    findings.extend(reader.findings);
+
+    let mut attachments = Vec::new();
+    for source in files.attachments {
+        match attachment::read(source) {
+            Ok(attachment) => attachments.extend(attachment),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let facts = facts::of(id.name.as_str(), kind, &meta, &body, file_paths);
+    Checked { value: Document { id: id.clone(), meta, body, text_path, attachments, facts }, findings }
+}
+
+impl Document {
+    /// The texts of a field that lists text, each with its place.
+    pub fn listed(&self, field: &str) -> Vec<(&str, Place)> {
+        let place = |span| Place { path: self.meta.path.clone(), span: Some(span) };
+        let items = self.meta.items(field).iter();
+        items.filter_map(|item| Some((item.value.as_text()?, place(item.span)))).collect()
+    }
+
+    /// Ids that it had before.
+    pub fn formerly(&self) -> Vec<(&str, Place)> {
+        self.listed(common::FORMERLY)
+    }
+
+    /// Other addresses that lead to it.
+    pub fn aliases(&self) -> Vec<(&str, Place)> {
+        self.listed(common::ALIASES)
+    }
+}
+
+struct Reader<'a> {
+    kind: &'a Kind,
+    raw_html: RawHtml,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn text_of<'s>(&mut self, source: &'s Source) -> Option<&'s str> {
+        let Held::Bytes(bytes, _) = &source.held else { return None };
+        match std::str::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => Some(text),
+            Ok(text) => {
+                let at = text.find('\0').unwrap_or_default();
+                let place = Place::at(&source.path, at..at + 1);
+                self.findings.push(Finding::at(
+                    place,
+                    Code::SourceEncoding,
+                    "the file holds a NUL character",
+                ));
+                None
+            }
+            Err(error) => {
+                let message = format!("the file is not UTF-8 from byte {} on", error.valid_up_to());
+                let help = "save it as UTF-8; `iconv -f` of what it is now does that";
+                let place = Place::file(&source.path);
+                self.findings.push(Finding::at(place, Code::SourceEncoding, message).help(help));
+                None
+            }
+        }
+    }
+
+    // The fields in front of a text, if there are any, and the text.
+    fn split(&mut self, source: &Source, text: &str) -> (Option<Meta>, Body) {
+        let split = front_matter::split(&source.path, text);
+        let broken = !split.findings.is_empty();
+        self.findings.extend(split.findings);
+        let meta = match split.value.toml {
+            Some(range) => {
+                let table = table::parse(source, text, range);
+                Some(self.meta(source, table))
+            }
+            // An unclosed block has been reported: that its fields are missing too would be the same mistake again.
+            None if broken => Some(Meta::empty(&source.path)),
+            None => None,
+        };
+        let body = body::parse(&source.path, text, split.value.body, self.raw_html);
+        self.findings.extend(body.findings);
+        (meta, body.value)
+    }
+
+    fn sidecar(&mut self, source: &Source) -> Meta {
+        match self.text_of(source) {
+            Some(text) => {
+                let table = table::parse(source, text, 0..text.len());
+                self.meta(source, table)
+            }
+            None => Meta::empty(&source.path),
+        }
+    }
+
+    // Fields are read only where the TOML is sound: otherwise one slip would be many missing fields.
+    fn meta(&mut self, source: &Source, table: Checked<Table>) -> Meta {
+        if !table.findings.is_empty() {
+            self.findings.extend(table.findings);
+            return Meta::empty(&source.path);
+        }
+        let meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
+        self.findings.extend(meta.findings);
+        meta.value
+    }
+
+    fn refuse_second(&mut self, text: Option<&Source>, data: &Source, has_front_matter: bool) {
+        if let (Some(text), true) = (text, has_front_matter) {
+            let message = "the record has fields both in front of its text and in a file of their own";
+            let finding = Finding::at(Place::file(&text.path), Code::FrontMatterTwice, message);
+            let finding = finding.related(Place::file(&data.path), "the other fields");
+            self.findings.push(finding.help("move them all to one of the two"));
+        }
+    }
+
+    fn without_fields(&mut self, path: &RelPath) {
+        let message = "the record has no fields";
+        let help = format!(
+            "begin the file with a line `+++`, its fields (`title = \"…\"`), and another line `+++`; \
+             or put the fields into `{}.toml` beside it",
+            path.as_str().trim_end_matches(".md")
+        );
+        self.findings.push(Finding::at(Place::file(path), Code::FrontMatterMissing, message).help(help));
+    }
+}

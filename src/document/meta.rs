@@ -1,0 +1,190 @@
+//! The fields of one record, read against its kind.
+
+use crate::base::lines::Span;
+use crate::base::path::RelPath;
+use crate::config::settings::RawHtml;
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place, SpanIn};
+use crate::diag::suggest;
+use crate::kind::common;
+use crate::kind::field::{Field, Many};
+use crate::kind::shape::Kind;
+use crate::source::table::{Entry, Node, Table, Value as Toml};
+
+use super::read_value::ValueReader;
+use super::value::{DateClaim, Item, Relation, Value};
+
+/// The values of a record's fields, in the order of the kind's declaration; a field without a value is not listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meta {
+    /// The file that holds them.
+    pub path: RelPath,
+    /// Field by field: its name, and its items (one, unless it takes a list).
+    pub fields: Vec<(String, Vec<Item>)>,
+}
+
+impl Meta {
+    /// The fields of a record of which nothing could be read.
+    pub fn empty(path: &RelPath) -> Meta {
+        Meta { path: path.clone(), fields: Vec::new() }
+    }
+
+    /// The items of a field; none where it has no value.
+    pub fn items(&self, name: &str) -> &[Item] {
+        self.fields.iter().find(|(field, _)| field == name).map_or(&[], |(_, items)| items)
+    }
+
+    /// The one value of a field.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.items(name).first().map(|item| &item.value)
+    }
+
+    /// The text of a field that holds a line of text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.value(name).and_then(Value::as_text)
+    }
+
+    /// The date of a date field.
+    pub fn date(&self, name: &str) -> Option<&DateClaim> {
+        self.value(name).and_then(Value::as_date)
+    }
+
+    /// Every relation to another record, with the name of its field (`withdrawn.replaced_by` inside a table).
+    pub fn relations(&self) -> Vec<(String, &Relation, SpanIn)> {
+        fn walk<'a>(name: &str, items: &'a [Item], found: &mut Vec<(String, &'a Relation, SpanIn)>) {
+            for item in items {
+                match &item.value {
+                    Value::Reference(relation) => found.push((name.to_owned(), relation, item.span)),
+                    Value::Row(cells) => {
+                        cells.iter().for_each(|(cell, items)| walk(&format!("{name}.{cell}"), items, found))
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        self.fields.iter().for_each(|(name, items)| walk(name, items, &mut found));
+        found
+    }
+}
+
+/// Reads a table of fields. Each field is read by itself: one that is wrong hides no other.
+pub fn read(path: &RelPath, table: &Table, kind: &Kind, raw_html: RawHtml) -> Checked<Meta> {
+    let mut reader = Reader { values: ValueReader { path, kind, raw_html, findings: Vec::new() } };
+    let fields = reader.fields(table, &kind.fields, None);
+    let mut findings = reader.values.findings;
+    let meta = Meta { path: path.clone(), fields };
+    findings.extend(dates_in_order(&meta));
+    Checked { value: meta, findings }
+}
+
+struct Reader<'a> {
+    values: ValueReader<'a>,
+}
+
+impl Reader<'_> {
+    // The values of a table against declared fields; `span` is where the table stands, none for the whole file.
+    fn fields(&mut self, table: &Table, declared: &[Field], span: Option<&Span>) -> Vec<(String, Vec<Item>)> {
+        let mut meant = Vec::new();
+        for entry in &table.entries {
+            if declared.iter().all(|field| field.name != entry.key) {
+                meant.extend(self.unknown(entry, table, declared));
+            }
+        }
+        let mut fields = Vec::new();
+        for field in declared {
+            match table.get(&field.name) {
+                Some(entry) => {
+                    let items = self.items(field, &entry.node);
+                    if !items.is_empty() {
+                        fields.push((field.name.clone(), items));
+                    }
+                }
+                // A misspelt key has its own message already.
+                None if field.required && !meant.contains(&field.name) => {
+                    let path = self.values.path;
+                    let place = span.map_or_else(|| Place::file(path), |span| Place::at(path, span.clone()));
+                    let finding =
+                        Finding::at(place, Code::FieldMissing, format!("`{}` is missing", field.name));
+                    self.values.findings.push(finding.help(format!("every {} needs one", self.owner(span))));
+                }
+                None => {}
+            }
+        }
+        fields
+    }
+
+    fn owner(&self, span: Option<&Span>) -> String {
+        match span {
+            Some(_) => "entry".to_owned(),
+            None => self.values.kind.label.to_lowercase(),
+        }
+    }
+
+    // Reports an unknown key; says which declared one was probably meant.
+    fn unknown(&mut self, entry: &Entry, table: &Table, declared: &[Field]) -> Option<String> {
+        let free = declared.iter().map(|field| field.name.as_str()).filter(|name| table.get(name).is_none());
+        let nearest = suggest::nearest(&entry.key, free);
+        let place = Place::at(self.values.path, entry.key_span.clone());
+        let finding = Finding::at(place, Code::FieldUnknown, format!("unknown field `{}`", entry.key));
+        let finding = match nearest {
+            Some(_) => finding.suggest(nearest),
+            None => finding
+                .help(format!("`candour explain {}` tells where fields are declared", Code::FieldUnknown)),
+        };
+        self.values.findings.push(finding);
+        nearest.map(str::to_owned)
+    }
+
+    fn items(&mut self, field: &Field, node: &Node) -> Vec<Item> {
+        match (&node.value, field.many) {
+            // Absent as a whole: the field may be a list, but there is nothing to list.
+            (Toml::Table(table), _) if table.get("absent").is_some() => {
+                self.item(field, node).into_iter().collect()
+            }
+            (Toml::Array(nodes), Many::List) => {
+                nodes.iter().filter_map(|node| self.item(field, node)).collect()
+            }
+            (_, Many::List) => {
+                let message = format!("`{}` must be an array, not {}", field.name, node.value.name());
+                self.values.wrong(node, Code::FieldType, message);
+                Vec::new()
+            }
+            (_, Many::One) => self.item(field, node).into_iter().collect(),
+        }
+    }
+
+    fn item(&mut self, field: &Field, node: &Node) -> Option<Item> {
+        let span = SpanIn { start: node.span.start, end: node.span.end };
+        if let Some(sub_fields) = self.values.row_of(field, node) {
+            let (table, declared) = sub_fields?;
+            let cells = self.fields(table, declared, Some(&node.span));
+            return Some(Item { value: Value::Row(cells), span });
+        }
+        self.values.value(field, node).map(|value| Item { value, span })
+    }
+}
+
+// What cannot be, whatever the day is: an end before its beginning.
+fn dates_in_order(meta: &Meta) -> Vec<Finding> {
+    let item = |name| meta.items(name).first().and_then(|item| Some((item.value.as_date()?, item.span)));
+    let mut findings = Vec::new();
+    if let (Some((from, _)), Some((until, span))) =
+        (item(common::IN_FORCE_FROM), item(common::IN_FORCE_UNTIL))
+        && from.date.earliest() > until.date.latest()
+    {
+        let place = Place { path: meta.path.clone(), span: Some(span) };
+        let message = format!("in force until {}, before it came into force on {}", until.date, from.date);
+        findings.push(Finding::at(place, Code::DatesOrder, message));
+    }
+    for (_, relation, span) in meta.relations() {
+        if let (Some(from), Some(until)) = (&relation.from, &relation.until)
+            && from.date.earliest() > until.date.latest()
+        {
+            let place = Place { path: meta.path.clone(), span: Some(span) };
+            let message = format!("ends on {}, before it begins on {}", until.date, from.date);
+            findings.push(Finding::at(place, Code::DatesOrder, message));
+        }
+    }
+    findings
+}

@@ -1,0 +1,9 @@
+//! Decides which pages exist, where they live, and which addresses must keep answering.
+//!
+//! It draws nothing: a page here is an address and what will stand there.
+
+pub mod check;
+pub mod page;
+pub mod planning;
+pub mod routes;
+pub mod targets;

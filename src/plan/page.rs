@@ -1,0 +1,69 @@
+//! A page, before it is drawn.
+
+use crate::base::address::Address;
+use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
+
+/// Something at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Where.
+    pub at: Address,
+    /// What.
+    pub what: PageKind,
+}
+
+/// What stands at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageKind {
+    /// A record.
+    Record(RecordId),
+    /// The home page of a site that has no record for it.
+    BareHome,
+    /// A kind's register, whole or in part.
+    Register(Slug, Part),
+    /// A page that leads on to a record.
+    Redirect(RecordId),
+    /// What readers see where there is nothing.
+    NotFound,
+    /// The latest records of the site, or of a kind.
+    Feed(Option<Slug>),
+    /// The list of sitemaps.
+    SitemapIndex,
+    /// The sitemap of a kind.
+    Sitemap(Slug),
+    /// What robots may read.
+    Robots,
+    /// Until when this build is true.
+    BuildFacts,
+    /// A source file as it is.
+    File(RelPath),
+    /// An asset of the theme.
+    Asset,
+}
+
+/// A part of a register.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Everything, on one page.
+    Whole,
+    /// The page that leads to the parts of a long register.
+    Overview,
+    /// The records whose sort key begins with this: a letter, or a year.
+    Group(String),
+}
+
+/// Who wants an address; of two that want the same, the first in this order gets it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// The site itself.
+    Site,
+    /// A kind.
+    Kind(Slug),
+    /// A record.
+    Record(RecordId),
+    /// The theme.
+    Theme,
+    /// A file of `static/`.
+    Static(RelPath),
+}

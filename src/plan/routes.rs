@@ -1,0 +1,137 @@
+//! The one table of all addresses.
+//!
+//! Addresses are told apart as the least able host tells them: without regard to case, and with a file standing in
+//! the way of a folder of the same name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::address::Address;
+use crate::diag::code::Code;
+use crate::diag::finding::Finding;
+use crate::site::slice::{Slice, Touched};
+
+use super::page::{Owner, Page};
+use super::planning::Claim;
+
+/// Which page answers at which address.
+#[derive(Debug, Default)]
+pub struct Routes {
+    by_owner: BTreeMap<Owner, Vec<Claim>>,
+    // By case-folded path in the output: all who want it, the first wins.
+    by_path: BTreeMap<String, BTreeMap<(Owner, usize), Claim>>,
+    clashes: BTreeMap<String, Finding>,
+}
+
+impl Routes {
+    /// Replaces what an owner wants. The pages that come, go or change hands are added to `moved`, by address.
+    pub fn replace(
+        &mut self,
+        owner: &Owner,
+        new: Vec<Claim>,
+        touched: &mut Touched,
+        moved: &mut BTreeSet<Address>,
+    ) {
+        let old = self.by_owner.remove(owner).unwrap_or_default();
+        if old == new {
+            self.keep(owner, new);
+            return;
+        }
+        let paths: BTreeSet<String> = old.iter().chain(&new).map(|claim| folded(&claim.page.at)).collect();
+        let before: Vec<Option<Page>> = paths.iter().map(|path| self.winner(path).cloned()).collect();
+        for (index, claim) in old.iter().enumerate() {
+            if let Some(wanting) = self.by_path.get_mut(&folded(&claim.page.at)) {
+                wanting.remove(&(owner.clone(), index));
+            }
+        }
+        for (index, claim) in new.iter().enumerate() {
+            let wanting = self.by_path.entry(folded(&claim.page.at)).or_default();
+            wanting.insert((owner.clone(), index), claim.clone());
+        }
+        paths.iter().for_each(|path| self.drop_if_unwanted(path));
+        for (path, before) in paths.iter().zip(before) {
+            let after = self.winner(path);
+            if before.as_ref() != after {
+                for page in before.iter().chain(after) {
+                    touched.insert(Slice::Address(page.at.clone()));
+                    moved.insert(page.at.clone());
+                }
+            }
+        }
+        self.keep(owner, new);
+        let above =
+            paths.iter().flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+        let suspects: BTreeSet<String> = above.chain(paths.iter().cloned()).collect();
+        suspects.into_iter().for_each(|path| self.look_for_clash(path));
+    }
+
+    /// The page at exactly this address.
+    pub fn get(&self, at: &Address) -> Option<&Page> {
+        self.winner(&folded(at)).filter(|page| page.at == *at)
+    }
+
+    /// All pages, in the order of their paths.
+    pub fn pages(&self) -> impl Iterator<Item = &Page> {
+        self.by_path.values().filter_map(|wanting| wanting.values().next()).map(|claim| &claim.page)
+    }
+
+    /// The owners of a kind's, a record's … claims that are known.
+    pub fn owners(&self) -> impl Iterator<Item = &Owner> {
+        self.by_owner.keys()
+    }
+
+    /// Where two want the same address.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.clashes.values()
+    }
+
+    fn keep(&mut self, owner: &Owner, claims: Vec<Claim>) {
+        if !claims.is_empty() {
+            self.by_owner.insert(owner.clone(), claims);
+        }
+    }
+
+    fn drop_if_unwanted(&mut self, path: &str) {
+        if self.by_path.get(path).is_some_and(BTreeMap::is_empty) {
+            self.by_path.remove(path);
+        }
+    }
+
+    fn winner(&self, path: &str) -> Option<&Page> {
+        self.by_path.get(path)?.values().next().map(|claim| &claim.page)
+    }
+
+    fn look_for_clash(&mut self, path: String) {
+        let clash = self.by_path.get(&path).and_then(|wanting| {
+            let mut wanting = wanting.values();
+            let first = wanting.next()?;
+            let below = format!("{path}/");
+            let inside =
+                || self.by_path.range(below.clone()..).next().filter(|(path, _)| path.starts_with(&below));
+            match (wanting.next(), inside()) {
+                (Some(second), _) => Some(twice(first, second)),
+                (None, Some((_, inside))) => Some(in_the_way(first, inside.values().next()?)),
+                (None, None) => None,
+            }
+        });
+        match clash {
+            Some(clash) => self.clashes.insert(path, clash),
+            None => self.clashes.remove(&path),
+        };
+    }
+}
+
+fn folded(at: &Address) -> String {
+    at.output_path().as_str().to_lowercase()
+}
+
+fn twice(first: &Claim, second: &Claim) -> Finding {
+    let message = format!("the address `{}` is taken", second.page.at);
+    let finding = Finding::at(second.place.clone(), Code::AddressTwice, message);
+    finding.related(first.place.clone(), format!("`{}` is claimed here first", first.page.at))
+}
+
+fn in_the_way(file: &Claim, inside: &Claim) -> Finding {
+    let message = format!("the file `{}` stands where a folder is needed", file.page.at);
+    let finding = Finding::at(file.place.clone(), Code::AddressTwice, message);
+    finding.related(inside.place.clone(), format!("`{}` lies in that folder", inside.page.at))
+}

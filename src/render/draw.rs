@@ -1,0 +1,115 @@
+//! Draws one page: from its plan to its bytes.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::base::address::Address;
+use crate::diag::finding::{Finding, Place};
+use crate::output::artifact::Artifact;
+use crate::plan::page::{Page, PageKind};
+use crate::site::reader::Reader;
+use crate::site::slice::Slice;
+use crate::source::tree::Tree;
+use crate::theme::theme::{Prepared, Theme, prepare};
+
+use super::shell::{self, PageView};
+use super::{feed, home, plain, record, register, sitemap};
+
+/// What all pages of an update are drawn with.
+pub struct Studio<'a> {
+    /// The theme.
+    pub theme: &'a Theme,
+    /// The shell's shared part.
+    pub site: Prepared,
+    /// The sources, for files that are published as they are.
+    pub tree: &'a Tree,
+}
+
+/// Draws a page; `None` where what it was planned for is not there.
+pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Option<Artifact>, Finding> {
+    let bytes: Option<Arc<[u8]>> = match &page.what {
+        PageKind::Record(id) => {
+            let Some(mut view) = record::record(reader, id, &page.at) else { return Ok(None) };
+            let is_home = page.at == Address::home();
+            let template = if is_home { "home.html" } else { view.kind.template.as_str() };
+            let mut parts = vec![("record", prepare(&view.record))];
+            if is_home {
+                parts.push(("home", prepare(&home::home(reader))));
+                view.page.head_title = reader.settings().title.clone();
+            }
+            let source = reader.document(id).map(|document| Place::file(&document.meta.path));
+            let html = html(studio, reader, template, &view.page, parts);
+            // A template may fail on one record only: the finding names it.
+            Some(html.map_err(|finding| match source {
+                Some(source) => {
+                    finding.related(source, format!("while drawing `{}` for this record", page.at))
+                }
+                None => finding,
+            })?)
+        }
+        PageKind::BareHome => {
+            let title = &reader.settings().title;
+            let view = shell::page(reader, &page.at, title, &[]);
+            let bare = BareRecord { title, notices: [], article_html: "" };
+            let parts = vec![("record", prepare(&bare)), ("home", prepare(&home::home(reader)))];
+            Some(html(studio, reader, "home.html", &view, parts)?)
+        }
+        PageKind::Register(folder, part) => match register::register(reader, folder, part, &page.at) {
+            Some((view, register)) => {
+                Some(html(studio, reader, "register.html", &view, vec![("register", prepare(&register))])?)
+            }
+            None => None,
+        },
+        PageKind::Redirect(id) => match plain::redirect(reader, id) {
+            Some(redirect) => {
+                let view = shell::page(reader, &page.at, "Moved", &[]);
+                Some(html(studio, reader, "redirect.html", &view, vec![("redirect", prepare(&redirect))])?)
+            }
+            None => None,
+        },
+        PageKind::NotFound => {
+            let mut view = shell::page(reader, &page.at, "Page not found", &[]);
+            view.noindex = true;
+            view.canonical = None;
+            Some(html(studio, reader, "not-found.html", &view, Vec::new())?)
+        }
+        PageKind::Feed(kind) => Some(feed::feed(reader, kind.as_ref(), &page.at).into()),
+        PageKind::SitemapIndex => Some(sitemap::index(reader).into()),
+        PageKind::Sitemap(folder) => Some(sitemap::of_kind(reader, folder).into()),
+        PageKind::Robots => Some(plain::robots(reader).into()),
+        PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
+        PageKind::File(path) => {
+            reader.note(Slice::Source(path.clone()));
+            studio.tree.get(path.as_str()).and_then(|source| source.shared())
+        }
+        PageKind::Asset => {
+            reader.note(Slice::Asset(page.at.clone()));
+            studio.theme.assets().get(&page.at).cloned()
+        }
+    };
+    Ok(bytes.map(|bytes| Artifact::new(page.at.clone(), bytes)))
+}
+
+// The home page of a site that has no text for it.
+#[derive(Serialize)]
+struct BareRecord<'a> {
+    title: &'a str,
+    notices: [(); 0],
+    article_html: &'static str,
+}
+
+fn html(
+    studio: &Studio<'_>,
+    reader: &Reader<'_>,
+    template: &str,
+    page: &PageView,
+    parts: Vec<(&'static str, Prepared)>,
+) -> Result<Arc<[u8]>, Finding> {
+    // The shared part of the shell is made of these.
+    reader.note(Slice::Settings);
+    reader.note(Slice::Template(template.to_owned()));
+    let mut view = vec![("site", studio.site.clone()), ("page", prepare(page))];
+    view.extend(parts);
+    studio.theme.render(template, &view).map(|text| text.into_bytes().into())
+}

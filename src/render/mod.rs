@@ -1,0 +1,17 @@
+//! Writes one page or data file: html, feed, sitemap.
+//!
+//! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
+
+pub mod article;
+pub mod draw;
+pub mod feed;
+pub mod home;
+pub mod plain;
+pub mod record;
+pub mod register;
+pub mod relations;
+pub mod shell;
+pub mod sitemap;
+pub mod values;
+pub mod view;
+pub mod xml;

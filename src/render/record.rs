@@ -1,0 +1,255 @@
+//! The page of a record.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::base::address::Address;
+use crate::base::id::RecordId;
+use crate::config::settings::Destination;
+use crate::document::document::Document;
+use crate::document::value::{Item, Value};
+use crate::kind::common;
+use crate::kind::field::Field;
+use crate::kind::shape::{Kind, Mount};
+use crate::plan::planning;
+use crate::site::card::Card;
+use crate::site::reader::Reader;
+
+use super::article;
+use super::relations::{self, Section};
+use super::shell::{self, PageView};
+use super::values::{self, Values};
+use super::view::{Crumb, DateView, Fact, StatusView};
+
+/// What the templates of records receive as `record`.
+#[derive(Serialize)]
+pub struct RecordView<'a> {
+    id: String,
+    kind: KindView<'a>,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<StatusView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<String>,
+    notices: Vec<Notice>,
+    facts: Vec<Fact>,
+    more: Vec<Fact>,
+    sections: Vec<Section>,
+    contents: Vec<ContentsEntry<'a>>,
+    article_html: String,
+    sources: Vec<SourceEntry>,
+    attachments: Vec<AttachmentView<'a>>,
+    permalink: String,
+}
+
+#[derive(Serialize)]
+struct KindView<'a> {
+    label: &'a str,
+    plural: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Notice {
+    tone: &'static str,
+    heading: String,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link_text: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ContentsEntry<'a> {
+    level: u8,
+    id: &'a str,
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct SourceEntry {
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<DateView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retrieved: Option<DateView>,
+}
+
+#[derive(Serialize)]
+struct AttachmentView<'a> {
+    name: &'a str,
+    href: String,
+    size: String,
+    media: String,
+}
+
+/// A record's page, ready for its template.
+pub struct RecordPage<'a> {
+    /// The kind, which names the template.
+    pub kind: &'a Arc<Kind>,
+    /// The page's part of the shell.
+    pub page: PageView,
+    /// The record.
+    pub record: RecordView<'a>,
+}
+
+/// Puts the page of a record together; `None` where there is no such record.
+pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option<RecordPage<'a>> {
+    let (document, card, kind) = (reader.document(id)?, reader.card(id)?, reader.kind(&id.folder)?);
+    let base = &reader.settings().base;
+    let values = Values { reader, kind, folder: document.meta.path.folder() };
+    let (facts, more) = facts(&values, kind, document);
+    let register = (!kind.register.hidden).then(|| base.href(&reader.register_address(&id.folder)));
+    let view = RecordView {
+        id: id.to_string(),
+        kind: KindView { label: &kind.label, plural: &kind.plural, href: register.clone() },
+        title: &card.title,
+        summary: card.summary.as_deref(),
+        code: code(kind, document),
+        status: card.status.as_ref().map(values::status),
+        standing: card.standing.sentence(),
+        notices: notices(reader, document),
+        facts,
+        more,
+        sections: relations::sections(reader, kind, document),
+        contents: contents(document),
+        article_html: article::html(reader, document.text_path.folder(), &document.body),
+        sources: sources(document),
+        attachments: attachments(reader, document, at),
+        permalink: base.absolute(at),
+    };
+    Some(RecordPage { kind, page: page(reader, kind, card, at, register), record: view })
+}
+
+fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: Option<String>) -> PageView {
+    let section: &[&str] = if kind.register.hidden { &[] } else { &[&kind.plural] };
+    let mut page = shell::page(reader, at, &card.title, section);
+    page.description = card.summary.clone();
+    let own = Destination::Record(card.id.clone());
+    let named = reader.settings().navigation.iter().any(|entry| entry.to == own);
+    page.section = if named { card.id.to_string() } else { format!("{}/", card.id.folder) };
+    if *at != Address::home() {
+        page.breadcrumbs.push(shell::home_crumb(reader));
+        let crumb = register.map(|href| Crumb { label: kind.plural.clone(), href });
+        page.breadcrumbs.extend(crumb.filter(|_| kind.mount == Mount::Folder));
+    }
+    page
+}
+
+// The facts that the kind puts first, in its order; then the others, as declared.
+fn facts(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>, Vec<Fact>) {
+    let fact = |field: &Field| {
+        let values = values.items(field, document.meta.items(&field.name));
+        (!values.is_empty()).then(|| Fact { label: field.label.clone(), values })
+    };
+    let code = kind.code_field().map(|field| field.name.as_str());
+    let is_fact = |field: &&Field| {
+        field.section.is_none()
+            && !common::NEVER_FACTS.contains(&field.name.as_str())
+            && Some(field.name.as_str()) != code
+    };
+    let first = kind.facts.iter().filter_map(|name| kind.field(name)).filter(is_fact);
+    let rest = kind.fields.iter().filter(|field| !kind.facts.contains(&field.name)).filter(is_fact);
+    (first.filter_map(fact).collect(), rest.filter_map(fact).collect())
+}
+
+fn code(kind: &Kind, document: &Document) -> Option<String> {
+    let value = document.meta.value(&kind.code_field()?.name)?;
+    crate::document::facts::key(value).map(|key| value.as_text().map_or(key, str::to_owned))
+}
+
+fn notices(reader: &Reader<'_>, document: &Document) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if let Some(Value::Row(cells)) = document.meta.value(common::WITHDRAWN) {
+        notices.push(withdrawn(reader, cells));
+    }
+    for (name, from, _) in reader.inverse(&document.id) {
+        if name != common::SUPERSEDES {
+            continue;
+        }
+        let Some(card) = reader.card(from) else { continue };
+        notices.push(Notice {
+            tone: "superseded",
+            heading: "Replaced".to_owned(),
+            text: "This was replaced by".to_owned(),
+            href: Some(reader.settings().base.href(&card.at)),
+            link_text: Some(card.title.clone()),
+        });
+    }
+    notices
+}
+
+fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)]) -> Notice {
+    let cell = |name: &str| cells.iter().find(|(cell, _)| cell == name).and_then(|(_, items)| items.first());
+    let on = cell("on").and_then(|item| item.value.as_date());
+    let reason = cell("reason").and_then(|item| item.value.as_text()).unwrap_or_default();
+    let successor = cell("replaced_by").and_then(|item| match &item.value {
+        Value::Reference(relation) => reader.card(&relation.to),
+        _ => None,
+    });
+    Notice {
+        tone: "withdrawn",
+        heading: on.map_or_else(|| "Withdrawn".to_owned(), |on| format!("Withdrawn on {}", on.date)),
+        text: match successor {
+            Some(_) => format!("{reason} It was replaced by"),
+            None => reason.to_owned(),
+        },
+        href: successor.map(|card| reader.settings().base.href(&card.at)),
+        link_text: successor.map(|card| card.title.clone()),
+    }
+}
+
+fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
+    let headings = document.body.outline.iter().filter(|heading| (2..=3).contains(&heading.level));
+    headings
+        .map(|heading| ContentsEntry { level: heading.level, id: &heading.id, title: &heading.title })
+        .collect()
+}
+
+fn sources(document: &Document) -> Vec<SourceEntry> {
+    let rows = document.meta.items(common::SOURCES).iter().filter_map(|item| match &item.value {
+        Value::Row(cells) => Some(cells),
+        _ => None,
+    });
+    rows.map(|cells| {
+        let value = |name: &str| {
+            let cell = cells.iter().find(|(cell, _)| cell == name);
+            cell.and_then(|(_, items)| items.first()).map(|item| &item.value)
+        };
+        let text = |name| value(name).and_then(Value::as_text).map(str::to_owned);
+        let date = |name| value(name).and_then(Value::as_date).map(values::date);
+        SourceEntry {
+            title: text("title").unwrap_or_default().trim_end_matches('.').to_owned(),
+            href: match value("url") {
+                Some(Value::Url(url)) => Some(url.clone()),
+                _ => None,
+            },
+            publisher: text("publisher"),
+            published: date("published"),
+            retrieved: date("retrieved"),
+        }
+    })
+    .collect()
+}
+
+fn attachments<'a>(reader: &Reader<'_>, document: &'a Document, at: &Address) -> Vec<AttachmentView<'a>> {
+    let base = &reader.settings().base;
+    let view = |attachment: &'a crate::document::attachment::Attachment| AttachmentView {
+        name: &attachment.name,
+        href: base.href(&planning::file_address(at, &attachment.name)),
+        size: values::size(attachment.size),
+        media: attachment.path.extension().unwrap_or("file").to_uppercase(),
+    };
+    document.attachments.iter().map(view).collect()
+}

@@ -1,0 +1,97 @@
+//! The sections of a record's page: fields that have a heading of their own, and relations seen from the other end.
+
+use serde::Serialize;
+
+use crate::base::id::Slug;
+use crate::document::document::Document;
+use crate::kind::field::{Field, FieldType};
+use crate::kind::shape::Kind;
+use crate::site::reader::Reader;
+
+use super::values::Values;
+use super::view::ValueView;
+
+/// A section.
+#[derive(Debug, Clone, Serialize)]
+pub struct Section {
+    /// Its anchor.
+    pub id: String,
+    /// Its heading.
+    pub heading: String,
+    /// What stands in it, at least one group.
+    pub groups: Vec<Group>,
+}
+
+/// Values under one label.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    /// The label.
+    pub label: String,
+    /// The values, at least one.
+    pub values: Vec<ValueView>,
+    /// Whether other records say it of this one.
+    pub inverse: bool,
+}
+
+/// The sections of a record: its own fields first, in the order of the kind, then what others say of it.
+pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Section> {
+    let mut sections = Sections(Vec::new());
+    let values = Values { reader, kind, folder: document.meta.path.folder() };
+    for field in kind.fields.iter() {
+        let Some(heading) = &field.section else { continue };
+        let own = values.items(field, document.meta.items(&field.name));
+        sections.add(heading, &field.label, own, false);
+    }
+    for (name, from, relation) in reader.inverse(&document.id) {
+        let Some(declaring) = reader.kind(&from.folder) else { continue };
+        let Some(field) = field_at(declaring, name) else { continue };
+        let Some(label) = &field.inverse else { continue };
+        let heading = field.section.as_ref().unwrap_or(label);
+        let view = values.relation(from, relation);
+        sections.add(heading, label, vec![ValueView::Relation(Box::new(view))], true);
+    }
+    sections.0
+}
+
+struct Sections(Vec<Section>);
+
+impl Sections {
+    // A relation that reads the same from both ends (`coordinates with`) is one group.
+    fn add(&mut self, heading: &str, label: &str, values: Vec<ValueView>, inverse: bool) {
+        if values.is_empty() {
+            return;
+        }
+        if !self.0.iter().any(|section| section.heading == heading) {
+            let name = Slug::suggest(heading).map_or_else(|| "section".to_owned(), |slug| slug.to_string());
+            let id = format!("page-{name}");
+            self.0.push(Section { id, heading: heading.to_owned(), groups: Vec::new() });
+        }
+        let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };
+        match section.groups.iter_mut().find(|group| group.label == label) {
+            Some(group) => {
+                let known = |value: &ValueView| group.values.iter().any(|other| same_end(value, other));
+                let new: Vec<ValueView> = values.into_iter().filter(|value| !known(value)).collect();
+                group.values.extend(new);
+            }
+            None => section.groups.push(Group { label: label.to_owned(), values, inverse }),
+        }
+    }
+}
+
+// Whether two relations lead to the same record.
+fn same_end(a: &ValueView, b: &ValueView) -> bool {
+    match (a, b) {
+        (ValueView::Relation(a), ValueView::Relation(b)) => a.href == b.href && a.text == b.text,
+        _ => false,
+    }
+}
+
+// The declared field of a name, or of `field.sub`.
+fn field_at<'a>(kind: &'a Kind, name: &str) -> Option<&'a Field> {
+    let mut names = name.split('.');
+    let first = kind.field(names.next()?)?;
+    names.try_fold(first, |field, name| match &field.takes {
+        FieldType::Table(fields) => fields.iter().find(|field| field.name == name),
+        _ => None,
+    })
+}

@@ -1,0 +1,174 @@
+//! What every page has around its content.
+
+use serde::Serialize;
+
+use crate::base::address::Address;
+use crate::config::settings::{Destination, Entry, Settings};
+use crate::site::reader::Reader;
+use crate::theme::theme::{Prepared, Theme, prepare};
+
+use super::view::Crumb;
+
+/// The content security policy of every page (DESIGN section 7); host files add `frame-ancestors 'none'`.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                          connect-src 'self'; form-action 'self'; base-uri 'none'";
+
+#[derive(Serialize)]
+struct SiteView<'a> {
+    title: &'a str,
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    home: String,
+    stylesheet: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<String>,
+    feed: String,
+    publisher: Named<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licence: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_href: Option<String>,
+    navigation: Vec<EntryView<'a>>,
+    footer: Vec<EntryView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'a str>,
+    policy: &'static str,
+    generator: &'static str,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EntryView<'a> {
+    label: &'a str,
+    href: String,
+    section: String,
+}
+
+/// What is a page's own in its shell.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView {
+    /// The page's own title.
+    pub title: String,
+    /// For `<title>`.
+    pub head_title: String,
+    /// For the description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The whole URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// The current entry of the navigation.
+    pub section: String,
+    /// The way from the home page.
+    pub breadcrumbs: Vec<Crumb>,
+    /// The feed of this page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed: Option<FeedLink>,
+    /// Whether search engines should stay away.
+    pub noindex: bool,
+    /// The foot of a printed page.
+    pub print: String,
+}
+
+/// A feed that a page links to.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedLink {
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub href: String,
+}
+
+/// The shared part of every page, made once for each update.
+pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
+    let settings = reader.settings();
+    let href = |at: &str| settings.base.href(&Address::parse(at).expect("written here"));
+    let icon = Address::parse("/assets/icon.svg").filter(|at| theme.assets().contains_key(at));
+    let contact_href = settings.contact.as_ref().map(|contact| match contact.contains("://") {
+        true => contact.clone(),
+        false => format!("mailto:{contact}"),
+    });
+    prepare(&SiteView {
+        title: &settings.title,
+        language: settings.language.as_str(),
+        description: settings.description.as_deref(),
+        home: href("/"),
+        stylesheet: href("/assets/site.css"),
+        icon: icon.map(|at| settings.base.href(&at)),
+        feed: href("/feed.atom"),
+        publisher: Named {
+            name: &settings.publisher.name,
+            href: settings
+                .publisher
+                .organisation
+                .as_ref()
+                .map(|(id, _)| settings.base.href(&reader.address(id))),
+        },
+        licence: settings
+            .licence
+            .as_ref()
+            .map(|licence| Named { name: &licence.name, href: licence.url.clone() }),
+        contact: settings.contact.as_deref(),
+        contact_href,
+        navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
+        footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
+        notice: settings.notice.as_deref(),
+        policy: POLICY,
+        generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
+    })
+}
+
+/// Starts a page's own part; `title` and the site's name make the head title.
+pub fn page(reader: &Reader<'_>, at: &Address, title: &str, section: &[&str]) -> PageView {
+    let settings = reader.settings();
+    let absolute = settings.base.absolute(at);
+    let mut parts: Vec<&str> = vec![title];
+    for part in section.iter().copied().chain([settings.title.as_str()]) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    PageView {
+        title: title.to_owned(),
+        head_title: parts.join(" – "),
+        description: None,
+        print: format!("{title} – {absolute}"),
+        canonical: Some(absolute),
+        section: String::new(),
+        breadcrumbs: Vec::new(),
+        feed: None,
+        noindex: false,
+    }
+}
+
+/// The crumb that leads home.
+pub fn home_crumb(reader: &Reader<'_>) -> Crumb {
+    Crumb { label: "Home".to_owned(), href: reader.settings().base.href(&Address::home()) }
+}
+
+/// The name of a navigation entry, by which a page finds its own.
+pub fn section_of(to: &Destination) -> String {
+    match to {
+        Destination::Register(folder) => format!("{folder}/"),
+        Destination::Record(id) => id.to_string(),
+        Destination::Address(at) => at.to_string(),
+    }
+}
+
+fn entry_view<'a>(reader: &Reader<'_>, settings: &Settings, entry: &'a Entry) -> EntryView<'a> {
+    let at = match &entry.to {
+        Destination::Register(folder) => reader.register_address(folder),
+        Destination::Record(id) => reader.address(id),
+        Destination::Address(at) => at.clone(),
+    };
+    EntryView { label: &entry.label, href: settings.base.href(&at), section: section_of(&entry.to) }
+}

@@ -1,0 +1,157 @@
+//! From values to what templates show of them.
+
+use crate::base::id::RecordId;
+use crate::document::value::{Certainty, DateClaim, Item, Number, Relation, Value};
+use crate::kind::field::{Field, FieldType};
+use crate::kind::shape::{Kind, Status};
+use crate::site::reader::Reader;
+
+use super::article;
+use super::view::{CertaintyView, DateView, RelationView, SourceView, StatusView, ValueView};
+
+/// Shows values of one kind's records.
+pub struct Values<'a> {
+    /// Where other records are looked up.
+    pub reader: &'a Reader<'a>,
+    /// The kind that declares the fields.
+    pub kind: &'a Kind,
+    /// The folder of the file that holds the values, from which links count.
+    pub folder: &'a str,
+}
+
+impl Values<'_> {
+    /// The items of a field; the rows of a table become one table.
+    pub fn items(&self, field: &Field, items: &[Item]) -> Vec<ValueView> {
+        let values: Vec<&Value> = items.iter().map(|item| &item.value).collect();
+        self.all(field, &values)
+    }
+
+    /// Values of a field.
+    pub fn all(&self, field: &Field, values: &[&Value]) -> Vec<ValueView> {
+        let FieldType::Table(columns) = &field.takes else {
+            return values.iter().map(|value| self.one(field, value)).collect();
+        };
+        let rows: Vec<Vec<Vec<ValueView>>> = values
+            .iter()
+            .filter_map(|value| match value {
+                Value::Row(cells) => Some(columns.iter().map(|column| self.cell(column, cells)).collect()),
+                _ => None,
+            })
+            .collect();
+        if rows.is_empty() {
+            return values.iter().map(|value| self.one(field, value)).collect();
+        }
+        vec![ValueView::Table { columns: columns.iter().map(|column| column.label.clone()).collect(), rows }]
+    }
+
+    fn cell(&self, column: &Field, cells: &[(String, Vec<Item>)]) -> Vec<ValueView> {
+        let items = cells.iter().find(|(name, _)| *name == column.name).map(|(_, items)| items.as_slice());
+        self.items(column, items.unwrap_or_default())
+    }
+
+    fn one(&self, field: &Field, value: &Value) -> ValueView {
+        let text = |text: &str| ValueView::Text { text: text.to_owned() };
+        match value {
+            Value::Text(line) | Value::Code(line) => text(line),
+            Value::Markdown(body) => ValueView::Html { html: article::html(self.reader, self.folder, body) },
+            Value::Date(claim) => ValueView::Date(date(claim)),
+            Value::Time(instant) => text(&instant.to_string()),
+            Value::Status(name) => match self.kind.status(name) {
+                Some(found) => ValueView::Status(status(found)),
+                None => text(name),
+            },
+            Value::Choice(name) => {
+                let FieldType::Choice(choices) = &field.takes else { return text(name) };
+                let choice = choices.iter().find(|choice| choice.name == *name);
+                let label = choice.map_or(name, |choice| &choice.label).clone();
+                ValueView::Choice { text: label, meaning: choice.and_then(|choice| choice.meaning.clone()) }
+            }
+            Value::YesNo(yes) => text(if *yes { "Yes" } else { "No" }),
+            Value::Number(Number::Whole(number)) => text(&grouped(*number)),
+            Value::Number(Number::Decimal(number)) => text(number),
+            Value::Url(url) => ValueView::Link { text: url.clone(), href: url.clone(), external: true },
+            Value::Email(email) => {
+                ValueView::Link { text: email.clone(), href: format!("mailto:{email}"), external: true }
+            }
+            Value::Reference(relation) => {
+                ValueView::Relation(Box::new(self.relation(&relation.to, relation)))
+            }
+            Value::Row(_) => text(""),
+            Value::Absent(absence, note) => {
+                ValueView::Absent { text: absence.label().to_owned(), note: note.clone() }
+            }
+        }
+    }
+
+    /// A relation, with the record at its `other` end.
+    pub fn relation(&self, other: &RecordId, relation: &Relation) -> RelationView {
+        let card = self.reader.card(other);
+        RelationView {
+            text: card.map_or_else(|| other.to_string(), |card| card.title.clone()),
+            href: card.map(|card| self.reader.settings().base.href(&card.at)),
+            kind: self.reader.kind(&other.folder).map(|kind| kind.label.clone()),
+            summary: card.and_then(|card| card.summary.clone()),
+            status: card.and_then(|card| card.status.as_ref()).map(status),
+            certainty: certainty(relation.certainty),
+            from: relation.from.as_ref().map(date),
+            until: relation.until.as_ref().map(date),
+            note: relation.note.clone(),
+            source: relation
+                .source
+                .as_ref()
+                .map(|source| SourceView { text: source.title.clone(), href: source.url.clone() }),
+        }
+    }
+}
+
+/// A date.
+pub fn date(claim: &DateClaim) -> DateView {
+    DateView {
+        text: claim.date.to_string(),
+        iso: claim.date.iso(),
+        certainty: certainty(claim.certainty),
+        note: claim.note.clone(),
+    }
+}
+
+/// A status.
+pub fn status(status: &Status) -> StatusView {
+    StatusView { label: status.label.clone(), tone: status.tone.name(), meaning: status.meaning.clone() }
+}
+
+/// A number with its thousands apart: `1,204`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+/// A size as people read it: `412 KB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+fn certainty(certainty: Certainty) -> CertaintyView {
+    CertaintyView { name: certainty.name(), label: certainty.label() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_sizes_are_written_for_people() {
+        assert_eq!([0, 999, 1204, -1_234_567].map(grouped), ["0", "999", "1,204", "-1,234,567"]);
+        assert_eq!([12, 411_001, 3_250_000].map(size), ["12 bytes", "412 KB", "3.2 MB"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! When what is computed changes by itself, as time passes.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::base::as_of::AsOf;
+use crate::document::facts::{Facts, Release};
+
+use super::standing;
+
+/// The instants at which some record's standing or visibility flips.
+#[derive(Debug, Default)]
+pub struct Flips {
+    // How many records flip at each instant.
+    at: BTreeMap<Timestamp, usize>,
+}
+
+/// The interval in which every build of the same sources is the same: from an instant, until before another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    /// The last flip, at or before the instant.
+    pub from: Option<Timestamp>,
+    /// The next flip, after the instant.
+    pub until: Option<Timestamp>,
+}
+
+impl Flips {
+    /// Replaces the flips of a record.
+    pub fn replace(&mut self, old: Option<&Facts>, new: Option<&Facts>, as_of: &AsOf) {
+        for instant in old.into_iter().flat_map(|facts| instants(facts, as_of)) {
+            if let Some(count) = self.at.get_mut(&instant) {
+                *count -= 1;
+                if *count == 0 {
+                    self.at.remove(&instant);
+                }
+            }
+        }
+        for instant in new.into_iter().flat_map(|facts| instants(facts, as_of)) {
+            *self.at.entry(instant).or_default() += 1;
+        }
+    }
+
+    /// The flips on both sides of an instant.
+    pub fn around(&self, instant: Timestamp) -> Interval {
+        let from = self.at.range(..=instant).next_back().map(|(at, _)| *at);
+        let until = self.at.range(instant..).map(|(at, _)| *at).find(|at| *at > instant);
+        Interval { from, until }
+    }
+}
+
+fn instants(facts: &Facts, as_of: &AsOf) -> Vec<Timestamp> {
+    match facts.release {
+        Release::Never => Vec::new(),
+        Release::Always => days(facts, as_of),
+        Release::At(instant) => days(facts, as_of).into_iter().chain([instant]).collect(),
+    }
+}
+
+fn days(facts: &Facts, as_of: &AsOf) -> Vec<Timestamp> {
+    standing::flip_days(facts).into_iter().map(|day| as_of.start_of(day)).collect()
+}

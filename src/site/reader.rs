@@ -1,0 +1,166 @@
+//! Lends out slices of the site, and notes which ones it lent.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::base::address::Address;
+use crate::base::id::{RecordId, Slug};
+use crate::config::settings::Settings;
+use crate::document::document::Document;
+use crate::document::facts::SortKey;
+use crate::document::value::{Relation, Value};
+use crate::kind::shape::Kind;
+
+use super::card::Card;
+use super::flips::Interval;
+use super::site::Site;
+use super::slice::Slice;
+
+/// The only way for a page or a check to read the site.
+pub struct Reader<'a> {
+    site: &'a Site,
+    lent: RefCell<BTreeSet<Slice>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that has lent nothing yet.
+    pub fn of(site: &'a Site) -> Reader<'a> {
+        Reader { site, lent: RefCell::new(BTreeSet::new()) }
+    }
+
+    /// Notes a slice that is kept elsewhere.
+    pub fn note(&self, slice: Slice) {
+        self.lent.borrow_mut().insert(slice);
+    }
+
+    /// What was lent.
+    pub fn into_lent(self) -> BTreeSet<Slice> {
+        self.lent.into_inner()
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &'a Settings {
+        self.note(Slice::Settings);
+        &self.site.settings
+    }
+
+    /// A kind.
+    pub fn kind(&self, folder: &Slug) -> Option<&'a Arc<Kind>> {
+        self.note(Slice::Kind(folder.clone()));
+        self.site.kinds.get(folder)
+    }
+
+    /// The address of a record, whether there is one or not.
+    pub fn address(&self, id: &RecordId) -> Address {
+        self.note(Slice::Kind(id.folder.clone()));
+        self.site.kinds.address(id)
+    }
+
+    /// The address of a kind's register.
+    pub fn register_address(&self, folder: &Slug) -> Address {
+        self.site.kinds.register_address(folder)
+    }
+
+    /// A whole document: for its own page only.
+    pub fn document(&self, id: &RecordId) -> Option<&'a Arc<Document>> {
+        self.note(Slice::Document(id.clone()));
+        self.site.shown.get(id).map(|shown| &shown.document)
+    }
+
+    /// What is shown of a record where it is named.
+    pub fn card(&self, id: &RecordId) -> Option<&'a Card> {
+        self.note(Slice::Card(id.clone()));
+        self.site.shown.get(id).map(|shown| &shown.card)
+    }
+
+    /// The id that a record had first.
+    pub fn first_id(&self, id: &RecordId) -> String {
+        self.note(Slice::Row(id.clone()));
+        let first = self.site.shown.get(id).and_then(|shown| shown.document.facts.first_id.clone());
+        first.unwrap_or_else(|| id.to_string())
+    }
+
+    /// A record's value in a column of its register.
+    pub fn column(&self, id: &RecordId, field: &str) -> &'a [Value] {
+        self.note(Slice::Row(id.clone()));
+        let values = self.site.shown.get(id).and_then(|shown| shown.document.facts.columns.get(field));
+        values.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a record's page has an anchor.
+    pub fn has_anchor(&self, id: &RecordId, anchor: &str) -> bool {
+        self.note(Slice::Anchors(id.clone()));
+        self.site.shown.get(id).is_some_and(|shown| shown.document.facts.ids.contains(anchor))
+    }
+
+    /// The anchors of a record's page.
+    pub fn anchors(&self, id: &RecordId) -> Vec<&'a str> {
+        self.note(Slice::Anchors(id.clone()));
+        let shown = self.site.shown.get(id);
+        shown.into_iter().flat_map(|shown| shown.document.facts.ids.iter().map(String::as_str)).collect()
+    }
+
+    /// The files of a record.
+    pub fn files(&self, id: &RecordId) -> Vec<&'a str> {
+        self.note(Slice::Anchors(id.clone()));
+        let shown = self.site.shown.get(id);
+        shown
+            .into_iter()
+            .flat_map(|shown| shown.document.facts.files.iter().map(|file| file.as_str()))
+            .collect()
+    }
+
+    /// The relations that point to a record: the field, the record that declares it, the relation.
+    pub fn inverse(&self, to: &RecordId) -> Vec<(&'a str, &'a RecordId, &'a Relation)> {
+        self.note(Slice::Inverse(to.clone()));
+        let mut found = Vec::new();
+        for (field, from) in self.site.inverse.of(to) {
+            let relations = self.site.shown.get(from).map(|shown| shown.document.facts.relations.as_slice());
+            let pointing = relations
+                .unwrap_or_default()
+                .iter()
+                .filter(|(name, relation)| name == field && relation.to == *to);
+            found.extend(pointing.map(|(_, relation)| (field.as_str(), from, relation)));
+        }
+        found
+    }
+
+    /// The entries of a register in its order.
+    pub fn register(&self, folder: &Slug) -> Vec<&'a (SortKey, RecordId)> {
+        self.note(Slice::Register(folder.clone()));
+        let descending = self.kind(folder).is_some_and(|kind| kind.register.descending);
+        let entries = self.site.registers.of(folder);
+        if descending { entries.rev().collect() } else { entries.collect() }
+    }
+
+    /// How many records a register has.
+    pub fn count(&self, folder: &Slug) -> usize {
+        self.note(Slice::Register(folder.clone()));
+        self.site.registers.len(folder)
+    }
+
+    /// The folders of the kinds that have records, in order.
+    pub fn folders(&self) -> Vec<&'a Slug> {
+        let kinds = self.site.kinds.iter().map(|kind| &kind.folder);
+        kinds.filter(|folder| self.count(folder) > 0).collect()
+    }
+
+    /// The latest records of the site, or of a kind.
+    pub fn latest(&self, folder: Option<&Slug>) -> Vec<&'a RecordId> {
+        self.note(Slice::Latest(folder.cloned()));
+        self.site.latest.of(folder).collect()
+    }
+
+    /// The records of a kind with a value that should be unique.
+    pub fn holders(&self, folder: &Slug, field: &str, value: &str) -> Vec<&'a RecordId> {
+        self.note(Slice::Unique(folder.clone(), field.to_owned(), value.to_owned()));
+        self.site.claims.of(folder, field, value).collect()
+    }
+
+    /// The interval in which every build is the same.
+    pub fn interval(&self) -> Interval {
+        self.note(Slice::Flips);
+        self.site.interval()
+    }
+}

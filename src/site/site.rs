@@ -1,0 +1,212 @@
+//! The site as a value: settings, kinds, documents, and the indexes over them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil;
+
+use crate::base::as_of::AsOf;
+use crate::base::id::{RecordId, Slug};
+use crate::config::settings::Settings;
+use crate::document::document::Document;
+use crate::document::facts::{Facts, SortKey};
+use crate::kind::kinds::Kinds;
+
+use super::card::{self, Card};
+use super::claims::Claims;
+use super::flips::{Flips, Interval};
+use super::inverse::Inverse;
+use super::latest::Latest;
+use super::registers::Registers;
+use super::slice::{Slice, Touched};
+use super::standing;
+
+/// The site as of an instant.
+pub struct Site {
+    pub(super) settings: Arc<Settings>,
+    pub(super) kinds: Arc<Kinds>,
+    as_of: AsOf,
+    // Every document that was read, published or not.
+    documents: BTreeMap<RecordId, Arc<Document>>,
+    // What readers can see.
+    pub(super) shown: BTreeMap<RecordId, Shown>,
+    pub(super) registers: Registers,
+    pub(super) inverse: Inverse,
+    pub(super) latest: Latest,
+    pub(super) claims: Claims,
+    flips: Flips,
+    interval: Interval,
+}
+
+/// A document that readers can see, with its card.
+pub struct Shown {
+    /// The document.
+    pub document: Arc<Document>,
+    /// What is shown of it elsewhere.
+    pub card: Card,
+}
+
+impl Site {
+    /// A site without a document.
+    pub fn new(settings: Arc<Settings>, kinds: Arc<Kinds>, as_of: AsOf) -> Site {
+        Site {
+            settings,
+            kinds,
+            as_of,
+            documents: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            registers: Registers::default(),
+            inverse: Inverse::default(),
+            latest: Latest::default(),
+            claims: Claims::default(),
+            flips: Flips::default(),
+            interval: Interval { from: None, until: None },
+        }
+    }
+
+    /// Replaces the settings.
+    pub fn set_settings(&mut self, settings: Arc<Settings>, touched: &mut Touched) {
+        if *self.settings != *settings {
+            touched.insert(Slice::Settings);
+            self.settings = settings;
+        }
+    }
+
+    /// Replaces the kinds; documents of changed kinds are to be read again by the caller.
+    pub fn set_kinds(&mut self, kinds: Arc<Kinds>, touched: &mut Touched) {
+        for kind in self.kinds.iter().chain(kinds.iter()) {
+            if self.kinds.get(&kind.folder) != kinds.get(&kind.folder) {
+                touched.insert(Slice::Kind(kind.folder.clone()));
+            }
+        }
+        self.kinds = kinds;
+    }
+
+    /// Moves the site to another instant: whatever that flips is replaced.
+    pub fn set_as_of(&mut self, as_of: AsOf, touched: &mut Touched) {
+        if self.as_of == as_of {
+            return;
+        }
+        let zone_changed = self.as_of.zone != as_of.zone;
+        let documents: Vec<Arc<Document>> = self.documents.values().cloned().collect();
+        if zone_changed {
+            documents
+                .iter()
+                .for_each(|document| self.flips.replace(Some(&document.facts), None, &self.as_of));
+        }
+        self.as_of = as_of;
+        for document in documents {
+            if zone_changed {
+                self.flips.replace(None, Some(&document.facts), &self.as_of);
+            }
+            self.show(&document.id.clone(), Some(document), touched);
+        }
+    }
+
+    /// Replaces a document, or takes it away.
+    pub fn replace(&mut self, id: &RecordId, new: Option<Arc<Document>>, touched: &mut Touched) {
+        let old = match &new {
+            Some(new) => self.documents.insert(id.clone(), new.clone()),
+            None => self.documents.remove(id),
+        };
+        let facts =
+            |document: &Option<Arc<Document>>| document.as_ref().map(|document| document.facts.clone());
+        self.flips.replace(facts(&old).as_ref(), facts(&new).as_ref(), &self.as_of);
+        self.show(id, new, touched);
+    }
+
+    /// Ends an update: says whether the interval of equal builds moved.
+    pub fn settle(&mut self, touched: &mut Touched) {
+        let interval = self.flips.around(self.as_of.instant);
+        if interval != self.interval {
+            self.interval = interval;
+            touched.insert(Slice::Flips);
+        }
+    }
+
+    /// The instant the site is built for.
+    pub fn as_of(&self) -> &AsOf {
+        &self.as_of
+    }
+
+    /// The interval in which every build of these sources is the same.
+    pub fn interval(&self) -> Interval {
+        self.interval
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Arc<Settings> {
+        &self.settings
+    }
+
+    /// The kinds.
+    pub fn kinds(&self) -> &Arc<Kinds> {
+        &self.kinds
+    }
+
+    /// The documents that readers can see, in the order of their ids.
+    pub fn shown(&self) -> impl Iterator<Item = &Shown> {
+        self.shown.values()
+    }
+
+    /// A document that readers can see.
+    pub fn shown_one(&self, id: &RecordId) -> Option<&Shown> {
+        self.shown.get(id)
+    }
+
+    /// The entries of a register, smallest first.
+    pub fn register(&self, folder: &Slug) -> Vec<(SortKey, RecordId)> {
+        self.registers.of(folder).cloned().collect()
+    }
+
+    // Replaces what readers see of a document.
+    fn show(&mut self, id: &RecordId, document: Option<Arc<Document>>, touched: &mut Touched) {
+        let new = document.and_then(|document| self.shown_now(document));
+        let old = match new {
+            Some(new) => self.shown.insert(id.clone(), new),
+            None => self.shown.remove(id),
+        };
+        let new = self.shown.get(id);
+        let (old_facts, new_facts) =
+            (old.as_ref().map(|shown| &shown.document.facts), new.map(|shown| &shown.document.facts));
+        let mut touch = |differs: bool, slice: Slice| {
+            if differs {
+                touched.insert(slice);
+            }
+        };
+        let same = |a: Option<&Shown>, b: Option<&Shown>| match (a, b) {
+            (Some(a), Some(b)) => Arc::ptr_eq(&a.document, &b.document) || a.document == b.document,
+            (None, None) => true,
+            _ => false,
+        };
+        touch(!same(old.as_ref(), new), Slice::Document(id.clone()));
+        touch(old.as_ref().map(|shown| &shown.card) != new.map(|shown| &shown.card), Slice::Card(id.clone()));
+        let row = |facts: Option<&Facts>| facts.map(|facts| (facts.columns.clone(), facts.first_id.clone()));
+        touch(row(old_facts) != row(new_facts), Slice::Row(id.clone()));
+        let anchors = |facts: Option<&Facts>| facts.map(|facts| (facts.ids.clone(), facts.files.clone()));
+        touch(anchors(old_facts) != anchors(new_facts), Slice::Anchors(id.clone()));
+
+        let key = |facts: Option<&Facts>| facts.map(|facts| facts.sort.clone());
+        self.registers.replace(id, key(old_facts).as_ref(), key(new_facts).as_ref(), touched);
+        let relations =
+            |facts: Option<&Facts>| facts.map(|facts| facts.relations.clone()).unwrap_or_default();
+        self.inverse.replace(id, &relations(old_facts), &relations(new_facts), touched);
+        let unique = |facts: Option<&Facts>| facts.map(|facts| facts.unique.clone()).unwrap_or_default();
+        self.claims.replace(id, &unique(old_facts), &unique(new_facts), touched);
+        self.latest.replace(id, day(old.as_ref()), day(new), touched);
+    }
+
+    fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
+        let kind = self.kinds.get(&document.id.folder)?;
+        if !standing::is_released(&document.facts, &self.as_of) {
+            return None;
+        }
+        let at = self.kinds.address(&document.id);
+        let card = card::of(&document.id, at, &document.facts, kind, &self.as_of);
+        Some(Shown { document, card })
+    }
+}
+
+fn day(shown: Option<&Shown>) -> Option<civil::Date> {
+    shown?.card.published.as_ref().map(|claim| claim.date.latest())
+}

@@ -1,0 +1,212 @@
+//! A theme: templates that can render, and the assets beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera, Value};
+
+use crate::base::address::Address;
+use crate::base::digest::Digest;
+use crate::base::id::Slug;
+use crate::base::path::RelPath;
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place};
+use crate::source::tree::{Held, Tree};
+
+use super::civic;
+use super::includes;
+
+/// Everything that pages are drawn with.
+pub struct Theme {
+    engine: Tera,
+    files: BTreeMap<String, RelPath>,
+    // The digest of everything a template is made of.
+    digests: BTreeMap<String, Digest>,
+    assets: BTreeMap<Address, Arc<[u8]>>,
+}
+
+/// A part of a view in the form that templates read, made once and shared by many pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared(Value);
+
+/// Makes a part of a view ready.
+pub fn prepare(view: &impl Serialize) -> Prepared {
+    Prepared(Value::from_serializable(view))
+}
+
+/// The theme of a tree: its own files over the built-in ones.
+pub fn of_tree(tree: &Tree, name: &Slug) -> Checked<Theme> {
+    let folder = format!("themes/{name}");
+    let mut findings = Vec::new();
+    if name.as_str() != civic::NAME && tree.below(&folder).next().is_none() {
+        let message = format!("there is no theme `{name}`: neither built in nor in `{folder}/`");
+        findings.push(Finding::of_site(Code::ThemeMissing, message).help("the built-in theme is `civic`"));
+    }
+    let own = own_templates(tree, &folder, &mut findings);
+    let mut texts: BTreeMap<String, (RelPath, String)> = BTreeMap::new();
+    for (name, text) in civic::TEMPLATES {
+        let path = civic::template_path(name);
+        // What the site replaced can still be extended, under the built-in theme's name.
+        let replaced = own.get(*name).is_some_and(|(_, own)| own != text) && !text.contains("component ");
+        if replaced {
+            texts.insert(format!("{}/{name}", civic::NAME), (path.clone(), (*text).to_owned()));
+        }
+        texts.insert((*name).to_owned(), (path, (*text).to_owned()));
+    }
+    texts.extend(own);
+    let theme = match engine_of(&texts) {
+        Ok(engine) => Theme::new(engine, &texts, assets(tree, &folder)),
+        Err(error) => {
+            let files = texts.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
+            findings.push(finding_of(&error, &files, Code::TemplateSyntax));
+            Theme::built_in(assets(tree, &folder))
+        }
+    };
+    Checked { value: theme, findings }
+}
+
+impl Theme {
+    fn new(
+        engine: Tera,
+        texts: &BTreeMap<String, (RelPath, String)>,
+        assets: BTreeMap<Address, Arc<[u8]>>,
+    ) -> Theme {
+        let plain: BTreeMap<&str, &str> =
+            texts.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())).collect();
+        let digest = |name: &str| {
+            let parts: BTreeSet<&str> = includes::closure(name, &plain);
+            let whole: String = parts.iter().map(|part| format!("{part}\0{}\0", plain[part])).collect();
+            Digest::of(whole.as_bytes())
+        };
+        Theme {
+            engine,
+            files: texts.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect(),
+            digests: plain.keys().map(|name| ((*name).to_owned(), digest(name))).collect(),
+            assets,
+        }
+    }
+
+    // The built-in templates alone, where the site's own cannot be read.
+    fn built_in(assets: BTreeMap<Address, Arc<[u8]>>) -> Theme {
+        let texts = civic::TEMPLATES
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (civic::template_path(name), (*text).to_owned())))
+            .collect();
+        let engine = engine_of(&texts).expect("the built-in templates are checked by a test");
+        Theme::new(engine, &texts, assets)
+    }
+
+    /// Whether there is a template with this name.
+    pub fn has(&self, template: &str) -> bool {
+        self.digests.contains_key(template)
+    }
+
+    /// The names of all templates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.digests.keys().map(String::as_str)
+    }
+
+    /// The templates that would draw something else than before.
+    pub fn changed_since(&self, old: &Theme) -> Vec<String> {
+        let names: BTreeSet<&String> = self.digests.keys().chain(old.digests.keys()).collect();
+        names.into_iter().filter(|name| self.digests.get(*name) != old.digests.get(*name)).cloned().collect()
+    }
+
+    /// The assets, by address.
+    pub fn assets(&self) -> &BTreeMap<Address, Arc<[u8]>> {
+        &self.assets
+    }
+
+    /// Renders a view; an error is a finding at the place in the template.
+    pub fn render(&self, template: &str, view: &[(&'static str, Prepared)]) -> Result<String, Finding> {
+        let mut context = Context::new();
+        for (name, part) in view {
+            context.insert_value(*name, part.0.clone());
+        }
+        self.engine
+            .render(template, &context)
+            .map_err(|error| finding_of(&error, &self.files, Code::TemplateRender))
+    }
+}
+
+fn own_templates(
+    tree: &Tree,
+    folder: &str,
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, (RelPath, String)> {
+    let folder = format!("{folder}/templates");
+    let mut own = BTreeMap::new();
+    for source in tree.below(&folder) {
+        let Some(name) = source.path.below(&folder) else { continue };
+        match std::str::from_utf8(source.bytes()) {
+            Ok(text) => drop(own.insert(name.to_owned(), (source.path.clone(), text.to_owned()))),
+            Err(_) => {
+                let place = Place::file(&source.path);
+                findings.push(Finding::at(place, Code::SourceEncoding, "the file is not UTF-8"));
+            }
+        }
+    }
+    own
+}
+
+fn assets(tree: &Tree, folder: &str) -> BTreeMap<Address, Arc<[u8]>> {
+    let folder = format!("{folder}/assets");
+    let address = |name: &str| Address::parse(&format!("/assets/{name}"));
+    let built_in = civic::ASSETS.iter().filter_map(|(name, bytes)| Some((address(name)?, Arc::from(*bytes))));
+    let own = tree.below(&folder).filter_map(|source| match &source.held {
+        Held::Bytes(bytes, _) => Some((address(source.path.below(&folder)?)?, bytes.clone())),
+        Held::Refused(_) => None,
+    });
+    built_in.chain(own).collect()
+}
+
+fn engine_of(texts: &BTreeMap<String, (RelPath, String)>) -> Result<Tera, tera::Error> {
+    let mut engine = Tera::default();
+    // Every name ends in nothing: everything is escaped, whatever a template is called.
+    engine.autoescape_on([""]);
+    engine.add_raw_templates(texts.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())))?;
+    Ok(engine)
+}
+
+// Where an error stands, in the words of its first line.
+fn finding_of(error: &tera::Error, files: &BTreeMap<String, RelPath>, code: Code) -> Finding {
+    let at_name = |name: &str, message: String| match files.get(name) {
+        Some(path) => Finding::at(Place::file(path), code, message),
+        None => Finding::of_site(code, message),
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => match files
+            .get(report.filename())
+        {
+            Some(path) => {
+                Finding::at(Place::at(path, report.span().range.clone()), code, first_line(report.message()))
+            }
+            None => Finding::of_site(code, first_line(report.message())),
+        },
+        ErrorKind::MissingParent { current, parent } => {
+            at_name(current, format!("it extends `{parent}`, which does not exist"))
+        }
+        ErrorKind::CircularExtend { tpl, .. } => at_name(tpl, "it extends itself in a circle".to_owned()),
+        ErrorKind::CircularInclude { tpl, .. } => at_name(tpl, "it includes itself in a circle".to_owned()),
+        ErrorKind::TemplateNotFound(name) => Finding::of_site(code, format!("there is no template `{name}`")),
+        _ => placed_in_text(&error.to_string(), files, code),
+    }
+}
+
+// Unknown filters, functions and includes have their place only in the text: ` --> name:line:column`.
+fn placed_in_text(text: &str, files: &BTreeMap<String, RelPath>, code: Code) -> Finding {
+    let message = first_line(text.trim_start_matches("error: "));
+    let place = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "));
+    let path = place.and_then(|place| files.get(place.split(':').next()?));
+    match path {
+        Some(path) => Finding::at(Place::file(path), code, message),
+        None => Finding::of_site(code, message),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("the template is wrong").trim();
+    let mut chars = line.trim_end_matches('.').chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
