@@ -70,6 +70,20 @@ pub enum Stage {
     Draw,
 }
 
+impl Stage {
+    /// The name of the stage.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Configure => "configure",
+            Stage::Read => "read",
+            Stage::Index => "index",
+            Stage::Plan => "plan",
+            Stage::Check => "check",
+            Stage::Draw => "draw",
+        }
+    }
+}
+
 impl Build {
     /// A build of nothing, from which every build starts.
     pub fn new(clock: &Clock) -> Build {

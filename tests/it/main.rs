@@ -1,1 +1,4 @@
+//! One binary for all tests that use candour from outside.
 
+#[cfg(unix)]
+mod publish;

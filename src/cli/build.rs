@@ -1,0 +1,62 @@
+//! `candour build`.
+
+use serde_json::json;
+
+use crate::disk::publish;
+
+use super::arguments::{BuildOptions, Common};
+use super::report::{self, could_not_run, say, tell};
+use super::session;
+
+/// Builds the site into a folder.
+pub fn run(common: &Common, options: &BuildOptions) -> u8 {
+    let out = options.out.clone().unwrap_or_else(|| session::default_out(&common.site));
+    let mut session = match session::open(common, &out, options.as_of) {
+        Ok(session) => session,
+        Err(reason) => return could_not_run(&reason),
+    };
+    let tally = report::findings(common, &session.build);
+    session.timings.lap("report");
+    if tally.errors > 0 {
+        say(common, &format!("{}: nothing was written.", tally.words()));
+        return super::FINDINGS;
+    }
+    let published = match publish::publish(session.build.output(), &out, &common.site) {
+        Ok(published) => published,
+        Err(error) => return could_not_run(&error.to_string()),
+    };
+    session.timings.lap("publish");
+
+    let site = session.build.site();
+    let until = site.interval().until.map(|until| until.to_string());
+    let pages = session.build.output().iter().filter(|artifact| artifact.at.is_page()).count();
+    if tally.warnings > 0 {
+        say(common, &format!("{}.", tally.words()));
+    }
+    let total = session.timings.total().as_millis();
+    say(common, &format!(
+        "Built {} records into {pages} pages in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
+        site.shown().count(), site.as_of().day(), published.written, published.linked, published.removed,
+    ));
+    if published.carried > 0 {
+        say(common, &format!("{} files that candour did not make were kept.", published.carried));
+    }
+    if let Some(until) = &until {
+        say(common, &format!("True until {until}: build again then."));
+    }
+    tell(common, &json!({
+        "result": "built",
+        "as_of": site.as_of().instant.to_string(),
+        "true_until": until,
+        "records": site.shown().count(),
+        "pages": pages,
+        "written": published.written,
+        "unchanged": published.linked,
+        "removed": published.removed,
+        "kept": published.carried,
+    }));
+    if options.timings {
+        say(common, session.timings.table().trim_end());
+    }
+    super::CLEAN
+}

@@ -1,0 +1,17 @@
+//! `candour check`.
+
+use super::arguments::{CheckOptions, Common};
+use super::report::{self, could_not_run, say};
+use super::session;
+
+/// Reports everything that is wrong with the site, and writes nothing.
+pub fn run(common: &Common, options: &CheckOptions) -> u8 {
+    let session = match session::open(common, &session::default_out(&common.site), options.as_of) {
+        Ok(session) => session,
+        Err(reason) => return could_not_run(&reason),
+    };
+    let tally = report::findings(common, &session.build);
+    say(common, &format!("{} records checked: {}.", session.outcome.read, tally.words()));
+    let failed = tally.errors > 0 || options.deny_warnings && tally.warnings > 0;
+    if failed { super::FINDINGS } else { super::CLEAN }
+}

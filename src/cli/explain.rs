@@ -1,0 +1,39 @@
+//! `candour explain`.
+
+use crate::diag::code::Code;
+use crate::diag::json;
+use crate::diag::suggest;
+use crate::diag::explain;
+
+use super::arguments::ExplainOptions;
+use super::report::could_not_run;
+
+/// Explains a code, or lists all of them.
+pub fn run(options: &ExplainOptions) -> u8 {
+    let Some(name) = &options.code else {
+        for code in Code::ALL {
+            println!("{:<24} {}", code.name(), first_sentence(explain::explain(*code)));
+        }
+        return super::CLEAN;
+    };
+    match Code::named(name) {
+        Some(code) => {
+            println!("{code} ({})\n\n{}", json::rank(code.rank()), explain::explain(code));
+            super::CLEAN
+        }
+        None => {
+            let near = suggest::nearest(name, Code::ALL.iter().map(|code| code.name()));
+            let hint = near.map_or_else(
+                || "; `candour explain` lists all codes".to_owned(),
+                |near| format!("; did you mean `{near}`?"),
+            );
+            could_not_run(&format!("there is no code `{name}`{hint}"))
+        }
+    }
+}
+
+fn first_sentence(text: &str) -> String {
+    let paragraph = text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+}
+

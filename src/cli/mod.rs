@@ -1,0 +1,48 @@
+//! Turns a command into calls, and results into words and an exit status.
+//!
+//! The clock and the environment are read here, once. Exit status: 0 clean, 1 findings of error rank, 2 could not run.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+pub mod arguments;
+
+mod build;
+mod check;
+mod explain;
+mod report;
+mod serve;
+mod session;
+mod timings;
+
+/// Everything went well.
+pub const CLEAN: u8 = 0;
+/// There are findings of error rank.
+pub const FINDINGS: u8 = 1;
+/// The command could not run.
+pub const COULD_NOT_RUN: u8 = 2;
+
+/// Runs a command line, program name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors, though clap brings them as such.
+            let status = if error.use_stderr() { COULD_NOT_RUN } else { CLEAN };
+            // Nothing is left to say where even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    let status = match &arguments.command {
+        Command::Build(options) => build::run(&arguments.common, options),
+        Command::Check(options) => check::run(&arguments.common, options),
+        Command::Serve(options) => serve::run(&arguments.common, options),
+        Command::Explain(options) => explain::run(options),
+    };
+    ExitCode::from(status)
+}

@@ -1,0 +1,10 @@
+//! Reads a site's files and publishes the output: the one floor that touches a file system.
+//!
+//! It decides which files are input and how a folder changes in one step. It does not know what any file
+//! means: a record, a template and a logo are bytes at a path.
+
+pub mod read;
+
+pub mod publish;
+
+mod reason;

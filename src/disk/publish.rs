@@ -1,0 +1,97 @@
+//! Publishes an output as a folder: readers see the old site or the new one, never half of each.
+//!
+//! The new tree is staged complete beside the output folder, flushed, and exchanged with it in one step.
+//! Files with the same bytes as before are hard links to what is there, so they keep their times; files that
+//! candour did not make are carried over. A run that was killed is healed by the next one. Where the folder
+//! cannot be renamed (a mount point), files are replaced one by one.
+
+use std::path::Path;
+
+use crate::output::artifact::Output;
+
+use error::PublishError;
+use lock::Lock;
+use place::Place;
+use plan::Plan;
+use present::Present;
+use swap::Swapped;
+use wanted::Wanted;
+
+pub mod error;
+
+mod place;
+
+mod lock;
+
+mod present;
+
+mod wanted;
+
+mod plan;
+
+mod staging;
+
+mod flush;
+
+mod swap;
+
+mod in_place;
+
+mod remove;
+
+/// What was done to the output folder, in files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Published {
+    /// New, or with other bytes.
+    pub written: usize,
+    /// Already there with these bytes, and kept as they were.
+    pub linked: usize,
+    /// Made by candour for an earlier site and no longer part of it.
+    pub removed: usize,
+    /// Not made by candour, and kept.
+    pub carried: usize,
+}
+
+/// Publishes `output` and its manifests as the folder `out`, for the site at `root`.
+///
+/// Nothing is touched where nothing differs. On an error the folder is as it was, unless the error says
+/// otherwise. Refuses a folder that is, holds or lies in the site's own content, and one where a file that
+/// candour did not make stands at an address of the site.
+pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, PublishError> {
+    let place = Place::find(out, root)?;
+    let _lock = Lock::take(&place)?;
+    swap::heal(&place)?;
+    let wanted = Wanted::of(output)?;
+    let present = Present::read(&place.out)?;
+    let plan = Plan::new(&wanted, &present, &place.out)?;
+    if plan.is_idle() {
+        in_place::sweep(&place.out)?;
+        return Ok(plan.summary());
+    }
+    if place.is_fixed() || present.holds_mounts {
+        in_place::put(&plan, &present, &place.out)?;
+        return Ok(plan.summary());
+    }
+    let swapped = staging::stage(&plan, &place)
+        .and_then(|()| flush::tree(&place.staging(), &plan))
+        .and_then(|()| swap::swap(&place));
+    match swapped {
+        Ok(Swapped::Done) => {
+            // After an exchange, what was published before lies where the new tree was staged.
+            flush::folder(&place.parent)
+                .and_then(|()| remove::tree(&place.staging()))
+                .and_then(|()| remove::tree(&place.aside()))
+                .map_err(|error| PublishError::Leftover(Box::new(error)))?;
+        }
+        Ok(Swapped::Fixed) => {
+            remove::tree(&place.staging())?;
+            in_place::put(&plan, &present, &place.out)?;
+        }
+        Err(error) => {
+            // The first failure is the one to tell; what cannot be removed now is removed by the next run.
+            let _ = remove::tree(&place.staging());
+            return Err(error);
+        }
+    }
+    Ok(plan.summary())
+}

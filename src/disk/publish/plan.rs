@@ -1,0 +1,168 @@
+//! What has to be done so that the output folder holds the new site.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Published;
+use super::error::PublishError;
+use super::present::{Entry, Present};
+use super::staging::{FILE_MODE, FOLDER_MODE};
+use super::wanted::Wanted;
+
+/// The new tree, file by file and folder by folder, and what will not be in it.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// Whether there is no output folder yet.
+    is_new: bool,
+    /// Files of the site that are there already, byte for byte.
+    pub(super) keep: Vec<PathBuf>,
+    /// Files of the site that are new or differ.
+    pub(super) write: Vec<(PathBuf, Arc<[u8]>)>,
+    /// Files, links and other things that candour did not make.
+    pub(super) carry: Vec<(PathBuf, Entry)>,
+    /// The permissions of the output folder itself.
+    pub(super) root: u32,
+    /// All folders of the new tree with their permissions, the outer ones first.
+    pub(super) folders: Vec<(PathBuf, u32)>,
+    /// Files that candour made and that are no longer part of the site.
+    pub(super) remove: Vec<PathBuf>,
+    /// Folders that nothing is left in, the outer ones first.
+    pub(super) empty: Vec<PathBuf>,
+}
+
+impl Plan {
+    /// Compares what is wanted with what is there, by reading it: times prove nothing.
+    pub(super) fn new(wanted: &Wanted, present: &Present, out: &Path) -> Result<Plan, PublishError> {
+        let sorted: Vec<(&PathBuf, Fate)> = wanted
+            .0
+            .par_iter()
+            .map(|(path, bytes)| Ok((path, fate(path, bytes, present, out)?)))
+            .collect::<Result<_, PublishError>>()?;
+        let foreign: BTreeSet<PathBuf> =
+            sorted.iter().filter_map(|(_, fate)| fate.foreign()).cloned().collect();
+        if !foreign.is_empty() {
+            return Err(PublishError::Foreign(foreign.into_iter().collect()));
+        }
+        let mut plan = Plan { is_new: present.root.is_none(), ..Plan::default() };
+        // Whoever made the folder decides who may read it.
+        plan.root = present.root.map_or(FOLDER_MODE, |mode| mode | 0o700);
+        for (path, fate) in sorted {
+            match fate {
+                Fate::Keep => plan.keep.push(path.clone()),
+                _ => plan.write.extend(wanted.0.get(path).map(|bytes| (path.clone(), bytes.clone()))),
+            }
+        }
+        plan.leave(wanted, present);
+        plan.lay_folders(wanted, present);
+        Ok(plan)
+    }
+
+    /// Whether the output folder is right as it is.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.is_new && self.write.is_empty() && self.remove.is_empty() && self.empty.is_empty()
+    }
+
+    /// What carrying it out amounts to.
+    pub(super) fn summary(&self) -> Published {
+        Published {
+            written: self.write.len(),
+            linked: self.keep.len(),
+            removed: self.remove.len(),
+            carried: self.carry.len(),
+        }
+    }
+
+    fn leave(&mut self, wanted: &Wanted, present: &Present) {
+        for (path, entry) in &present.entries {
+            match entry {
+                Entry::Folder(_) => {}
+                _ if wanted.0.contains_key(path) => {}
+                _ if present.is_ours(path) => self.remove.push(path.clone()),
+                entry => self.carry.push((path.clone(), *entry)),
+            }
+        }
+    }
+
+    fn lay_folders(&mut self, wanted: &Wanted, present: &Present) {
+        let ours: BTreeSet<&Path> = wanted.0.keys().flat_map(|path| folders_above(path)).collect();
+        let carried = self.carry.iter().flat_map(|(path, _)| folders_above(path));
+        let bare = present.entries.keys().filter(|path| is_bare(path, present));
+        let bare = bare.flat_map(|path| folders_above(path).chain([path.as_path()]));
+        let all: BTreeSet<&Path> = carried.chain(bare).chain(ours.iter().copied()).collect();
+        self.empty = present
+            .entries
+            .iter()
+            .filter(|(path, entry)| matches!(entry, Entry::Folder(_)) && !all.contains(path.as_path()))
+            .map(|(path, _)| path.clone())
+            .collect();
+        let mode = |path: &Path| match present.get(path) {
+            // A foreign folder keeps its permissions, but must stay one that files can be put into.
+            Some(Entry::Folder(mode)) if !ours.contains(path) => mode | 0o700,
+            _ => FOLDER_MODE,
+        };
+        self.folders = all.iter().map(|path| (path.to_path_buf(), mode(path))).collect();
+    }
+}
+
+enum Fate {
+    Keep,
+    Write,
+    Foreign(PathBuf),
+}
+
+impl Fate {
+    fn foreign(&self) -> Option<&PathBuf> {
+        match self {
+            Fate::Foreign(path) => Some(path),
+            Fate::Keep | Fate::Write => None,
+        }
+    }
+}
+
+fn fate(path: &PathBuf, bytes: &[u8], present: &Present, out: &Path) -> Result<Fate, PublishError> {
+    let foreign = |path: &Path| Ok(Fate::Foreign(path.to_owned()));
+    match present.get(path) {
+        None => {
+            let in_the_way = |above: &&Path| {
+                let is_folder = matches!(present.get(above), None | Some(Entry::Folder(_)));
+                !is_folder && !present.is_ours(above)
+            };
+            path.ancestors().skip(1).find(in_the_way).map_or(Ok(Fate::Write), foreign)
+        }
+        Some(Entry::File(length, mode)) => {
+            let is_same = length == bytes.len() as u64
+                && fs::read(out.join(path)).map_err(PublishError::on("read", path))? == bytes;
+            match is_same {
+                true if mode == FILE_MODE => Ok(Fate::Keep),
+                false if !present.is_ours(path) => foreign(path),
+                _ => Ok(Fate::Write),
+            }
+        }
+        Some(Entry::Folder(_)) => {
+            let is_foreign = |path: &Path, entry| match entry {
+                Entry::Folder(_) => is_bare(path, present),
+                _ => !present.is_ours(path),
+            };
+            let held = present.below(path).any(|(below, entry)| is_foreign(below, entry));
+            if held || is_bare(path, present) { foreign(path) } else { Ok(Fate::Write) }
+        }
+        Some(Entry::Link | Entry::Other) if present.is_ours(path) => Ok(Fate::Write),
+        Some(Entry::Link | Entry::Other) => foreign(path),
+    }
+}
+
+/// The folders that a path needs below the output folder, the inner ones first.
+fn folders_above(path: &Path) -> impl Iterator<Item = &Path> {
+    path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
+}
+
+/// Whether someone else made this folder and left it empty: then it stays.
+fn is_bare(path: &Path, present: &Present) -> bool {
+    matches!(present.get(path), Some(Entry::Folder(_)))
+        && !present.is_our_folder(path)
+        && present.below(path).next().is_none()
+}

@@ -1,0 +1,332 @@
+//! Reads a site's files into a tree.
+
+use std::fs::{self, DirEntry, File};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use crate::base::path::RelPath;
+use crate::source::tree::{Change, Refusal, Source, Tree};
+
+use super::reason::words;
+
+/// The largest text (`.md`, `.toml`) that is read, in bytes.
+pub const TEXT_LIMIT: u64 = 8 << 20;
+
+/// The largest other file (an attachment, an image) that is read, in bytes.
+pub const FILE_LIMIT: u64 = 64 << 20;
+
+/// What candour reads of a site's folder; all else there (`public/`, `archive/`, `.git`, notes) is no input.
+const INPUT: [&str; 4] = ["content", "site.toml", "static", "themes"];
+
+/// The one hidden folder that is published (RFC 8615).
+const WELL_KNOWN: &str = "static/.well-known";
+
+// An editor that saves by renaming leaves a gap of well under this between taking away and putting back.
+const SAVING: Duration = Duration::from_millis(20);
+
+/// Reads everything candour takes as input below `root`, except what lies in the folders of `skip`
+/// (absolute paths: the output folders).
+///
+/// A file that cannot be taken in (a link, a pipe, too large, unreadable, a name that no address can hold) is
+/// in the tree as a refusal. Hidden files are left out, except below `static/.well-known/`; so are the files
+/// that editors leave behind. Links are never followed. The error is for a root that is missing or cannot be
+/// read.
+pub fn read(root: &Path, skip: &[PathBuf]) -> io::Result<Tree> {
+    fs::read_dir(root)?;
+    let walk = Walk { root, skip };
+    let mut tree = Tree::default();
+    let mut folders: Vec<RelPath> = Vec::new();
+    let mut found: Vec<Found> = INPUT.iter().filter_map(|name| walk.top(name)).collect();
+    // Level by level and not by recursion: folders may be nested deeper than a stack.
+    loop {
+        for one in found {
+            match one {
+                Found::Source(source) => _ = tree.apply(Change::Put(source)),
+                Found::Folder(path) => folders.push(path),
+            }
+        }
+        if folders.is_empty() {
+            return Ok(tree);
+        }
+        found = folders.par_iter().map(|folder| walk.folder(folder)).flatten().collect();
+        folders.clear();
+    }
+}
+
+enum Found {
+    Source(Source),
+    Folder(RelPath),
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    skip: &'a [PathBuf],
+}
+
+impl Walk<'_> {
+    fn top(&self, name: &str) -> Option<Found> {
+        let metadata = fs::symlink_metadata(self.root.join(name)).ok()?;
+        self.found(RelPath::new(name)?, metadata.file_type())
+    }
+
+    fn found(&self, path: RelPath, kind: fs::FileType) -> Option<Found> {
+        if kind.is_dir() {
+            Some(Found::Folder(path))
+        } else if kind.is_symlink() {
+            refused(path, Refusal::Link)
+        } else if kind.is_file() {
+            self.file(path).map(Found::Source)
+        } else {
+            refused(path, Refusal::NotAFile)
+        }
+    }
+
+    fn folder(&self, path: &RelPath) -> Vec<Found> {
+        let full = self.root.join(path.as_str());
+        if self.skip.contains(&full) {
+            return Vec::new();
+        }
+        match fs::read_dir(&full).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>) {
+            Ok(entries) => entries.par_iter().filter_map(|entry| self.entry(path, entry)).collect(),
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) => refused(path.clone(), Refusal::Unreadable(words(&error))).into_iter().collect(),
+        }
+    }
+
+    fn entry(&self, folder: &RelPath, entry: &DirEntry) -> Option<Found> {
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        if is_left_behind(&shown) || is_hidden(folder, &shown) {
+            return None;
+        }
+        if !name.to_str().is_some_and(is_plain) {
+            // The nearest path that can be shown: what cannot be part of a path is the replacement character.
+            let near = shown.replace(|c| !is_plain_char(c), "\u{fffd}");
+            return refused(RelPath::new(&format!("{folder}/{near}"))?, Refusal::BadName);
+        }
+        let path = RelPath::new(&format!("{folder}/{shown}"))?;
+        match entry.file_type() {
+            Ok(kind) => self.found(path, kind),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => refused(path, Refusal::Unreadable(words(&error))),
+        }
+    }
+
+    fn file(&self, path: RelPath) -> Option<Source> {
+        let full = self.root.join(path.as_str());
+        let limit = match path.extension().map(str::to_ascii_lowercase).as_deref() {
+            Some("md" | "toml") => TEXT_LIMIT,
+            _ => FILE_LIMIT,
+        };
+        let mut had = bytes(&full, limit);
+        if is_gone(&had) {
+            thread::sleep(SAVING);
+            had = bytes(&full, limit);
+        }
+        match had {
+            _ if is_gone(&had) => None,
+            Ok(Ok(bytes)) => Some(Source::new(path, bytes)),
+            Ok(Err(refusal)) => Some(Source::refused(path, refusal)),
+            Err(error) => Some(Source::refused(path, Refusal::Unreadable(words(&error)))),
+        }
+    }
+}
+
+fn refused(path: RelPath, refusal: Refusal) -> Option<Found> {
+    Some(Found::Source(Source::refused(path, refusal)))
+}
+
+fn is_gone(had: &io::Result<Bytes>) -> bool {
+    had.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
+}
+
+type Bytes = Result<Vec<u8>, Refusal>;
+
+fn bytes(full: &Path, limit: u64) -> io::Result<Bytes> {
+    let file = match open(full)? {
+        Ok(file) => file,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(Err(Refusal::NotAFile));
+    }
+    if metadata.len() > limit {
+        return Ok(Err(Refusal::TooLarge(metadata.len(), limit)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    // A file may grow while it is read.
+    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
+    Ok(if read > limit { Err(Refusal::TooLarge(read, limit)) } else { Ok(bytes) })
+}
+
+/// Opens a file without following a link and without waiting for a pipe, whatever has taken the file's place
+/// since the folder was listed.
+#[cfg(unix)]
+fn open(full: &Path) -> io::Result<Result<File, Refusal>> {
+    use rustix::fs::{Mode, OFlags};
+    use rustix::io::Errno;
+
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    match rustix::fs::open(full, flags, Mode::empty()) {
+        Ok(file) => Ok(Ok(File::from(file))),
+        Err(Errno::LOOP) => Ok(Err(Refusal::Link)),
+        Err(Errno::NXIO) => Ok(Err(Refusal::NotAFile)),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn open(full: &Path) -> io::Result<Result<File, Refusal>> {
+    File::open(full).map(Ok)
+}
+
+/// Whether a name is one that editors use for backups, locks, swap files and trials (`4913` is Vim's).
+fn is_left_behind(name: &str) -> bool {
+    name == "4913" || name.ends_with('~') || name.starts_with(".#") || name.ends_with(".swp")
+}
+
+fn is_hidden(folder: &RelPath, name: &str) -> bool {
+    let published = folder.as_str() == WELL_KNOWN || folder.below(WELL_KNOWN).is_some();
+    let is_well_known = format!("{folder}/{name}") == WELL_KNOWN;
+    name.starts_with('.') && !published && !is_well_known
+}
+
+fn is_plain(name: &str) -> bool {
+    name.chars().all(is_plain_char)
+}
+
+// A line break in a name would break the lines of a manifest.
+fn is_plain_char(c: char) -> bool {
+    c != '\\' && !c.is_control()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::source::tree::Held;
+    use expect_test::expect;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+
+    fn site(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let site = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let full = site.path().join(path);
+            fs::create_dir_all(full.parent().unwrap()).unwrap();
+            fs::write(full, text).unwrap();
+        }
+        site
+    }
+
+    fn shown(tree: &Tree) -> String {
+        tree.iter()
+            .map(|source| match &source.held {
+                Held::Bytes(bytes, _) => format!("{}: {} bytes\n", source.path, bytes.len()),
+                Held::Refused(refusal) => format!("{}: {refusal:?}\n", source.path),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn only_input_is_read() {
+        let site = site(&[
+            ("site.toml", "format = 1\n"),
+            ("README.md", "no input"),
+            ("content/policies/a.md", "a"),
+            ("content/policies/.draft.md", "hidden"),
+            ("content/policies/a.md~", "left behind"),
+            ("content/policies/.#a.md", "left behind"),
+            ("content/policies/a.md.swp", "left behind"),
+            ("content/policies/4913", "left behind"),
+            ("content/_changes/2021.toml", ""),
+            ("static/logo.svg", "<svg/>"),
+            ("static/.htaccess", "hidden"),
+            ("static/.well-known/security.txt", "Contact: x"),
+            ("static/.well-known/.hidden", "published all the same"),
+            ("static/sub/.well-known/x", "hidden"),
+            ("themes/civic/assets/site.css", "a{}"),
+            ("public/index.html", "output"),
+            ("static/out/index.html", "output"),
+            (".candour/cache/x", "cache"),
+            ("archive/snapshots/x", "archive"),
+        ]);
+        let tree = read(site.path(), &[site.path().join("static/out")]).unwrap();
+        expect![[r#"
+            content/_changes/2021.toml: 0 bytes
+            content/policies/a.md: 1 bytes
+            site.toml: 11 bytes
+            static/.well-known/.hidden: 22 bytes
+            static/.well-known/security.txt: 10 bytes
+            static/logo.svg: 6 bytes
+            themes/civic/assets/site.css: 3 bytes
+        "#]]
+        .assert_eq(&shown(&tree));
+    }
+
+    #[test]
+    fn what_cannot_be_taken_in_is_a_refusal() {
+        let site = site(&[("content/pages/index.md", "x"), ("secret/key.md", "not for readers")]);
+        let pages = site.path().join("content/pages");
+        symlink("../../secret/key.md", pages.join("key.md")).unwrap();
+        symlink("../../secret", pages.join("secret")).unwrap();
+        symlink("loop", pages.join("loop")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, pages.join("pipe.md"), rustix::fs::Mode::RUSR).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(pages.join("socket")).unwrap();
+        fs::write(pages.join(OsStr::from_bytes(b"latin-\xe9.md")), "x").unwrap();
+        fs::write(pages.join("back\\slash.md"), "x").unwrap();
+        fs::write(pages.join("two\nlines.md"), "x").unwrap();
+        File::create(pages.join("large.md")).unwrap().set_len(TEXT_LIMIT + 1).unwrap();
+        File::create(pages.join("large.pdf")).unwrap().set_len(FILE_LIMIT + 1).unwrap();
+        File::create(pages.join("fits.pdf")).unwrap().set_len(TEXT_LIMIT + 1).unwrap();
+        expect![[r#"
+            content/pages/back�slash.md: BadName
+            content/pages/fits.pdf: 8388609 bytes
+            content/pages/index.md: 1 bytes
+            content/pages/key.md: Link
+            content/pages/large.md: TooLarge(8388609, 8388608)
+            content/pages/large.pdf: TooLarge(67108865, 67108864)
+            content/pages/latin-�.md: BadName
+            content/pages/loop: Link
+            content/pages/pipe.md: NotAFile
+            content/pages/secret: Link
+            content/pages/socket: NotAFile
+            content/pages/two�lines.md: BadName
+        "#]]
+        .assert_eq(&shown(&read(site.path(), &[]).unwrap()));
+    }
+
+    #[test]
+    fn a_file_that_took_another_shape_since_it_was_listed_is_refused() {
+        let site = site(&[("a", "x")]);
+        symlink("a", site.path().join("link")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, site.path().join("pipe"), rustix::fs::Mode::RUSR).unwrap();
+        let had = |name: &str| bytes(&site.path().join(name), FILE_LIMIT).unwrap();
+        assert_eq!(had("link"), Err(Refusal::Link));
+        assert_eq!(had("pipe"), Err(Refusal::NotAFile));
+        assert_eq!(bytes(&site.path().join("gone"), 1).unwrap_err().kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn folders_may_be_nested_as_deep_as_the_system_allows() {
+        let site = site(&[]);
+        let deep = ["content"].into_iter().chain(["a"; 1500]).collect::<Vec<_>>().join("/");
+        fs::create_dir_all(site.path().join(&deep)).unwrap();
+        fs::write(site.path().join(&deep).join("b.md"), "b").unwrap();
+        let tree = read(site.path(), &[]).unwrap();
+        assert_eq!(tree.get(&format!("{deep}/b.md")).map(Source::bytes), Some(&b"b"[..]));
+    }
+
+    #[test]
+    fn a_site_that_is_not_there_is_an_error() {
+        let site = site(&[("file", "")]);
+        assert_eq!(read(&site.path().join("gone"), &[]).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(read(&site.path().join("file"), &[]).unwrap_err().kind(), ErrorKind::NotADirectory);
+        assert_eq!(shown(&read(site.path(), &[]).unwrap()), "");
+    }
+}
