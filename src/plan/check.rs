@@ -192,8 +192,7 @@ impl Check<'_> {
         } else if self.reader.card(to).is_none() {
             let finding = Finding::at(place, Code::ReferenceMissing, format!("there is no record `{to}`"));
             // Which records there are is asked only here, where the answer is part of a message.
-            let ids = self.reader.register(&to.folder);
-            let ids: Vec<String> = ids.iter().map(|(_, id)| id.to_string()).collect();
+            let ids: Vec<String> = self.reader.members(&to.folder).iter().map(ToString::to_string).collect();
             let nearest =
                 suggest::nearest(&to.to_string(), ids.iter().map(String::as_str)).map(str::to_owned);
             self.findings.push(finding.suggest(nearest.as_deref()));

@@ -29,8 +29,7 @@ pub fn index(reader: &Reader<'_>) -> Vec<u8> {
 /// Writes the sitemap of a kind: its records in the order of their ids.
 pub fn of_kind(reader: &Reader<'_>, folder: &Slug) -> Vec<u8> {
     let base = &reader.settings().base;
-    let mut ids: Vec<_> = reader.register(folder).into_iter().map(|(_, id)| id).collect();
-    ids.sort();
+    let ids = reader.members(folder);
     let mut writer = begin();
     writer
         .create_element("urlset")

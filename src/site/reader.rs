@@ -134,14 +134,23 @@ impl<'a> Reader<'a> {
         if descending { entries.rev().collect() } else { entries.collect() }
     }
 
-    /// How many records a register has.
+    /// The records of a kind, in the order of their ids.
+    pub fn members(&self, folder: &Slug) -> Vec<&'a RecordId> {
+        self.note(Slice::Members(folder.clone()));
+        let mut ids: Vec<&RecordId> = self.site.registers.of(folder).map(|(_, id)| id).collect();
+        ids.sort();
+        ids
+    }
+
+    /// How many records a kind has.
     pub fn count(&self, folder: &Slug) -> usize {
-        self.note(Slice::Register(folder.clone()));
+        self.note(Slice::Members(folder.clone()));
         self.site.registers.len(folder)
     }
 
     /// The folders of the kinds that have records, in order.
     pub fn folders(&self) -> Vec<&'a Slug> {
+        self.note(Slice::Kinds);
         let kinds = self.site.kinds.iter().map(|kind| &kind.folder);
         kinds.filter(|folder| self.count(folder) > 0).collect()
     }

@@ -33,6 +33,9 @@ impl Registers {
             register.insert((new.clone(), id.clone()));
         }
         touched.insert(Slice::Register(id.folder.clone()));
+        if old.is_some() != new.is_some() {
+            touched.insert(Slice::Members(id.folder.clone()));
+        }
     }
 
     /// The entries of a register, smallest first.

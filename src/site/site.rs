@@ -79,6 +79,10 @@ impl Site {
                 touched.insert(Slice::Kind(kind.folder.clone()));
             }
         }
+        let folders = |kinds: &Kinds| kinds.iter().map(|kind| kind.folder.clone()).collect::<Vec<_>>();
+        if folders(&self.kinds) != folders(&kinds) {
+            touched.insert(Slice::Kinds);
+        }
         self.kinds = kinds;
     }
 

@@ -11,6 +11,8 @@ use crate::base::path::RelPath;
 pub enum Slice {
     /// What `site.toml` says.
     Settings,
+    /// Which kinds there are.
+    Kinds,
     /// A kind's declaration, or that there is none.
     Kind(Slug),
     /// A document whole: only its own page may read it.
@@ -23,6 +25,8 @@ pub enum Slice {
     Anchors(RecordId),
     /// The relations that point to a record.
     Inverse(RecordId),
+    /// Which records a kind has, in no order.
+    Members(Slug),
     /// Which records a register lists, in order.
     Register(Slug),
     /// The latest records, of the site or of a kind.

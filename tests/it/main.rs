@@ -1,4 +1,8 @@
 //! One binary for all tests that use candour from outside.
 
+mod cases;
+mod law;
 #[cfg(unix)]
 mod publish;
+mod work;
+mod workshop;

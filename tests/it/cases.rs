@@ -1,0 +1,173 @@
+//! Runs the case files: each tells one story of edits, and what must come of them.
+//!
+//! After every step the build is compared with a clean one, byte for byte. `UPDATE_CASES=1` writes what came of it
+//! into the files, to be read before it is committed. The format is in `cases/README.md`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::workshop::{self, Workshop};
+
+#[test]
+fn every_case_comes_out_as_it_is_written() {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases"), &mut files);
+    assert!(files.len() >= 30, "only {} case files were found", files.len());
+    let mut wrong = Vec::new();
+    for file in &files {
+        let text = fs::read_to_string(file).expect("a case file");
+        let actual = run(&text, file);
+        if actual == text {
+            continue;
+        }
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            fs::write(file, actual).expect("a case file can be written");
+        } else {
+            wrong.push(format!("{}\n{}", file.display(), difference(&text, &actual)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases differ (UPDATE_CASES=1 shows them in git diff):\n{}", wrong.len(), files.len(), wrong.join("\n"));
+    println!("{} cases", files.len());
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).expect("the folder of cases").flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "case") {
+            files.push(path);
+        }
+    }
+}
+
+// Tells a story, and writes it again with what really came of it.
+fn run(text: &str, file: &Path) -> String {
+    let (title, steps) = text.split_once("\n=== ").unwrap_or_else(|| panic!("{}: a case has steps", file.display()));
+    let mut workshop = Workshop::new();
+    let mut last = None;
+    let mut actual = title.to_owned();
+    for step in steps.split("\n=== ") {
+        let (command, body) = step.split_once('\n').unwrap_or((step, ""));
+        let (verb, argument) = command.split_once(' ').unwrap_or((command, ""));
+        // The blank line before the next step belongs to the file, not to what is put.
+        let body_text = body.strip_suffix('\n').map_or_else(|| body.to_owned(), |body| format!("{body}\n"));
+        let expected = match verb {
+            "put" => {
+                workshop.put(argument, body.trim_end_matches('\n').to_owned() + "\n");
+                None
+            }
+            "put-bytes" => {
+                workshop.put(argument, unescape(body.trim_end_matches('\n')));
+                None
+            }
+            "replace" => {
+                let old = workshop.text(argument).unwrap_or_else(|| panic!("{}: no {argument}", file.display()));
+                let (from, to) = body.trim_end_matches('\n').split_once("\n--- with\n").expect("`--- with` between old and new");
+                assert!(old.contains(from), "{}: `{from}` is not in {argument}", file.display());
+                workshop.put(argument, old.replacen(from, to, 1));
+                None
+            }
+            "remove" => {
+                workshop.remove(argument);
+                None
+            }
+            "rename" => {
+                let (from, to) = argument.split_once(' ').expect("rename FROM TO");
+                let text = workshop.text(from).unwrap_or_else(|| panic!("{}: no {from}", file.display()));
+                workshop.remove(from);
+                workshop.put(to, text);
+                None
+            }
+            "as-of" => {
+                workshop.as_of(argument);
+                None
+            }
+            "findings" | "drawn" | "changed" | "page" | "file" => {
+                if let Some(outcome) = workshop.settle() {
+                    last = Some(outcome);
+                }
+                Some(observe(&workshop, verb, argument, last.as_ref()))
+            }
+            other => panic!("{}: no step `{other}`", file.display()),
+        };
+        actual.push_str("\n=== ");
+        actual.push_str(command);
+        actual.push('\n');
+        match expected {
+            Some(seen) => actual.push_str(&with_blank_line(&seen)),
+            None => actual.push_str(&body_text),
+        }
+        // Between steps there is one blank line, at the end of the file none.
+        while actual.ends_with("\n\n\n") {
+            actual.pop();
+        }
+    }
+    while actual.ends_with("\n\n") {
+        actual.pop();
+    }
+    actual
+}
+
+fn with_blank_line(text: &str) -> String {
+    format!("{}\n", text.trim_end_matches('\n')) + "\n"
+}
+
+fn observe(workshop: &Workshop, verb: &str, argument: &str, last: Option<&candour::build::build::Outcome>) -> String {
+    match verb {
+        "findings" => match workshop.findings() {
+            none if none.is_empty() => "none\n".to_owned(),
+            findings => findings,
+        },
+        "drawn" => {
+            let drawn = last.map(|outcome| outcome.drawn.clone()).unwrap_or_default();
+            if drawn.is_empty() { "nothing\n".to_owned() } else { drawn.iter().map(|at| format!("{at}\n")).collect() }
+        }
+        "changed" => {
+            let delta = last.map(|outcome| outcome.delta.clone()).unwrap_or_default();
+            let put = delta.put.iter().map(|artifact| (artifact.at.clone(), '+'));
+            let gone = delta.gone.iter().map(|at| (at.clone(), '-'));
+            let mut lines: Vec<_> = put.chain(gone).collect();
+            lines.sort();
+            if lines.is_empty() { "nothing\n".to_owned() } else { lines.iter().map(|(at, sign)| format!("{sign} {at}\n")).collect() }
+        }
+        "page" => workshop.at(argument).map_or_else(|| "nothing lives here\n".to_owned(), |html| workshop::shown(&html)),
+        _ => workshop.at(argument).unwrap_or_else(|| "nothing lives here\n".to_owned()),
+    }
+}
+
+// `\xNN`, `\u{…}`, `\n` and `\t` in a text, as bytes.
+fn unescape(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        bytes.extend_from_slice(before.as_bytes());
+        rest = if let Some(hex) = after.strip_prefix('x') {
+            bytes.push(u8::from_str_radix(&hex[..2], 16).expect("two hex digits"));
+            &hex[2..]
+        } else if let Some(code) = after.strip_prefix("u{") {
+            let (code, after) = code.split_once('}').expect("a closing brace");
+            let character = char::from_u32(u32::from_str_radix(code, 16).expect("hex digits")).expect("a character");
+            bytes.extend_from_slice(character.to_string().as_bytes());
+            after
+        } else {
+            bytes.push(match after.as_bytes()[0] {
+                b'n' => b'\n',
+                b'r' => b'\r',
+                b't' => b'\t',
+                other => other,
+            });
+            &after[1..]
+        };
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+// The lines from the first that differs on, of both.
+fn difference(expected: &str, actual: &str) -> String {
+    let same = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count();
+    let part = |text: &str| text.lines().skip(same.saturating_sub(2)).take(14).map(|line| format!("    {line}\n")).collect::<String>();
+    format!("  written, from line {}:\n{}  came out:\n{}", same + 1, part(expected), part(actual))
+}

@@ -1,0 +1,225 @@
+//! Law: whatever the edits, in whatever batches, an update makes what a clean build makes, byte for byte.
+
+use std::collections::BTreeMap;
+
+use crate::workshop::{SITE, Workshop};
+
+/// Numbers that look random and are the same in every run (xorshift64*).
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).expect("31 bits") % n
+    }
+
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.below(of.len())]
+    }
+}
+
+const EDITS: [&str; 20] = [
+    "put", "body", "fields", "rename", "delete", "reference target removed", "kind file", "kind file removed",
+    "template", "template removed", "template broken", "site.toml", "site.toml broken", "alias taken", "date flip",
+    "static file", "attachment", "draft and back", "move between forms", "raw HTML policy",
+];
+
+#[test]
+fn an_update_is_a_clean_build_1() {
+    scripts(0..50);
+}
+
+#[test]
+fn an_update_is_a_clean_build_2() {
+    scripts(50..100);
+}
+
+#[test]
+fn an_update_is_a_clean_build_3() {
+    scripts(100..150);
+}
+
+#[test]
+fn an_update_is_a_clean_build_4() {
+    scripts(150..200);
+}
+
+// A campaign goes on where the daily run ends.
+#[test]
+fn an_update_is_a_clean_build_campaign() {
+    if std::env::var_os("CANDOUR_CAMPAIGN").is_some() {
+        scripts(200..5_000);
+    }
+}
+
+fn scripts(seeds: std::ops::Range<u64>) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut steps = 0;
+    let number = seeds.end - seeds.start;
+    for seed in seeds {
+        let mut script = Script { dice: Dice::new(seed), site: start(), log: Vec::new() };
+        for _ in 0..3 {
+            let edits = 1 + script.dice.below(3);
+            for _ in 0..edits {
+                let edit = script.dice.pick(&EDITS);
+                script.log.push(edit);
+                *counts.entry(edit).or_default() += 1;
+                script.apply(edit);
+            }
+            steps += 1;
+            let Script { site, log, .. } = &mut script;
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| site.update()));
+            assert!(result.is_ok(), "script {seed}, after {log:?}");
+        }
+    }
+    println!("{number} scripts, {steps} updates compared with clean builds: {counts:?}");
+}
+
+struct Script {
+    dice: Dice,
+    site: Workshop,
+    log: Vec<&'static str>,
+}
+
+const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+fn start() -> Workshop {
+    let mut site = Workshop::new();
+    site.put("site.toml", format!("{SITE}[[navigation]]\nlabel = \"Policies\"\nto = \"policies/\"\n"));
+    site.put("content/pages/index.md", "+++\ntitle = \"Home\"\n+++\nWelcome to [a](../policies/a.md).\n");
+    site.put("content/organisations/a.toml", "title = \"Body A\"\nform = \"unit\"\naccountable_to = [\"organisations/b\"]\n");
+    site.put("content/organisations/b.toml", "title = \"Body B\"\nform = \"board\"\n");
+    site.put("content/remit/a.toml", "title = \"Area\"\nnumber = 1\norganisation = \"organisations/a\"\n");
+    for name in ["a", "b", "c"] {
+        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", "b"));
+    }
+    site.update();
+    site
+}
+
+fn policy(name: &str, from: &str, other: &str) -> String {
+    format!(
+        "+++\ntitle = \"Policy {name}\"\nstatus = \"in-force\"\npublished = \"2020\"\nin_force_from = \"{from}\"\nform = \"guidance\"\n\
+         owner = \"organisations/a\"\nremit = [\"remit/a\"]\nrelated = [\"policies/{other}\"]\n+++\n## One\n\nText, and [a link]({other}.md#one).\n"
+    )
+}
+
+impl Script {
+    fn apply(&mut self, edit: &str) {
+        let name = self.dice.pick(&NAMES);
+        let other = self.dice.pick(&NAMES);
+        let path = format!("content/policies/{name}.md");
+        match edit {
+            "put" => {
+                let from = self.dice.pick(&["2021-03", "2022-02-10", "2030", "2022-02"]);
+                self.site.put(&path, policy(name, from, other));
+            }
+            "body" => self.edit(&path, |text, n| format!("{text}\n## Heading {n}\n\nMore [words](../remit/a.toml).\n")),
+            "fields" => self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1)),
+            "rename" => {
+                if let Some(text) = self.site.text(&path) {
+                    self.site.remove(&path);
+                    self.site.put(&format!("content/policies/{other}.md"), text);
+                }
+            }
+            "delete" => self.site.remove(&path),
+            "reference target removed" => {
+                let path = self.dice.pick(&["content/organisations/a.toml", "content/organisations/b.toml", "content/remit/a.toml"]);
+                match self.site.text(path) {
+                    Some(_) => self.site.remove(path),
+                    None => self.site.put(path, "title = \"Back\"\nform = \"unit\"\nnumber = 1\norganisation = \"organisations/a\"\n"),
+                }
+            }
+            "kind file" => self.kind_file(),
+            "kind file removed" => self.site.remove(self.dice.pick(&["content/risks/_kind.toml", "content/policies/_kind.toml"])),
+            "template" => {
+                let text = self.dice.pick(&[
+                    "{% extends \"civic/record.html\" %}{% block lead %}Own lead of {{ record.title }}{% endblock lead %}",
+                    "<main>{{ record.title }}</main>",
+                    "{% include \"parts/footer.html\" %}",
+                ]);
+                self.site.put("themes/civic/templates/record.html", text);
+                if self.dice.below(2) == 0 {
+                    self.site.put("themes/civic/templates/parts/footer.html", format!("<footer>{name}</footer>"));
+                }
+            }
+            "template removed" => self.site.remove(self.dice.pick(&["themes/civic/templates/record.html", "themes/civic/templates/parts/footer.html"])),
+            "template broken" => self.site.put("themes/civic/templates/record.html", self.dice.pick(&["{% extends \"gone.html\" %}", "{{ record.titel }}", "{% if %}"])),
+            "site.toml" => {
+                let line = self.dice.pick(&[
+                    "notice = \"Pinned.\"\n", "as_of = 2030-01-01\n", "time_zone = \"Pacific/Auckland\"\n",
+                    "description = \"About.\"\n", "",
+                ]);
+                let base = self.dice.pick(&["https://site.example/", "https://site.example/below/"]);
+                self.site.put("site.toml", format!("{line}{}", SITE.replace("https://site.example/", base)));
+            }
+            "site.toml broken" => self.site.put("site.toml", self.dice.pick(&["format = 2\n", "title = ", "navigation = 3\n"])),
+            "alias taken" => {
+                let alias = self.dice.pick(&["/policies/a/", "/old/", "/Old/", "/policies/"]);
+                self.edit(&path, |text, _| text.replacen("+++\n", &format!("+++\naliases = [\"{alias}\"]\n"), 1));
+            }
+            "date flip" => {
+                let day = self.dice.pick(&["2019-01-01", "2021-03-01", "2021-03-15", "2022-02-10", "2031-01-01"]);
+                self.site.as_of(day);
+            }
+            "static file" => {
+                let path = self.dice.pick(&["static/robots.txt", "static/old/index.html", "static/policies", "static/x.txt"]);
+                match self.dice.below(3) {
+                    0 => self.site.remove(path),
+                    n => self.site.put(path, format!("bytes {n}")),
+                }
+            }
+            "attachment" => {
+                let file = format!("content/policies/{name}/{}", self.dice.pick(&["notes.txt", "index.md", "bad.html", "x.svg"]));
+                match self.dice.below(3) {
+                    0 => self.site.remove(&file),
+                    _ if file.ends_with(".md") => self.site.put(&file, policy(name, "2020", other) + "\n[notes](notes.txt)\n"),
+                    _ => self.site.put(&file, "<svg/>"),
+                }
+            }
+            "draft and back" => self.edit(&path, |text, n| {
+                let release = ["draft = true\n", "publish_at = 2021-06-01T09:00:00Z\n", "publish_at = 2022-02-10T23:59:58Z\n"][n % 3];
+                match text.contains("draft = true\n") || text.contains("publish_at") {
+                    true => text.lines().filter(|line| !line.starts_with("draft") && !line.starts_with("publish_at")).map(|line| format!("{line}\n")).collect(),
+                    false => text.replacen("+++\n", &format!("+++\n{release}"), 1),
+                }
+            }),
+            "move between forms" => {
+                let folder = format!("content/policies/{name}/index.md");
+                let (from, to) = if self.site.text(&path).is_some() { (path, folder) } else { (folder, path) };
+                if let Some(text) = self.site.text(&from) {
+                    self.site.remove(&from);
+                    self.site.put(&to, text);
+                }
+            }
+            _ => {
+                let policy = self.dice.pick(&["deny", "escape"]);
+                self.site.put("site.toml", format!("raw_html = \"{policy}\"\n{SITE}"));
+                self.edit(&path, |text, _| text + "\nA <b>bold</b> word.\n");
+            }
+        }
+    }
+
+    fn edit(&mut self, path: &str, change: impl Fn(String, usize) -> String) {
+        let n = self.dice.below(9);
+        if let Some(text) = self.site.text(path) {
+            self.site.put(path, change(text, n));
+        }
+    }
+
+    fn kind_file(&mut self) {
+        let risk = "format = 1\nfolder = \"risks\"\nlabel = \"Risk\"\nplural = \"Risks\"\n[[field]]\nname = \"policy\"\ntype = \"reference\"\nto = [\"policies\"]\nlabel = \"Policy\"\ninverse = \"Risks\"\n";
+        match self.dice.below(4) {
+            0 => self.site.put("content/risks/_kind.toml", risk),
+            1 => self.site.put("content/risks/_kind.toml", risk.replace("label = \"Risk\"", "root = true\nlabel = \"Danger\"")),
+            2 => self.site.put("content/policies/_kind.toml", "format = 1\nfolder = \"policies\"\nlabel = \"Paper\"\nplural = \"Papers\"\nfeed = true\n[[status]]\nname = \"in-force\"\nlabel = \"Live\"\nin_force = true\n"),
+            _ => self.site.put("content/risks/one.toml", "title = \"A risk\"\npolicy = \"policies/a\"\n"),
+        }
+    }
+}

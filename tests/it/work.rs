@@ -1,0 +1,71 @@
+//! An edit draws exactly the pages that read what changed.
+
+use crate::workshop::Workshop;
+
+fn site() -> Workshop {
+    let mut site = Workshop::new();
+    site.put("content/organisations/body.toml", "title = \"The body\"\nform = \"unit\"\n");
+    site.put("content/remit/one.toml", "title = \"One\"\nnumber = 1\norganisation = \"organisations/body\"\n");
+    for n in 0..200 {
+        let other = (n + 1) % 200;
+        site.put(&format!("content/policies/p{n}.md"), policy(n, other, "Some text."));
+    }
+    site.update();
+    assert_eq!(site.findings(), "");
+    site
+}
+
+fn policy(n: usize, other: usize, text: &str) -> String {
+    format!(
+        "+++\ntitle = \"Policy {n}\"\nstatus = \"in-force\"\npublished = 2020-01-01\nform = \"guidance\"\n\
+         owner = \"organisations/body\"\nremit = [\"remit/one\"]\n+++\n\n## Purpose\n\n{text} See [another](p{other}.md#purpose).\n"
+    )
+}
+
+fn drawn(site: &mut Workshop) -> Vec<String> {
+    site.update().drawn.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn one_body_draws_one_page() {
+    let mut site = site();
+    site.put("content/policies/p7.md", policy(7, 8, "Other text."));
+    assert_eq!(drawn(&mut site), ["/policies/p7/"]);
+}
+
+#[test]
+fn a_file_saved_without_a_change_draws_nothing() {
+    let mut site = site();
+    site.put("content/policies/p7.md", policy(7, 8, "Some text."));
+    let outcome = site.update();
+    assert_eq!((outcome.read, outcome.drawn.len()), (0, 0));
+}
+
+#[test]
+fn a_title_draws_the_pages_that_show_it() {
+    let mut site = site();
+    let renamed = policy(7, 8, "Some text.").replace("Policy 7", "Policy seven");
+    site.put("content/policies/p7.md", renamed);
+    // Its own page, its register, its owner and its remit area; it is not among the latest on the home page.
+    let expected = ["/organisations/body/", "/policies/", "/policies/p7/", "/remit/one/"];
+    let drawn = drawn(&mut site);
+    let pages: Vec<&str> = drawn.iter().map(String::as_str).filter(|at| at.ends_with('/')).collect();
+    assert_eq!(pages, expected);
+}
+
+#[test]
+fn a_new_record_leaves_the_pages_of_the_others_alone() {
+    let mut site = site();
+    site.put("content/policies/new.md", policy(500, 8, "New text."));
+    let drawn = drawn(&mut site);
+    let others = drawn.iter().filter(|at| at.starts_with("/policies/p"));
+    assert_eq!(others.count(), 0, "{drawn:?}");
+    assert!(drawn.contains(&"/policies/new/".to_owned()) && drawn.contains(&"/policies/".to_owned()));
+}
+
+#[test]
+fn the_stylesheet_is_one_file() {
+    let mut site = site();
+    site.put("themes/civic/assets/site.css", "body { color: black }");
+    assert_eq!(drawn(&mut site), ["/assets/site.css"]);
+}

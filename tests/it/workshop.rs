@@ -1,0 +1,167 @@
+//! A site in memory that tests can edit, with a fixed instant and no environment.
+
+use candour::base::address::Address;
+use candour::base::as_of::Moment;
+use candour::base::path::RelPath;
+use candour::build::build::{Build, Outcome};
+use candour::build::clock::Clock;
+use candour::diag::human::{self, Ink};
+use candour::source::tree::{Change, Source, Tree};
+use candour::theme::civic;
+
+/// The smallest settings; tests put their own over them.
+pub(crate) const SITE: &str = "\
+format = 1
+title = \"A site\"
+base_url = \"https://site.example/\"
+language = \"en-GB\"
+[publisher]
+name = \"A body\"
+";
+
+/// A site in memory.
+pub(crate) struct Workshop {
+    build: Build,
+    clock: Clock,
+    waiting: Vec<Change>,
+    // The tree as it will be once the waiting changes are taken in.
+    tree: Tree,
+    updated: bool,
+}
+
+impl Workshop {
+    /// A site with settings and nothing else.
+    pub(crate) fn new() -> Workshop {
+        let clock = Clock { asked: Moment::parse("2022-02-10"), epoch: None, now: jiff::Timestamp::UNIX_EPOCH };
+        let mut workshop =
+            Workshop { build: Build::new(&clock), clock, waiting: Vec::new(), tree: Tree::default(), updated: false };
+        workshop.put("site.toml", SITE);
+        workshop
+    }
+
+    /// Writes a file.
+    pub(crate) fn put(&mut self, path: &str, text: impl AsRef<[u8]>) {
+        let source = Source::new(rel(path), text.as_ref());
+        self.change(Change::Put(source));
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&mut self, path: &str) {
+        self.change(Change::Gone(rel(path)));
+    }
+
+    /// Makes a change that is taken in with the next update.
+    pub(crate) fn change(&mut self, change: Change) {
+        self.tree.apply(change.clone());
+        self.waiting.push(change);
+    }
+
+    /// Moves the clock.
+    pub(crate) fn as_of(&mut self, moment: &str) {
+        self.clock.asked = Some(Moment::parse(moment).expect("a day or an instant"));
+        self.updated = false;
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        self.tree.text_of(&rel(path))
+    }
+
+    /// The files as they are.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Takes the waiting changes in, and proves that the result is what a clean build makes.
+    pub(crate) fn update(&mut self) -> Outcome {
+        let outcome = self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = true;
+        if let Some(difference) = self.difference_from_clean() {
+            panic!("an update is not what a clean build makes: {difference}");
+        }
+        outcome
+    }
+
+    /// Takes the waiting changes in, if there are any.
+    pub(crate) fn settle(&mut self) -> Option<Outcome> {
+        (!self.waiting.is_empty() || !self.updated).then(|| self.update())
+    }
+
+    /// How the build differs from one that starts with these files.
+    pub(crate) fn difference_from_clean(&self) -> Option<String> {
+        let clean = clean(&self.tree, &self.clock);
+        for artifact in clean.output().iter() {
+            match self.build.output().get(&artifact.at) {
+                None => return Some(format!("{} is missing", artifact.at)),
+                Some(own) if own.bytes != artifact.bytes => {
+                    return Some(format!("{} has other bytes", artifact.at));
+                }
+                Some(_) => {}
+            }
+        }
+        let extra = self.build.output().iter().find(|artifact| clean.output().get(&artifact.at).is_none());
+        if let Some(extra) = extra {
+            return Some(format!("{} should be gone", extra.at));
+        }
+        let (own, others) = (self.build.findings(), clean.findings());
+        (own != others).then(|| format!("findings differ:\n{}\nclean:\n{}", draw(&own, &self.tree), draw(&others, &self.tree)))
+    }
+
+    /// All findings as people see them.
+    pub(crate) fn findings(&self) -> String {
+        draw(&self.build.findings(), &self.tree)
+    }
+
+    /// The build.
+    pub(crate) fn build(&self) -> &Build {
+        &self.build
+    }
+
+    /// The bytes at an address, as text.
+    pub(crate) fn at(&self, address: &str) -> Option<String> {
+        let at = Address::parse(address).expect("an address");
+        self.build.output().get(&at).map(|artifact| String::from_utf8_lossy(&artifact.bytes).into_owned())
+    }
+}
+
+/// A build that starts with a tree.
+pub(crate) fn clean(tree: &Tree, clock: &Clock) -> Build {
+    let mut build = Build::new(clock);
+    build.update(Tree::default().changes_to(tree), clock, &mut |_| {});
+    build
+}
+
+/// A path that a test wrote.
+pub(crate) fn rel(path: &str) -> RelPath {
+    RelPath::new(path).expect("tests write sound paths")
+}
+
+fn draw(findings: &[candour::diag::finding::Finding], tree: &Tree) -> String {
+    let text_of = |path: &RelPath| tree.text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
+    human::draw(findings, &text_of, Ink::Plain)
+}
+
+/// The text that a page shows in its `main`, a line for each block, with the addresses of links in brackets.
+pub(crate) fn shown(html: &str) -> String {
+    let main = html.split_once("<main").map_or(html, |(_, rest)| rest.split_once('>').map_or(rest, |(_, rest)| rest));
+    let main = main.split_once("</main>").map_or(main, |(main, _)| main);
+    let mut text = String::new();
+    let mut rest = main;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        if let Some(href) = tag.strip_prefix("a ").and_then(|tag| tag.split("href=\"").nth(1)) {
+            text.push_str(&format!("[{}]", href.split('"').next().unwrap_or_default()));
+        }
+        let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
+        if !["a", "strong", "em", "code", "span", "time", "sup", "bdi", "abbr", "cite", "small"].contains(&name) {
+            text.push('\n');
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    let unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&#x27;", "'");
+    let lines = unescaped.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join("\n").replace("&amp;", "&") + "\n"
+}
