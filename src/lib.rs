@@ -3,5 +3,6 @@
 
 pub mod base;
 pub mod diag;
+pub mod document;
 pub mod output;
 pub mod source;

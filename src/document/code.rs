@@ -1,0 +1,190 @@
+//! Program text to HTML with colours: the only file that knows syntect and its grammars.
+//!
+//! A run of like words becomes one `<span>` whose class is a single letter; the stylesheet gives the letters their
+//! colours. Grammars are loaded when the first fence with a language is met.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
+
+use syntect::highlighting::{
+    Color, HighlightIterator, HighlightState, Highlighter, ScopeSelectors, StyleModifier, Theme, ThemeItem,
+};
+use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
+
+use crate::diag::suggest;
+
+use super::escape;
+
+// Longer lines and blocks stay plain: grammars are regular expressions, and some take their time.
+const LONGEST_LINE: usize = 2_000;
+const LONGEST_BLOCK: usize = 64_000;
+
+// The classes, from the scopes that grammars give to words. The most exact selector wins, whatever the order.
+const CLASSES: [(u8, &str); 13] = [
+    (b'c', "comment"),
+    (b's', "string"),
+    (b'n', "constant"),
+    (b'k', "keyword, storage"),
+    (b'o', "keyword.operator"),
+    (b'f', "entity.name.function, entity.name.macro, support.function, support.macro, variable.function"),
+    (
+        b't',
+        "entity.name.type, entity.name.class, entity.name.struct, entity.name.enum, entity.name.trait, \
+            entity.name.namespace, entity.other.inherited-class, support.type, support.class",
+    ),
+    (b'v', "variable"),
+    (
+        b'a',
+        "entity.name.tag, entity.other.attribute-name, support.type.property-name, meta.mapping.key string",
+    ),
+    (b'p', "punctuation.separator, punctuation.section, punctuation.terminator, punctuation.accessor"),
+    (b'i', "markup.inserted"),
+    (b'd', "markup.deleted"),
+    (b'm', "markup.heading"),
+];
+
+// Names that authors write and no grammar has, each with one that a grammar has.
+const ALIASES: [(&str, &str); 16] = [
+    ("c#", "cs"),
+    ("cjs", "js"),
+    ("console", "sh"),
+    ("csharp", "cs"),
+    ("docker", "dockerfile"),
+    ("golang", "go"),
+    ("json5", "json"),
+    ("jsonc", "json"),
+    ("jsx", "tsx"),
+    ("mjs", "js"),
+    ("mts", "ts"),
+    ("node", "js"),
+    ("powershell", "ps1"),
+    ("shell", "sh"),
+    ("shell-session", "sh"),
+    ("terraform", "tf"),
+];
+
+// Text without colours. The second line: well known, but no grammar is at hand, and that is no mistake of the author.
+const PLAIN: [&str; 16] = [
+    "",
+    "none",
+    "output",
+    "plain",
+    "plaintext",
+    "text",
+    "txt",
+    "ascii", //
+    "mermaid",
+    "turtle",
+    "ttl",
+    "sparql",
+    "n3",
+    "abnf",
+    "ebnf",
+    "bibtex",
+];
+
+/// The language in the info string of a fence: its first word, up to a comma; empty where there is none.
+pub fn language(info: &str) -> &str {
+    info.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or("")
+}
+
+/// Whether a language can be highlighted, or needs none (`text`).
+pub fn is_known(language: &str) -> bool {
+    is_plain(language) || grammar(language).is_some()
+}
+
+/// A language that may have been meant, from those that are often used.
+pub fn nearest(language: &str) -> Option<&'static str> {
+    let often = "bash c cpp css csv diff dockerfile go graphql html http ini java javascript json kotlin latex lua \
+        makefile markdown perl php powershell python r ruby rust scala sh sql swift text toml typescript xml yaml";
+    suggest::nearest(language, often.split(' ').flat_map(str::split_whitespace))
+}
+
+/// Highlights code: escaped HTML with `<span class="k">…</span>`; `None` for an unknown language.
+///
+/// The classes: c comment, s string, n number or constant, k keyword, f function, t type, v variable, a attribute or
+/// tag, o operator, p punctuation, i inserted, d deleted, m heading. Text without a class stands bare. Text in `text`,
+/// lines over 2,000 bytes and blocks over 64 kB are only escaped.
+pub fn highlight(code: &str, language: &str) -> Option<String> {
+    if is_plain(language) {
+        return Some(escape::text(code).into_owned());
+    }
+    let grammar = grammar(language)?;
+    let short = code.len() <= LONGEST_BLOCK && code.lines().all(|line| line.len() <= LONGEST_LINE);
+    // A grammar that fails, even by a panic, must not take the page with it.
+    let coloured = short.then(|| catch_unwind(AssertUnwindSafe(|| coloured(code, grammar))).ok().flatten());
+    Some(coloured.flatten().unwrap_or_else(|| escape::text(code).into_owned()))
+}
+
+fn is_plain(language: &str) -> bool {
+    PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(language))
+}
+
+fn grammars() -> &'static SyntaxSet {
+    static GRAMMARS: OnceLock<SyntaxSet> = OnceLock::new();
+    GRAMMARS.get_or_init(two_face::syntax::extra_newlines)
+}
+
+fn grammar(language: &str) -> Option<&'static SyntaxReference> {
+    let alias = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(language));
+    grammars().find_syntax_by_token(alias.map_or(language, |(_, token)| token))
+}
+
+// A theme whose colours are our classes: the red of each is the letter.
+fn classes() -> &'static Theme {
+    static CLASSES_THEME: OnceLock<Theme> = OnceLock::new();
+    CLASSES_THEME.get_or_init(|| {
+        let item = |(letter, scopes): (u8, &str)| {
+            let colour = Color { r: letter, g: 0, b: 0, a: 255 };
+            let style = StyleModifier { foreground: Some(colour), background: None, font_style: None };
+            Some(ThemeItem { scope: scopes.parse::<ScopeSelectors>().ok()?, style })
+        };
+        let mut theme = Theme { scopes: CLASSES.into_iter().filter_map(item).collect(), ..Theme::default() };
+        theme.settings.foreground = Some(Color { r: 0, g: 0, b: 0, a: 255 });
+        theme
+    })
+}
+
+fn coloured(code: &str, grammar: &SyntaxReference) -> Option<String> {
+    let highlighter = Highlighter::new(classes());
+    let mut parser = ParseState::new(grammar);
+    let mut state = HighlightState::new(&highlighter, ScopeStack::new());
+    let mut runs = Runs { html: String::with_capacity(code.len() * 3), class: 0 };
+    for line in code.split_inclusive('\n') {
+        let changes = parser.parse_line(line, grammars()).ok()?;
+        for (style, words) in HighlightIterator::new(&mut state, &changes, line, &highlighter) {
+            runs.push(style.foreground.r, words);
+        }
+    }
+    runs.close();
+    Some(runs.html)
+}
+
+// HTML that grows run by run; runs of one class become one.
+struct Runs {
+    html: String,
+    class: u8,
+}
+
+impl Runs {
+    fn push(&mut self, class: u8, words: &str) {
+        // Space has no colour, so it need not end a run.
+        if class != self.class && !words.trim().is_empty() {
+            self.close();
+            if class != 0 {
+                self.html.push_str("<span class=\"");
+                self.html.push(char::from(class));
+                self.html.push_str("\">");
+            }
+            self.class = class;
+        }
+        self.html.push_str(&escape::text(words));
+    }
+
+    fn close(&mut self) {
+        if self.class != 0 {
+            self.html.push_str("</span>");
+        }
+        self.class = 0;
+    }
+}
