@@ -147,3 +147,99 @@ fn undefined_notes(text: &str, span: Span, words: &str) -> impl Iterator<Item = 
         meant.then(|| span.start + at..span.start + name + length + 1)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::body::RawHtml;
+    use super::super::shown;
+
+    const HTML: &str = "Text <b>bold</b>, a <!-- comment --> and<br> `<i>`.\n\n<script>\nalert(1)\n</script>\n\n\
+        <details>\n\n- in\n\n</details>\n\n<table><tr><td>x</td></tr></table>\n\n<!-- block\n\nstill -->\n\n\
+        <?php x ?>\n\n</stray>\n\n> <div class=\"é\">\n";
+
+    #[test]
+    fn html_is_told_of_once_for_each_element_and_left_out() {
+        expect_test::expect![[r#"
+            1:6 body.html raw HTML: `<b>` | <b>
+            1:21 body.html an HTML comment | <!-- comment -->
+            1:41 body.html raw HTML: `<br>` | <br>
+            3:1 body.html raw HTML: `<script>` | <script>
+            7:1 body.html raw HTML: `<details>` | <details>
+            13:1 body.html raw HTML: `<table>` | <table>
+            15:1 body.html an HTML comment | <!-- block
+            19:1 body.html raw HTML | <?php x ?>
+            21:1 body.html raw HTML: `</stray>` | </stray>
+            23:3 body.html raw HTML: `<div>` | <div class="é">"#]]
+        .assert_eq(&shown::findings(HTML));
+        expect_test::expect![[r#"
+            <p>Text bold, a  and <code>&lt;i&gt;</code>.</p>
+            <ul>
+            <li>in</li>
+            </ul>
+            <blockquote>
+            </blockquote>
+        "#]]
+        .assert_eq(&shown::html(HTML));
+    }
+
+    #[test]
+    fn html_can_be_shown_as_text() {
+        let (body, findings) = shown::parse(HTML, RawHtml::Escape);
+        assert!(findings.is_empty());
+        expect_test::expect![[r#"
+            <p>Text &lt;b&gt;bold&lt;/b&gt;, a &lt;!-- comment --&gt; and&lt;br&gt; <code>&lt;i&gt;</code>.</p>
+            <p>&lt;script&gt;
+            alert(1)
+            &lt;/script&gt;</p>
+            <p>&lt;details&gt;</p>
+            <ul>
+            <li>in</li>
+            </ul>
+            <p>&lt;/details&gt;</p>
+            <p>&lt;table&gt;&lt;tr&gt;&lt;td&gt;x&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;</p>
+            <p>&lt;!-- block
+
+            still --&gt;</p>
+            <p>&lt;?php x ?&gt;</p>
+            <p>&lt;/stray&gt;</p>
+            <blockquote>
+            <p>&lt;div class="é"&gt;</p>
+            </blockquote>
+        "#]].assert_eq(&shown::html_of(HTML, &body));
+    }
+
+    #[test]
+    fn a_reference_without_a_definition_is_told_of_wherever_it_stands() {
+        let text = "+++\na = \"é\"\n+++\n\nÉté [one][missing] [1][2] list[0][key] \\[x][esc] [t][r] [r][] [ ]\n\n\
+            | é | [cell][missing 2] |\n|---|---|\n\n- a\n  b [*item*][gone]\n- [x] done\n- [ ] open\n\n> q [one\n> \
+            two][lost] and [^nowhere] [^here]\n\n[r]: /r/\n[^here]: It is.\n[^unused]: No.\n[^here]: Twice.\n";
+        expect_test::expect![[r#"
+            5:11 body.reference there is no definition of `[missing]` | missing
+            5:45 body.reference there is no definition of `[esc]` | esc
+            7:14 body.reference there is no definition of `[missing 2]` | missing 2
+            11:14 body.reference there is no definition of `[gone]` | gone
+            16:8 body.reference there is no definition of `[lost]` | lost
+            16:18 body.footnote there is no footnote `[^nowhere]` | [^nowhere]
+            20:1 body.footnote the footnote `unused` is not referred to; it is left out | [^unused]:
+            21:1 body.footnote the footnote `here` is defined twice; this one is left out | [^here]:"#]]
+        .assert_eq(&shown::findings(text));
+        assert_eq!(shown::findings(&text.replace('\n', "\r\n")), shown::findings(text));
+    }
+
+    #[test]
+    fn an_unknown_language_is_told_of_once() {
+        let text = "```rust,ignore\n```\n\n~~~ fortan\n~~~\n\n```fortan x\n```\n\n- ```  klingon\n  ```\n\n```text\n```\n\n    x\n";
+        expect_test::expect![[r#"
+            4:5 body.code-language candour cannot highlight `fortan` | fortan
+            10:8 body.code-language candour cannot highlight `klingon` | klingon"#]]
+        .assert_eq(&shown::findings(text));
+    }
+
+    #[test]
+    fn a_character_that_html_cannot_hold_is_told_of() {
+        let text = "a\u{7}b\0";
+        expect_test::expect!["1:2 source.encoding the character U+0007 cannot stand on a web page | "]
+            .assert_eq(&shown::findings(text));
+        assert_eq!(shown::html(text), "<p>a\u{fffd}b\u{fffd}</p>\n");
+    }
+}

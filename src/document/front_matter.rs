@@ -166,7 +166,18 @@ mod tests {
             "",
         ];
         let split = cases.map(shown).join("\n");
-        expect_test::expect![[r#""#]].assert_eq(&split);
+        expect_test::expect![[r#"
+            Some("a = 1\n") | "Text.\n" 
+            Some("a = 1\n") | "Text.\n" 
+            Some("") | "\nText.\n" 
+            Some("a = 1\r\n") | "Text.\r\n" 
+            Some("a = 1\n") | "" 
+            None | "++++\na\n+++\n" 
+            None | "Text.\n\n+++\na = 1\n+++\n" 
+            None | "Text." 
+            None | "++" 
+            None | "" "#]]
+        .assert_eq(&split);
     }
 
     #[test]
@@ -182,7 +193,15 @@ mod tests {
             "+++\na = \"x\n+++\nText.",
         ];
         let split = cases.map(shown).join("\n");
-        expect_test::expect![[r#""#]].assert_eq(&split);
+        expect_test::expect![[r#"
+            Some("a = '''\n+++\n'''\n") | "Text." 
+            Some("a = \"\"\"x\n+++\n\\\"\"\"\"\"\"\n") | "Text." 
+            Some("a = \"it's # '''\" # '''\n") | "Text." 
+            Some("a = '''one'''''\n") | "Text." 
+            Some("a = 'C:\\' # \\\n") | "Text." 
+            Some("a = \"\"\"x\n") | "Text." 
+            Some("a = \"x\n") | "Text." "#]]
+        .assert_eq(&split);
     }
 
     #[test]
@@ -195,6 +214,12 @@ mod tests {
             "---\nNo end: either.",
         ];
         let split = cases.map(shown).join("\n");
-        expect_test::expect![[r#""#]].assert_eq(&split);
+        expect_test::expect![[r#"
+            None | "" front-matter.unclosed Some("+++")
+            None | "" front-matter.unclosed Some("+++")
+            None | "Text." front-matter.missing Some("---")
+            None | "---\n\nA rule: it may begin a text.\n\n---\n" 
+            None | "---\nNo end: either." "#]]
+        .assert_eq(&split);
     }
 }

@@ -211,3 +211,115 @@ impl<'a> Writer<'a> {
         self.pieces.push(Piece::Href(link));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::body::RawHtml;
+    use super::super::shown;
+
+    #[test]
+    fn a_table_keeps_its_body_and_has_a_name_of_its_own() {
+        let text = "| a |\n|---|\n\n## Costs & more\n\n| a | b | c | |\n|:--|--:|:-:|---|\n| 1 | 2 |\n| **3** | `x` | 5 | 6 |\n\n\
+            | d |\n|---|\n| e |\n";
+        expect_test::expect![[r##"
+            <div class="table" role="region" tabindex="0" aria-label="Table">
+            <table>
+            <thead>
+            <tr><th scope="col">a</th></tr>
+            </thead>
+            </table></div>
+            <div class="heading"><h2 id="costs--more">Costs &amp; more</h2><a class="anchor" href="#costs--more" aria-label="Link to this section: Costs &amp; more"></a></div>
+            <div class="table" role="region" tabindex="0" aria-label="Table: Costs &amp; more">
+            <table>
+            <thead>
+            <tr><th scope="col" class="left">a</th><th scope="col" class="right">b</th><th scope="col" class="center">c</th><td></td></tr>
+            </thead>
+            <tbody>
+            <tr><td class="left">1</td><td class="right">2</td><td class="center"></td><td></td></tr>
+            <tr><td class="left"><strong>3</strong></td><td class="right"><code>x</code></td><td class="center">5</td><td>6</td></tr>
+            </tbody>
+            </table></div>
+            <div class="table" role="region" tabindex="0" aria-label="Table: Costs &amp; more (2)">
+            <table>
+            <thead>
+            <tr><th scope="col">d</th></tr>
+            </thead>
+            <tbody>
+            <tr><td>e</td></tr>
+            </tbody>
+            </table></div>
+        "##]].assert_eq(&shown::html(text));
+    }
+
+    #[test]
+    fn lists_and_quotations() {
+        let text = "- tight\n- [x] done\n- [ ] open\n  > quote\n  then\n\n3. loose\n\n   para\n\n4. two\n\nTerm *one*\n\n: Meaning\n\n\
+            Term two\n\n: Meaning  \n  break\n\n    more\n\n***\n";
+        expect_test::expect![[r#"
+            <ul class="tasks">
+            <li>tight</li>
+            <li class="task"><input type="checkbox" disabled checked aria-label="Done"> done</li>
+            <li class="task"><input type="checkbox" disabled aria-label="Not done"> open
+            <blockquote>
+            <p>quote
+            then</p>
+            </blockquote>
+            </li>
+            </ul>
+            <ol start="3">
+            <li>
+            <p>loose</p>
+            <p>para</p>
+            </li>
+            <li>
+            <p>two</p>
+            </li>
+            </ol>
+            <dl>
+            <dt>Term <em>one</em></dt>
+            <dd>
+            <p>Meaning</p>
+            </dd>
+            <dt>Term two</dt>
+            <dd>
+            <p>Meaning<br>
+            break</p>
+            <p>more</p>
+            </dd>
+            </dl>
+            <hr>
+        "#]]
+        .assert_eq(&shown::html(text));
+    }
+
+    #[test]
+    fn words_stay_as_they_were_written() {
+        let text =
+            "H~2~O, ~~struck~~, \"quotes\" -- and... 'it' & <https://a.org/?b=1&c> &copy; *a **b** c*\n";
+        expect_test::expect![[r#"
+            <p>H~2~O, <del>struck</del>, "quotes" -- and... 'it' &amp; <a href="{https://a.org/?b=1&c}">https://a.org/?b=1&amp;c</a> © <em>a <strong>b</strong> c</em></p>
+        "#]].assert_eq(&shown::html(text));
+    }
+
+    #[test]
+    fn code_stands_in_a_region_that_scrolls() {
+        let text = "```toml\na = \"<b>\"\n```\n\n```toml\n```\n\n    indented\n\n```a\"b<c\n```\n";
+        expect_test::expect![[r#"
+            <div class="scroll" role="region" tabindex="0" aria-label="Code: toml"><pre class="code"><code class="language-toml"><span class="a">a </span>= <span class="s">"&lt;b&gt;"
+            </span></code></pre></div>
+            <div class="scroll" role="region" tabindex="0" aria-label="Code: toml (2)"><pre class="code"><code class="language-toml"></code></pre></div>
+            <div class="scroll" role="region" tabindex="0" aria-label="Code"><pre class="code"><code>indented
+            </code></pre></div>
+            <div class="scroll" role="region" tabindex="0" aria-label="Code: a&quot;b&lt;c"><pre class="code"><code class="language-a&quot;b&lt;c"></code></pre></div>
+        "#]].assert_eq(&shown::html(text));
+    }
+
+    #[test]
+    fn the_plain_text_holds_all_words_once() {
+        let text = "+++\n+++\n## Title *one*\n\nText[^n] of\n`code` H~2~O.  \nBreak ![alt](i.png) <b>html</b>\n\n| a | b |\n|---|---|\n| c | d |\n\n\
+            [^n]: Note.\n\n[^x]: Unseen.\n\n- item\n\n```sh\nls  -l\n```\n";
+        let (body, _) = shown::parse(text, RawHtml::Deny);
+        expect_test::expect!["Title one Text of code H~2~O. Break alt html a b c d item ls -l Note."]
+            .assert_eq(&body.plain);
+    }
+}

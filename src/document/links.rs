@@ -112,3 +112,72 @@ fn address_at(text: &str, start: usize, end: usize) -> Option<Span> {
     })?;
     (stop > 0).then(|| begin..begin + stop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::body::RawHtml;
+    use super::super::shown;
+    use crate::base::lines::Lines;
+
+    fn links(text: &str) -> String {
+        let (body, _) = shown::parse(text, RawHtml::Deny);
+        let lines = Lines::of(text);
+        let shown = body.links.iter().map(|link| {
+            let (at, source) = (lines.position(link.span.start), &text[link.span.clone()]);
+            let kind = if link.image { "image" } else { "link" };
+            format!("{}:{} {source:?} {kind} {:?} {:?}", at.line, at.column, link.text, link.target)
+        });
+        shown.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn an_address_is_found_where_it_stands() {
+        let text = "+++\ntitle = \"é\"\n+++\n\nÉté [a](b.md) and [c *d*](<e f.md> \"T\") <https://x.org> x@y.org www.z.org\n\n\
+            | é é | [x](t.md) |\n|---|---|\n| ü | y ![Alt](i.png) [`]( )`](u.md) |\n\n- one\n  two [l](m.md)\n  \
+            three\n\n> quote [over\n> two lines](q(1).md#frag)\n\n[ref][r], [r], [![in](in.png)](out.md) [esc](a\\)b.md)\n\n\
+            [r]: /site/path/?q=1#x\n";
+        expect_test::expect![[r#"
+            5:9 "b.md" link "a" Relative { path: "b.md", fragment: None }
+            5:28 "e f.md" link "c d" Relative { path: "e f.md", fragment: None }
+            5:42 "https://x.org" link "https://x.org" External("https://x.org")
+            5:57 "x@y.org" link "x@y.org" External("mailto:x@y.org")
+            5:65 "www.z.org" link "www.z.org" External("http://www.z.org")
+            7:13 "t.md" link "x" Relative { path: "t.md", fragment: None }
+            9:16 "i.png" image "Alt" Relative { path: "i.png", fragment: None }
+            9:32 "u.md" link "]( )" Relative { path: "u.md", fragment: None }
+            12:11 "m.md" link "l" Relative { path: "m.md", fragment: None }
+            16:14 "q(1).md#frag" link "over two lines" Relative { path: "q(1).md", fragment: Some("frag") }
+            18:1 "[ref][r]" link "ref" Site { path: "/site/path/?q=1", fragment: Some("x") }
+            18:11 "[r]" link "r" Site { path: "/site/path/?q=1", fragment: Some("x") }
+            18:32 "out.md" link "in" Relative { path: "out.md", fragment: None }
+            18:23 "in.png" image "in" Relative { path: "in.png", fragment: None }
+            18:46 "a\\)b.md" link "esc" Relative { path: "a)b.md", fragment: None }"#]]
+        .assert_eq(&links(text));
+        // The same with the line ends of another system.
+        let crlf = text.replace('\n', "\r\n");
+        assert_eq!(links(&crlf).replace("\\r\\n", "\\n"), links(text));
+    }
+
+    #[test]
+    fn what_is_not_allowed_is_told_of_at_the_address() {
+        let text = "+++\n+++\nÉ [a](javascript:alert(1)) [b](//evil.example) ![c](data:image/png;base64,x) [d][d]\n\
+            [e]() [](f.md) ![](g.png) [![](h.png)](i.md) [http://ok](http:nohost) feed:x ftp://x.org <ftp://x.org>\n\n\
+            [d]: vbscript:x\n";
+        expect_test::expect![[r#"
+            3:7 body.scheme `javascript:` addresses are not allowed | javascript:alert(1)
+            3:32 body.scheme `//evil.example` leads to another site without saying how | //evil.example
+            3:53 body.scheme an image from a `data:` address | data:image/png;base64,x
+            3:78 body.scheme `vbscript:` addresses are not allowed | [d][d]
+            4:1 body.scheme an address is missing | [e]()
+            4:7 body.link-text a link without text | [](f.md)
+            4:16 body.image-text an image without text | ![](g.png)
+            4:28 body.image-text an image without text | ![](h.png)
+            4:58 body.scheme `http:nohost` is not a whole address | http:nohost
+            4:91 body.scheme `ftp:` addresses are not allowed | ftp://x.org"#]]
+        .assert_eq(&shown::findings(text));
+        expect_test::expect![[r#"
+            <p>É a b c d
+            e <a href="{f.md}">f.md</a> <img src="{g.png}" alt=""> <a href="{i.md}"><img src="{h.png}" alt=""></a> http://ok feed:x ftp://x.org ftp://x.org</p>
+        "#]].assert_eq(&shown::html(text));
+    }
+}

@@ -18,3 +18,6 @@ mod outline;
 mod regions;
 pub mod target;
 mod tree;
+
+#[cfg(test)]
+mod shown;

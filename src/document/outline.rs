@@ -65,3 +65,62 @@ pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, anchors: &mut Anc
     }
     Checked { value: Outline { by_node }, findings }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::body::RawHtml;
+    use super::super::shown;
+
+    fn outline(text: &str) -> String {
+        let (body, _) = shown::parse(text, RawHtml::Deny);
+        let lines = body.outline.iter().map(|h| format!("{} {:?} {:?}", h.level, h.id, h.title));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    const TEXT: &str = "# One\n\n## Scope\n\n## Scope\n\n### *Scope* `of` [it](a.md)[^n]\n\n##\n\n## 适用范围\n\n## ???\n\n\
+        ## Other {#scope-1}\n\n## Again {#scope-1}\n\n## Odd {#\"a b\"}\n\nSetext & é {#set}\n---\n\n> ## Quoted\n\n\
+        ## ![Map](m.png) A {curly} word\n\n## <!-- c -->\n\n[^n]: N.\n";
+
+    #[test]
+    fn every_heading_has_an_id_of_its_own() {
+        expect_test::expect![[r#"
+            2 "one" "One"
+            2 "scope" "Scope"
+            2 "scope-2" "Scope"
+            3 "scope-of-it" "Scope of it"
+            2 "section" ""
+            2 "适用范围" "适用范围"
+            2 "section-1" "???"
+            2 "scope-1" "Other"
+            2 "again" "Again"
+            2 "odd" "Odd"
+            2 "set" "Setext & é"
+            2 "quoted" "Quoted"
+            2 "map-a-curly-word" "Map A {curly} word"
+            2 "section-2" """#]]
+        .assert_eq(&outline(TEXT));
+        expect_test::expect![[r#"
+            1:1 body.heading-one a heading of level 1 inside a text | # One
+            9:1 body.heading-empty a heading without text | ##
+            17:12 body.heading-id the id `scope-1` is given twice in this document | scope-1
+            19:11 body.heading-id `a b` cannot be an id | a b
+            28:1 body.heading-empty a heading without text | ## <!-- c -->
+            28:4 body.html an HTML comment | <!-- c -->"#]]
+        .assert_eq(&shown::findings(TEXT));
+    }
+
+    #[test]
+    fn the_ids_of_the_outline_are_those_of_the_page() {
+        let (body, _) = shown::parse(TEXT, RawHtml::Deny);
+        let html = shown::html_of(TEXT, &body);
+        let written: Vec<&str> =
+            html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let mut unique = written.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique, body.ids.iter().collect::<Vec<_>>());
+        assert_eq!(unique.len(), written.len());
+        let headings: Vec<&str> = written.into_iter().filter(|id| !id.starts_with("fn")).collect();
+        assert_eq!(headings, body.outline.iter().map(|h| h.id.as_str()).collect::<Vec<_>>());
+    }
+}

@@ -163,7 +163,23 @@ mod tests {
             "a%0Ab.md",
             "100%.md",
         ];
-        expect_test::expect![[r#""#]].assert_eq(&addresses.map(shown).join("\n"));
+        expect_test::expect![[r##"
+            "https://example.org/a?b#c": External("https://example.org/a?b#c")
+            "HTTP://example.org": External("HTTP://example.org")
+            "https://[::1]/": External("https://[::1]/")
+            "mailto:a@example.org": External("mailto:a@example.org")
+            "tel:+441234": External("tel:+441234")
+            "/policies/a/#scope": Site { path: "/policies/a/", fragment: Some("scope") }
+            "/search/?q=a%20b": Site { path: "/search/?q=a%20b", fragment: None }
+            "../a%20b.md#%E9%80%82": Relative { path: "../a b.md", fragment: Some("适") }
+            "a.md": Relative { path: "a.md", fragment: None }
+            "./x:y.md": Relative { path: "./x:y.md", fragment: None }
+            "#top": Fragment("top")
+            "#": Fragment("")
+            "%ff.md": Relative { path: "%ff.md", fragment: None }
+            "a%0Ab.md": Relative { path: "a%0Ab.md", fragment: None }
+            "100%.md": Relative { path: "100%.md", fragment: None }"##]]
+        .assert_eq(&addresses.map(shown).join("\n"));
     }
 
     #[test]
@@ -195,7 +211,33 @@ mod tests {
             "mailto:",
             "c:\\temp",
         ];
-        expect_test::expect![[r#""#]].assert_eq(&addresses.map(shown).join("\n"));
+        expect_test::expect![[r#"
+            "": an address is missing
+            "javascript:alert(1)": `javascript:` addresses are not allowed
+            " JaVaScRiPt:alert(1)": `javascript:` addresses are not allowed
+            "java\tscript:alert(1)": an address with control characters
+            "\u{1}javascript:x": an address with control characters
+            "data:text/html,x": `data:` addresses are not allowed
+            "vbscript:x": `vbscript:` addresses are not allowed
+            "feed:javascript:x": `feed:` addresses are not allowed
+            "blob:x": `blob:` addresses are not allowed
+            "view-source:x": `view-source:` addresses are not allowed
+            "file:///etc/passwd": `file:` addresses are not allowed
+            "ftp://example.org": `ftp:` addresses are not allowed
+            "//evil.example": `//evil.example` leads to another site without saying how
+            "/\\evil.example": `/\evil.example` leads to another site without saying how
+            "\\\\evil.example": `\\evil.example` leads to another site without saying how
+            "\\evil": `\evil` leads to another site without saying how
+            "/%2Fevil.example": `/%2Fevil.example` leads to another site without saying how
+            "%5C%5Cevil.example": `%5C%5Cevil.example` leads to another site without saying how
+            "/\t/evil.example": an address with control characters
+            "https:evil.example": `https:evil.example` is not a whole address
+            "https://": `https://` is not a whole address
+            "https:///x": `https:///x` is not a whole address
+            "http:\\\\evil": `http:\\evil` is not a whole address
+            "mailto:": `mailto:` is not a whole address
+            "c:\\temp": `c:` addresses are not allowed"#]]
+        .assert_eq(&addresses.map(shown).join("\n"));
         let refused = ["mailto:a@b.c", "data:image/png;base64,x", "#a"].map(|a| read(a, Use::Image).is_err());
         assert_eq!(refused, [true; 3]);
     }

@@ -96,6 +96,26 @@ pub(super) enum Align {
 }
 
 impl Tree {
+    /// Takes out nodes with all that they hold; the nodes come in the order of the text.
+    pub(super) fn remove(&mut self, roots: impl IntoIterator<Item = usize>) {
+        let mut kept = vec![true; self.nodes.len()];
+        for root in roots {
+            kept[root..self.nodes[root].end].fill(false);
+        }
+        // How many nodes are kept before each.
+        let mut before = Vec::with_capacity(kept.len() + 1);
+        before.push(0);
+        before.extend(kept.iter().scan(0, |count, kept| {
+            *count += usize::from(*kept);
+            Some(*count)
+        }));
+        for node in &mut self.nodes {
+            node.end = before[node.end];
+        }
+        let mut kept = kept.into_iter();
+        self.nodes.retain(|_| kept.next().unwrap_or(true));
+    }
+
     /// The plain text inside a node: words, code and the texts of images, white space folded.
     pub(super) fn text_of(&self, at: usize) -> String {
         let mut text = String::new();
