@@ -153,16 +153,16 @@ mod tests {
             <section class="footnotes" aria-label="Footnotes">
             <ol>
             <li id="fn-b-1">
-            <p>B has<sup class="footnote-ref"><a id="fnref-c" href="#fn-c" aria-label="Footnote 3">3</a></sup> one. <a class="footnote-backref" href="#fnref-b" aria-label="Back to footnote 1">↩︎</a> <a class="footnote-backref" href="#fnref-b-1" aria-label="Back to footnote 1, mark 2">↩︎</a> <a class="footnote-backref" href="#fnref-b-2" aria-label="Back to footnote 1, mark 3">↩︎</a></p>
+            <p>B has<sup class="footnote-ref"><a id="fnref-c" href="#fn-c" aria-label="Footnote 3">3</a></sup> one. <a class="footnote-backref" href="#fnref-b" aria-label="Back to footnote 1">Back</a> <a class="footnote-backref" href="#fnref-b-1" aria-label="Back to footnote 1 (2)">(2)</a> <a class="footnote-backref" href="#fnref-b-2" aria-label="Back to footnote 1 (3)">(3)</a></p>
             </li>
             <li id="fn-a1">
-            <p>A. <a class="footnote-backref" href="#fnref-a1" aria-label="Back to footnote 2">↩︎</a></p>
+            <p>A. <a class="footnote-backref" href="#fnref-a1" aria-label="Back to footnote 2">Back</a></p>
             </li>
             <li id="fn-c">
             <p>Ends with code.</p>
             <div class="scroll" role="region" tabindex="0" aria-label="Code"><pre class="code"><code>x
             </code></pre></div>
-            <p><a class="footnote-backref" href="#fnref-c" aria-label="Back to footnote 3">↩︎</a></p>
+            <p><a class="footnote-backref" href="#fnref-c" aria-label="Back to footnote 3">Back</a></p>
             </li>
             </ol>
             </section>

@@ -148,7 +148,7 @@ impl<'a> Writer<'a> {
             What::HardBreak => self.push("<br>\n"),
             What::Code(code) => self.push(&format!("<code>{}</code>", escape::text(code))),
             What::HtmlInline(source) if self.page.raw_html == RawHtml::Escape => {
-                self.push(&escape::text(source))
+                self.push(&escape::text(source));
             }
             What::HtmlInline(_) => {}
             What::Emphasis => self.push("<em>"),
@@ -193,7 +193,8 @@ impl<'a> Writer<'a> {
 
     // Begins a new line, if something stands on this one.
     fn block(&mut self, html: &str) {
-        if !self.html.ends_with('\n') && !(self.html.is_empty() && self.pieces.is_empty()) {
+        let is_first = self.html.is_empty() && self.pieces.is_empty();
+        if !is_first && !self.html.ends_with('\n') {
             self.html.push('\n');
         }
         self.html.push_str(html);

@@ -20,4 +20,6 @@ pub mod target;
 mod tree;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod shown;

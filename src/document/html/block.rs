@@ -150,15 +150,17 @@ impl<'a> Writer<'a> {
     }
 }
 
+// In words: an arrow has no name that fits, and not every font has one.
 fn backlinks(number: usize, mark_ids: &[String]) -> String {
     let mut links = String::new();
     for (mark, id) in mark_ids.iter().enumerate() {
         let id = escape::attribute(id);
-        let which = if mark == 0 { number.to_string() } else { format!("{number}, mark {}", mark + 1) };
-        // U+FE0E asks for a letter, not for a coloured picture.
-        links.push_str(&format!(
-            " <a class=\"footnote-backref\" href=\"#{id}\" aria-label=\"Back to footnote {which}\">↩\u{fe0e}</a>"
-        ));
+        let (name, words) = match mark {
+            0 => (format!("Back to footnote {number}"), "Back".to_owned()),
+            _ => (format!("Back to footnote {number} ({})", mark + 1), format!("({})", mark + 1)),
+        };
+        let link = format!(" <a class=\"footnote-backref\" href=\"#{id}\" aria-label=\"{name}\">{words}</a>");
+        links.push_str(&link);
     }
     links
 }
