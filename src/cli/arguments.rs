@@ -98,5 +98,6 @@ pub struct ExplainOptions {
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).ok_or_else(|| "write a day such as 2022-02-10, or an instant with its offset".to_owned())
+    Moment::parse(text)
+        .ok_or_else(|| "write a day such as 2022-02-10, or an instant with its offset".to_owned())
 }

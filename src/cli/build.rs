@@ -9,7 +9,7 @@ use super::report::{self, could_not_run, say, tell};
 use super::session;
 
 /// Builds the site into a folder.
-pub fn run(common: &Common, options: &BuildOptions) -> u8 {
+pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
     let out = options.out.clone().unwrap_or_else(|| session::default_out(&common.site));
     let mut session = match session::open(common, &out, options.as_of) {
         Ok(session) => session,
@@ -34,27 +34,37 @@ pub fn run(common: &Common, options: &BuildOptions) -> u8 {
         say(common, &format!("{}.", tally.words()));
     }
     let total = session.timings.total().as_millis();
-    say(common, &format!(
-        "Built {} records into {pages} pages in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
-        site.shown().count(), site.as_of().day(), published.written, published.linked, published.removed,
-    ));
+    say(
+        common,
+        &format!(
+            "Built {} records into {pages} pages in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
+            site.shown().count(),
+            site.as_of().day(),
+            published.written,
+            published.linked,
+            published.removed,
+        ),
+    );
     if published.carried > 0 {
         say(common, &format!("{} files that candour did not make were kept.", published.carried));
     }
     if let Some(until) = &until {
         say(common, &format!("True until {until}: build again then."));
     }
-    tell(common, &json!({
-        "result": "built",
-        "as_of": site.as_of().instant.to_string(),
-        "true_until": until,
-        "records": site.shown().count(),
-        "pages": pages,
-        "written": published.written,
-        "unchanged": published.linked,
-        "removed": published.removed,
-        "kept": published.carried,
-    }));
+    tell(
+        common,
+        &json!({
+            "result": "built",
+            "as_of": site.as_of().instant.to_string(),
+            "true_until": until,
+            "records": site.shown().count(),
+            "pages": pages,
+            "written": published.written,
+            "unchanged": published.linked,
+            "removed": published.removed,
+            "kept": published.carried,
+        }),
+    );
     if options.timings {
         say(common, session.timings.table().trim_end());
     }

@@ -5,7 +5,7 @@ use super::report::{self, could_not_run, say};
 use super::session;
 
 /// Reports everything that is wrong with the site, and writes nothing.
-pub fn run(common: &Common, options: &CheckOptions) -> u8 {
+pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
     let session = match session::open(common, &session::default_out(&common.site), options.as_of) {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),

@@ -1,15 +1,15 @@
 //! `candour explain`.
 
 use crate::diag::code::Code;
+use crate::diag::explain;
 use crate::diag::json;
 use crate::diag::suggest;
-use crate::diag::explain;
 
 use super::arguments::ExplainOptions;
 use super::report::could_not_run;
 
 /// Explains a code, or lists all of them.
-pub fn run(options: &ExplainOptions) -> u8 {
+pub(super) fn run(options: &ExplainOptions) -> u8 {
     let Some(name) = &options.code else {
         for code in Code::ALL {
             println!("{:<24} {}", code.name(), first_sentence(explain::explain(*code)));
@@ -36,4 +36,3 @@ fn first_sentence(text: &str) -> String {
     let paragraph = text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
     paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }
-

@@ -13,17 +13,18 @@ use super::arguments::{Common, Format};
 
 /// How many findings there are of each rank.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(super) struct Tally {
     /// They stop the build.
-    pub errors: usize,
+    pub(super) errors: usize,
     /// Someone should look.
-    pub warnings: usize,
+    pub(super) warnings: usize,
 }
 
 /// Prints all findings of a build: for people to standard error, as JSON lines to standard output.
-pub fn findings(common: &Common, build: &Build) -> Tally {
+pub(super) fn findings(common: &Common, build: &Build) -> Tally {
     let findings = build.findings();
-    let text_of = |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
+    let text_of =
+        |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     match common.format {
         Format::Human => put(&mut std::io::stderr(), &human::draw(&findings, &text_of, ink())),
         Format::Json => put(&mut std::io::stdout(), &json::lines(&findings, &text_of)),
@@ -32,14 +33,14 @@ pub fn findings(common: &Common, build: &Build) -> Tally {
 }
 
 /// Counts findings by rank.
-pub fn tally(findings: &[Finding]) -> Tally {
+pub(super) fn tally(findings: &[Finding]) -> Tally {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     Tally { errors, warnings: findings.len() - errors }
 }
 
 impl Tally {
     /// The count in words: `3 errors and 1 warning`.
-    pub fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         match (self.errors, self.warnings) {
             (0, 0) => "nothing wrong".to_owned(),
@@ -51,20 +52,20 @@ impl Tally {
 }
 
 /// Says that a command could not run, and why.
-pub fn could_not_run(reason: &str) -> u8 {
+pub(super) fn could_not_run(reason: &str) -> u8 {
     put(&mut std::io::stderr(), &format!("candour: {reason}\n"));
     super::COULD_NOT_RUN
 }
 
 /// Prints a line for people, unless they asked for quiet or are a program.
-pub fn say(common: &Common, line: &str) {
+pub(super) fn say(common: &Common, line: &str) {
     if !common.quiet && common.format == Format::Human {
         put(&mut std::io::stdout(), &format!("{line}\n"));
     }
 }
 
 /// Prints a JSON object for programs.
-pub fn tell(common: &Common, object: &serde_json::Value) {
+pub(super) fn tell(common: &Common, object: &serde_json::Value) {
     if common.format == Format::Json {
         put(&mut std::io::stdout(), &format!("{object}\n"));
     }

@@ -14,22 +14,22 @@ use super::arguments::Common;
 use super::timings::Timings;
 
 /// A site that was read and built in memory.
-pub struct Session {
+pub(super) struct Session {
     /// The build.
-    pub build: Build,
+    pub(super) build: Build,
     /// What it did.
-    pub outcome: Outcome,
+    pub(super) outcome: Outcome,
     /// How long it took.
-    pub timings: Timings,
+    pub(super) timings: Timings,
 }
 
 /// Where the output goes unless told otherwise.
-pub fn default_out(site: &Path) -> PathBuf {
+pub(super) fn default_out(site: &Path) -> PathBuf {
     site.join("public")
 }
 
 /// Reads and builds a site; the error is a sentence.
-pub fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
     let mut timings = Timings::start();
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
@@ -46,7 +46,8 @@ pub fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Sessio
 fn clock(asked: Option<Moment>) -> Result<Clock, String> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
-            let seconds = text.trim().parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+            let seconds =
+                text.trim().parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
             Some(seconds.ok_or("SOURCE_DATE_EPOCH must be a number of seconds since 1970")?)
         }
         Err(_) => None,

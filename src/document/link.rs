@@ -4,8 +4,8 @@ use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
 
-use super::body::Target;
 use super::files::{self, Claim};
+use super::target::Target;
 
 /// What a link leads to, by its form alone; whether that exists is for the site to say.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,33 @@
 //! Turns the files of one record into one document: meta by its kind, body by CommonMark, code by syntect.
 //!
-//! A document is a function of its own files, its kind and the addresses that kinds give; it knows no other document.
+//! A document is a function of its own files and its kind; it knows no other document. The body is read into a small
+//! tree of our own, which is then looked at from several sides: its headings, its links, its footnotes, its plain
+//! text, its HTML. Whether a link leads anywhere is for a higher floor to say.
 
-pub mod attachment;
-pub mod body;
 pub mod document;
 pub mod facts;
 pub mod files;
+pub mod attachment;
 pub mod front_matter;
-pub mod link;
 pub mod meta;
 pub mod read_value;
 pub mod value;
+pub mod body;
+mod markdown;
+mod tree;
+mod outline;
+mod anchors;
+mod links;
+pub mod target;
+pub mod link;
+mod footnotes;
+mod regions;
+mod check;
+mod html;
+pub mod code;
+pub mod escape;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod shown;

@@ -1,6 +1,7 @@
 //! The HTML of a body, with its links led to where they belong.
 
 use crate::document::body::{Body, Piece};
+use crate::document::escape;
 use crate::document::link::{self, Meaning};
 use crate::plan::planning;
 use crate::site::reader::Reader;
@@ -13,7 +14,8 @@ pub fn html(reader: &Reader<'_>, folder: &str, body: &Body) -> String {
             Piece::Html(text) => html.push_str(text),
             Piece::Href(index) => {
                 let target = body.links.get(*index).map(|link| link::meaning(folder, &link.target));
-                html.push_str(&escaped(&target.map_or_else(String::new, |meaning| href(reader, meaning))));
+                let href = target.map_or_else(String::new, |meaning| href(reader, meaning));
+                html.push_str(&escape::attribute(&href));
             }
         }
     }
@@ -38,15 +40,6 @@ fn href(reader: &Reader<'_>, meaning: Meaning) -> String {
         // Reported by the check of the record; the page is not published like this.
         Meaning::Outside => String::new(),
     }
-}
-
-/// Text made safe for an attribute value or for content.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 fn length(piece: &Piece) -> usize {

@@ -211,7 +211,11 @@ fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)]) -> Notice {
 }
 
 fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
-    let headings = document.body.outline.iter().filter(|heading| (2..=3).contains(&heading.level));
+    let headings = document
+        .body
+        .outline
+        .iter()
+        .filter(|heading| (2..=3).contains(&heading.level) && !heading.title.is_empty());
     headings
         .map(|heading| ContentsEntry { level: heading.level, id: &heading.id, title: &heading.title })
         .collect()

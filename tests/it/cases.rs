@@ -26,12 +26,19 @@ fn every_case_comes_out_as_it_is_written() {
             wrong.push(format!("{}\n{}", file.display(), difference(&text, &actual)));
         }
     }
-    assert!(wrong.is_empty(), "{} of {} cases differ (UPDATE_CASES=1 shows them in git diff):\n{}", wrong.len(), files.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases differ (UPDATE_CASES=1 shows them in git diff):\n{}",
+        wrong.len(),
+        files.len(),
+        wrong.join("\n")
+    );
     println!("{} cases", files.len());
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).expect("the folder of cases").flatten().map(|e| e.path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("the folder of cases").flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -44,7 +51,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 // Tells a story, and writes it again with what really came of it.
 fn run(text: &str, file: &Path) -> String {
-    let (title, steps) = text.split_once("\n=== ").unwrap_or_else(|| panic!("{}: a case has steps", file.display()));
+    let (title, steps) =
+        text.split_once("\n=== ").unwrap_or_else(|| panic!("{}: a case has steps", file.display()));
     let mut workshop = Workshop::new();
     let mut last = None;
     let mut actual = title.to_owned();
@@ -63,8 +71,12 @@ fn run(text: &str, file: &Path) -> String {
                 None
             }
             "replace" => {
-                let old = workshop.text(argument).unwrap_or_else(|| panic!("{}: no {argument}", file.display()));
-                let (from, to) = body.trim_end_matches('\n').split_once("\n--- with\n").expect("`--- with` between old and new");
+                let old =
+                    workshop.text(argument).unwrap_or_else(|| panic!("{}: no {argument}", file.display()));
+                let (from, to) = body
+                    .trim_end_matches('\n')
+                    .split_once("\n--- with\n")
+                    .expect("`--- with` between old and new");
                 assert!(old.contains(from), "{}: `{from}` is not in {argument}", file.display());
                 workshop.put(argument, old.replacen(from, to, 1));
                 None
@@ -114,7 +126,12 @@ fn with_blank_line(text: &str) -> String {
     format!("{}\n", text.trim_end_matches('\n')) + "\n"
 }
 
-fn observe(workshop: &Workshop, verb: &str, argument: &str, last: Option<&candour::build::build::Outcome>) -> String {
+fn observe(
+    workshop: &Workshop,
+    verb: &str,
+    argument: &str,
+    last: Option<&candour::build::build::Outcome>,
+) -> String {
     match verb {
         "findings" => match workshop.findings() {
             none if none.is_empty() => "none\n".to_owned(),
@@ -122,7 +139,11 @@ fn observe(workshop: &Workshop, verb: &str, argument: &str, last: Option<&candou
         },
         "drawn" => {
             let drawn = last.map(|outcome| outcome.drawn.clone()).unwrap_or_default();
-            if drawn.is_empty() { "nothing\n".to_owned() } else { drawn.iter().map(|at| format!("{at}\n")).collect() }
+            if drawn.is_empty() {
+                "nothing\n".to_owned()
+            } else {
+                drawn.iter().map(|at| format!("{at}\n")).collect()
+            }
         }
         "changed" => {
             let delta = last.map(|outcome| outcome.delta.clone()).unwrap_or_default();
@@ -130,9 +151,15 @@ fn observe(workshop: &Workshop, verb: &str, argument: &str, last: Option<&candou
             let gone = delta.gone.iter().map(|at| (at.clone(), '-'));
             let mut lines: Vec<_> = put.chain(gone).collect();
             lines.sort();
-            if lines.is_empty() { "nothing\n".to_owned() } else { lines.iter().map(|(at, sign)| format!("{sign} {at}\n")).collect() }
+            if lines.is_empty() {
+                "nothing\n".to_owned()
+            } else {
+                lines.iter().map(|(at, sign)| format!("{sign} {at}\n")).collect()
+            }
         }
-        "page" => workshop.at(argument).map_or_else(|| "nothing lives here\n".to_owned(), |html| workshop::shown(&html)),
+        "page" => workshop
+            .at(argument)
+            .map_or_else(|| "nothing lives here\n".to_owned(), |html| workshop::shown(&html)),
         _ => workshop.at(argument).unwrap_or_else(|| "nothing lives here\n".to_owned()),
     }
 }
@@ -148,7 +175,8 @@ fn unescape(text: &str) -> Vec<u8> {
             &hex[2..]
         } else if let Some(code) = after.strip_prefix("u{") {
             let (code, after) = code.split_once('}').expect("a closing brace");
-            let character = char::from_u32(u32::from_str_radix(code, 16).expect("hex digits")).expect("a character");
+            let character =
+                char::from_u32(u32::from_str_radix(code, 16).expect("hex digits")).expect("a character");
             bytes.extend_from_slice(character.to_string().as_bytes());
             after
         } else {
@@ -168,6 +196,12 @@ fn unescape(text: &str) -> Vec<u8> {
 // The lines from the first that differs on, of both.
 fn difference(expected: &str, actual: &str) -> String {
     let same = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count();
-    let part = |text: &str| text.lines().skip(same.saturating_sub(2)).take(14).map(|line| format!("    {line}\n")).collect::<String>();
+    let part = |text: &str| {
+        text.lines()
+            .skip(same.saturating_sub(2))
+            .take(14)
+            .map(|line| format!("    {line}\n"))
+            .collect::<String>()
+    };
     format!("  written, from line {}:\n{}  came out:\n{}", same + 1, part(expected), part(actual))
 }

@@ -25,9 +25,26 @@ impl Dice {
 }
 
 const EDITS: [&str; 20] = [
-    "put", "body", "fields", "rename", "delete", "reference target removed", "kind file", "kind file removed",
-    "template", "template removed", "template broken", "site.toml", "site.toml broken", "alias taken", "date flip",
-    "static file", "attachment", "draft and back", "move between forms", "raw HTML policy",
+    "put",
+    "body",
+    "fields",
+    "rename",
+    "delete",
+    "reference target removed",
+    "kind file",
+    "kind file removed",
+    "template",
+    "template removed",
+    "template broken",
+    "site.toml",
+    "site.toml broken",
+    "alias taken",
+    "date flip",
+    "static file",
+    "attachment",
+    "draft and back",
+    "move between forms",
+    "raw HTML policy",
 ];
 
 #[test]
@@ -93,7 +110,10 @@ fn start() -> Workshop {
     let mut site = Workshop::new();
     site.put("site.toml", format!("{SITE}[[navigation]]\nlabel = \"Policies\"\nto = \"policies/\"\n"));
     site.put("content/pages/index.md", "+++\ntitle = \"Home\"\n+++\nWelcome to [a](../policies/a.md).\n");
-    site.put("content/organisations/a.toml", "title = \"Body A\"\nform = \"unit\"\naccountable_to = [\"organisations/b\"]\n");
+    site.put(
+        "content/organisations/a.toml",
+        "title = \"Body A\"\nform = \"unit\"\naccountable_to = [\"organisations/b\"]\n",
+    );
     site.put("content/organisations/b.toml", "title = \"Body B\"\nform = \"board\"\n");
     site.put("content/remit/a.toml", "title = \"Area\"\nnumber = 1\norganisation = \"organisations/a\"\n");
     for name in ["a", "b", "c"] {
@@ -120,8 +140,11 @@ impl Script {
                 let from = self.dice.pick(&["2021-03", "2022-02-10", "2030", "2022-02"]);
                 self.site.put(&path, policy(name, from, other));
             }
-            "body" => self.edit(&path, |text, n| format!("{text}\n## Heading {n}\n\nMore [words](../remit/a.toml).\n")),
-            "fields" => self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1)),
+            "body" => self
+                .edit(&path, |text, n| format!("{text}\n## Heading {n}\n\nMore [words](../remit/a.toml).\n")),
+            "fields" => {
+                self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1))
+            }
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
                     self.site.remove(&path);
@@ -130,14 +153,23 @@ impl Script {
             }
             "delete" => self.site.remove(&path),
             "reference target removed" => {
-                let path = self.dice.pick(&["content/organisations/a.toml", "content/organisations/b.toml", "content/remit/a.toml"]);
+                let path = self.dice.pick(&[
+                    "content/organisations/a.toml",
+                    "content/organisations/b.toml",
+                    "content/remit/a.toml",
+                ]);
                 match self.site.text(path) {
                     Some(_) => self.site.remove(path),
-                    None => self.site.put(path, "title = \"Back\"\nform = \"unit\"\nnumber = 1\norganisation = \"organisations/a\"\n"),
+                    None => self.site.put(
+                        path,
+                        "title = \"Back\"\nform = \"unit\"\nnumber = 1\norganisation = \"organisations/a\"\n",
+                    ),
                 }
             }
             "kind file" => self.kind_file(),
-            "kind file removed" => self.site.remove(self.dice.pick(&["content/risks/_kind.toml", "content/policies/_kind.toml"])),
+            "kind file removed" => {
+                self.site.remove(self.dice.pick(&["content/risks/_kind.toml", "content/policies/_kind.toml"]))
+            }
             "template" => {
                 let text = self.dice.pick(&[
                     "{% extends \"civic/record.html\" %}{% block lead %}Own lead of {{ record.title }}{% endblock lead %}",
@@ -146,53 +178,89 @@ impl Script {
                 ]);
                 self.site.put("themes/civic/templates/record.html", text);
                 if self.dice.below(2) == 0 {
-                    self.site.put("themes/civic/templates/parts/footer.html", format!("<footer>{name}</footer>"));
+                    self.site
+                        .put("themes/civic/templates/parts/footer.html", format!("<footer>{name}</footer>"));
                 }
             }
-            "template removed" => self.site.remove(self.dice.pick(&["themes/civic/templates/record.html", "themes/civic/templates/parts/footer.html"])),
-            "template broken" => self.site.put("themes/civic/templates/record.html", self.dice.pick(&["{% extends \"gone.html\" %}", "{{ record.titel }}", "{% if %}"])),
+            "template removed" => {
+                self.site.remove(self.dice.pick(&[
+                    "themes/civic/templates/record.html",
+                    "themes/civic/templates/parts/footer.html",
+                ]))
+            }
+            "template broken" => self.site.put(
+                "themes/civic/templates/record.html",
+                self.dice.pick(&["{% extends \"gone.html\" %}", "{{ record.titel }}", "{% if %}"]),
+            ),
             "site.toml" => {
                 let line = self.dice.pick(&[
-                    "notice = \"Pinned.\"\n", "as_of = 2030-01-01\n", "time_zone = \"Pacific/Auckland\"\n",
-                    "description = \"About.\"\n", "",
+                    "notice = \"Pinned.\"\n",
+                    "as_of = 2030-01-01\n",
+                    "time_zone = \"Pacific/Auckland\"\n",
+                    "description = \"About.\"\n",
+                    "",
                 ]);
                 let base = self.dice.pick(&["https://site.example/", "https://site.example/below/"]);
                 self.site.put("site.toml", format!("{line}{}", SITE.replace("https://site.example/", base)));
             }
-            "site.toml broken" => self.site.put("site.toml", self.dice.pick(&["format = 2\n", "title = ", "navigation = 3\n"])),
+            "site.toml broken" => {
+                self.site.put("site.toml", self.dice.pick(&["format = 2\n", "title = ", "navigation = 3\n"]))
+            }
             "alias taken" => {
                 let alias = self.dice.pick(&["/policies/a/", "/old/", "/Old/", "/policies/"]);
-                self.edit(&path, |text, _| text.replacen("+++\n", &format!("+++\naliases = [\"{alias}\"]\n"), 1));
+                self.edit(&path, |text, _| {
+                    text.replacen("+++\n", &format!("+++\naliases = [\"{alias}\"]\n"), 1)
+                });
             }
             "date flip" => {
-                let day = self.dice.pick(&["2019-01-01", "2021-03-01", "2021-03-15", "2022-02-10", "2031-01-01"]);
+                let day =
+                    self.dice.pick(&["2019-01-01", "2021-03-01", "2021-03-15", "2022-02-10", "2031-01-01"]);
                 self.site.as_of(day);
             }
             "static file" => {
-                let path = self.dice.pick(&["static/robots.txt", "static/old/index.html", "static/policies", "static/x.txt"]);
+                let path = self.dice.pick(&[
+                    "static/robots.txt",
+                    "static/old/index.html",
+                    "static/policies",
+                    "static/x.txt",
+                ]);
                 match self.dice.below(3) {
                     0 => self.site.remove(path),
                     n => self.site.put(path, format!("bytes {n}")),
                 }
             }
             "attachment" => {
-                let file = format!("content/policies/{name}/{}", self.dice.pick(&["notes.txt", "index.md", "bad.html", "x.svg"]));
+                let file = format!(
+                    "content/policies/{name}/{}",
+                    self.dice.pick(&["notes.txt", "index.md", "bad.html", "x.svg"])
+                );
                 match self.dice.below(3) {
                     0 => self.site.remove(&file),
-                    _ if file.ends_with(".md") => self.site.put(&file, policy(name, "2020", other) + "\n[notes](notes.txt)\n"),
+                    _ if file.ends_with(".md") => {
+                        self.site.put(&file, policy(name, "2020", other) + "\n[notes](notes.txt)\n")
+                    }
                     _ => self.site.put(&file, "<svg/>"),
                 }
             }
             "draft and back" => self.edit(&path, |text, n| {
-                let release = ["draft = true\n", "publish_at = 2021-06-01T09:00:00Z\n", "publish_at = 2022-02-10T23:59:58Z\n"][n % 3];
+                let release = [
+                    "draft = true\n",
+                    "publish_at = 2021-06-01T09:00:00Z\n",
+                    "publish_at = 2022-02-10T23:59:58Z\n",
+                ][n % 3];
                 match text.contains("draft = true\n") || text.contains("publish_at") {
-                    true => text.lines().filter(|line| !line.starts_with("draft") && !line.starts_with("publish_at")).map(|line| format!("{line}\n")).collect(),
+                    true => text
+                        .lines()
+                        .filter(|line| !line.starts_with("draft") && !line.starts_with("publish_at"))
+                        .map(|line| format!("{line}\n"))
+                        .collect(),
                     false => text.replacen("+++\n", &format!("+++\n{release}"), 1),
                 }
             }),
             "move between forms" => {
                 let folder = format!("content/policies/{name}/index.md");
-                let (from, to) = if self.site.text(&path).is_some() { (path, folder) } else { (folder, path) };
+                let (from, to) =
+                    if self.site.text(&path).is_some() { (path, folder) } else { (folder, path) };
                 if let Some(text) = self.site.text(&from) {
                     self.site.remove(&from);
                     self.site.put(&to, text);

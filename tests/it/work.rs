@@ -5,7 +5,10 @@ use crate::workshop::Workshop;
 fn site() -> Workshop {
     let mut site = Workshop::new();
     site.put("content/organisations/body.toml", "title = \"The body\"\nform = \"unit\"\n");
-    site.put("content/remit/one.toml", "title = \"One\"\nnumber = 1\norganisation = \"organisations/body\"\n");
+    site.put(
+        "content/remit/one.toml",
+        "title = \"One\"\nnumber = 1\norganisation = \"organisations/body\"\n",
+    );
     for n in 0..200 {
         let other = (n + 1) % 200;
         site.put(&format!("content/policies/p{n}.md"), policy(n, other, "Some text."));

@@ -32,9 +32,15 @@ pub(crate) struct Workshop {
 impl Workshop {
     /// A site with settings and nothing else.
     pub(crate) fn new() -> Workshop {
-        let clock = Clock { asked: Moment::parse("2022-02-10"), epoch: None, now: jiff::Timestamp::UNIX_EPOCH };
-        let mut workshop =
-            Workshop { build: Build::new(&clock), clock, waiting: Vec::new(), tree: Tree::default(), updated: false };
+        let clock =
+            Clock { asked: Moment::parse("2022-02-10"), epoch: None, now: jiff::Timestamp::UNIX_EPOCH };
+        let mut workshop = Workshop {
+            build: Build::new(&clock),
+            clock,
+            waiting: Vec::new(),
+            tree: Tree::default(),
+            updated: false,
+        };
         workshop.put("site.toml", SITE);
         workshop
     }
@@ -104,7 +110,9 @@ impl Workshop {
             return Some(format!("{} should be gone", extra.at));
         }
         let (own, others) = (self.build.findings(), clean.findings());
-        (own != others).then(|| format!("findings differ:\n{}\nclean:\n{}", draw(&own, &self.tree), draw(&others, &self.tree)))
+        (own != others).then(|| {
+            format!("findings differ:\n{}\nclean:\n{}", draw(&own, &self.tree), draw(&others, &self.tree))
+        })
     }
 
     /// All findings as people see them.
@@ -143,7 +151,9 @@ fn draw(findings: &[candour::diag::finding::Finding], tree: &Tree) -> String {
 
 /// The text that a page shows in its `main`, a line for each block, with the addresses of links in brackets.
 pub(crate) fn shown(html: &str) -> String {
-    let main = html.split_once("<main").map_or(html, |(_, rest)| rest.split_once('>').map_or(rest, |(_, rest)| rest));
+    let main = html
+        .split_once("<main")
+        .map_or(html, |(_, rest)| rest.split_once('>').map_or(rest, |(_, rest)| rest));
     let main = main.split_once("</main>").map_or(main, |(main, _)| main);
     let mut text = String::new();
     let mut rest = main;
@@ -154,13 +164,20 @@ pub(crate) fn shown(html: &str) -> String {
             text.push_str(&format!("[{}]", href.split('"').next().unwrap_or_default()));
         }
         let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
-        if !["a", "strong", "em", "code", "span", "time", "sup", "bdi", "abbr", "cite", "small"].contains(&name) {
+        if !["a", "strong", "em", "code", "span", "time", "sup", "bdi", "abbr", "cite", "small"]
+            .contains(&name)
+        {
             text.push('\n');
         }
         rest = after;
     }
     text.push_str(rest);
-    let unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&#x27;", "'");
+    let unescaped = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'");
     let lines = unescaped.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     lines.join("\n").replace("&amp;", "&") + "\n"
