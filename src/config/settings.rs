@@ -63,7 +63,7 @@ pub struct Publisher {
     /// The name readers see.
     pub name: String,
     /// The publisher's own record, with the place that names it.
-    pub organisation: Option<(RecordId, Place)>,
+    pub record: Option<(RecordId, Place)>,
 }
 
 /// A licence by name, with its text's web address.
@@ -135,7 +135,7 @@ impl Settings {
             description: None,
             base: BaseUrl::parse("http://localhost/").expect("a sound URL"),
             identity: "localhost,2026".to_owned(),
-            publisher: Publisher { name: "Unnamed".to_owned(), organisation: None },
+            publisher: Publisher { name: "Unnamed".to_owned(), record: None },
             language: Language::new("en").expect("a sound tag"),
             zone: TimeZone::UTC,
             as_of: None,
@@ -247,10 +247,10 @@ fn publisher(path: &RelPath, fields: &mut Fields<'_>) -> Option<Publisher> {
     let (table, span) = fields.table("publisher")?;
     let mut inner = Fields::of_node(path, table, &span);
     let name = inner.required_text("name");
-    let place = inner.place_of("organisation");
-    let organisation = parsed(&mut inner, "organisation", RecordId::parse).map(|id| (id, place));
+    let place = inner.place_of("record");
+    let record = parsed(&mut inner, "record", RecordId::parse).map(|id| (id, place));
     absorb(fields, inner);
-    Some(Publisher { name: name?, organisation })
+    Some(Publisher { name: name?, record })
 }
 
 fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {

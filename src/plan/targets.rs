@@ -13,7 +13,7 @@ use super::routes::Routes;
 pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
     let settings = reader.settings();
     let mut findings = Vec::new();
-    if let Some((id, place)) = &settings.publisher.organisation
+    if let Some((id, place)) = &settings.publisher.record
         && reader.card(id).is_none()
     {
         findings.push(missing(place, format!("there is no record `{id}`")));

@@ -109,7 +109,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
             name: &settings.publisher.name,
             href: settings
                 .publisher
-                .organisation
+                .record
                 .as_ref()
                 .map(|(id, _)| settings.base.href(&reader.address(id))),
         },

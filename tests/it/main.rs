@@ -4,5 +4,6 @@ mod cases;
 mod law;
 #[cfg(unix)]
 mod publish;
+mod tidy;
 mod work;
 mod workshop;
