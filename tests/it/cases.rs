@@ -108,22 +108,14 @@ fn run(text: &str, file: &Path) -> String {
         actual.push_str(command);
         actual.push('\n');
         match expected {
-            Some(seen) => actual.push_str(&with_blank_line(&seen)),
+            Some(seen) => actual.push_str(&format!("{}\n", seen.trim_end_matches('\n'))),
             None => actual.push_str(&body_text),
-        }
-        // Between steps there is one blank line, at the end of the file none.
-        while actual.ends_with("\n\n\n") {
-            actual.pop();
         }
     }
     while actual.ends_with("\n\n") {
         actual.pop();
     }
     actual
-}
-
-fn with_blank_line(text: &str) -> String {
-    format!("{}\n", text.trim_end_matches('\n')) + "\n"
 }
 
 fn observe(
