@@ -130,7 +130,7 @@ impl Reader<'_> {
         let meta = match split.value.toml {
             Some(range) => {
                 let table = table::parse(source, text, range);
-                Some(self.meta(source, table))
+                Some(self.meta(source, text, table))
             }
             // An unclosed block has been reported: that its fields are missing too would be the same mistake again.
             None if broken => Some(Meta::empty(&source.path)),
@@ -145,20 +145,26 @@ impl Reader<'_> {
         match self.text_of(source) {
             Some(text) => {
                 let table = table::parse(source, text, 0..text.len());
-                self.meta(source, table)
+                self.meta(source, text, table)
             }
             None => Meta::empty(&source.path),
         }
     }
 
-    // Fields are read only where the TOML is sound: otherwise one slip would be many missing fields.
-    fn meta(&mut self, source: &Source, table: Checked<Table>) -> Meta {
-        if !table.findings.is_empty() {
-            self.findings.extend(table.findings);
-            return Meta::empty(&source.path);
-        }
+    // Where the TOML has a slip, what stands on other lines is read all the same; but that a field is missing may
+    // be that slip again, and is not said.
+    fn meta(&mut self, source: &Source, text: &str, table: Checked<Table>) -> Meta {
+        let line = |finding: &Finding| {
+            let span = finding.place.as_ref().and_then(|place| place.span);
+            span.map(|span| text[..span.start.min(text.len())].matches('\n').count())
+        };
+        let slips: Vec<Option<usize>> = table.findings.iter().map(line).collect();
         let meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
-        self.findings.extend(meta.findings);
+        let own = |finding: &Finding| {
+            slips.is_empty() || finding.code != Code::FieldMissing && !slips.contains(&line(finding))
+        };
+        self.findings.extend(table.findings);
+        self.findings.extend(meta.findings.into_iter().filter(own));
         meta.value
     }
 

@@ -107,11 +107,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         feed: href("/feed.atom"),
         publisher: Named {
             name: &settings.publisher.name,
-            href: settings
-                .publisher
-                .record
-                .as_ref()
-                .map(|(id, _)| settings.base.href(&reader.address(id))),
+            href: settings.publisher.record.as_ref().map(|(id, _)| settings.base.href(&reader.address(id))),
         },
         licence: settings
             .licence

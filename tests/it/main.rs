@@ -1,6 +1,7 @@
 //! One binary for all tests that use candour from outside.
 
 mod cases;
+mod cli;
 mod law;
 #[cfg(unix)]
 mod publish;

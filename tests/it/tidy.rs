@@ -5,18 +5,29 @@ use std::path::Path;
 
 // From the lowest to the highest; a module imports only from its own and from lower floors.
 const FLOORS: [&str; 15] = [
-    "base", "diag", "source", "output", "config", "kind", "document", "theme", "site", "plan", "render", "build", "disk",
-    "serve", "cli",
+    "base", "diag", "source", "output", "config", "kind", "document", "theme", "site", "plan", "render",
+    "build", "disk", "serve", "cli",
 ];
 // The floors that may touch the world.
 const EDGES: [&str; 3] = ["disk", "serve", "cli"];
 const LONGEST: usize = 400;
 const MEDIAN: usize = 150;
 const BANNED_IN_THE_MIDDLE: [&str; 12] = [
-    "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now", "std::fs", "std::env", "std::net", "std::process",
-    "println!", "eprintln!", "thread::sleep", "File::open",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "println!",
+    "eprintln!",
+    "thread::sleep",
+    "File::open",
 ];
-const BANNED_EVERYWHERE: [&str; 6] = [".unwrap()", "unsafe {", "todo!(", "unimplemented!(", "dbg!(", "panic!("];
+const BANNED_EVERYWHERE: [&str; 6] =
+    [".unwrap()", "unsafe {", "todo!(", "unimplemented!(", "dbg!(", "panic!("];
 const BANNED_NAMES: [&str; 5] = ["utils", "helpers", "common_utils", "types", "misc"];
 
 // A source file: its path below `src/` and its text.
@@ -50,7 +61,10 @@ fn a_long_file_is_found() {
     let lines = |n: usize| format!("//! Doc.\n{}", "// line\n".repeat(n - 1));
     let found = violations(&[file("base/long.rs", &lines(401)), file("base/short.rs", "//! Doc.\n")]);
     assert_eq!(found, ["base/long.rs has 401 lines, more than 400"]);
-    assert_eq!(violations(&[file("base/long.rs", &lines(400)), file("base/short.rs", "//! Doc.\n")]), [""; 0]);
+    assert_eq!(
+        violations(&[file("base/long.rs", &lines(400)), file("base/short.rs", "//! Doc.\n")]),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -70,7 +84,11 @@ fn other_plants_are_found() {
         ("site/a.rs", "fn f() {}\n", "does not say what it is about"),
         ("site/a.rs", "//! Doc.\nfn f() { None::<u8>.unwrap(); }\n", "has `.unwrap()`"),
         ("attic/a.rs", "//! Doc.\n", "lies on no floor"),
-        ("render/a.rs", "//! Doc.\nconst A: &str = \"accountable_to\";\n", "names the field `accountable_to` of one kind"),
+        (
+            "render/a.rs",
+            "//! Doc.\nconst A: &str = \"accountable_to\";\n",
+            "names the field `accountable_to` of one kind",
+        ),
         ("render/a.rs", "//! Doc.\nuse tera::Tera;\n", "knows `tera`"),
     ] {
         let found = violations(&[file(path, text)]);
@@ -81,7 +99,8 @@ fn other_plants_are_found() {
 #[test]
 fn the_crate_root_names_the_floors_in_their_order() {
     let text = fs::read_to_string(root().join("src/lib.rs")).expect("the crate root");
-    let named: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let named: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     assert_eq!(named, FLOORS);
 }
 
@@ -90,12 +109,15 @@ fn the_embedded_theme_is_the_folder_of_the_theme() {
     let folder = root().join("themes/civic");
     let mut files = Vec::new();
     collect(&folder, &folder, &mut files);
-    let embedded = candour::theme::civic::TEMPLATES.iter().map(|(name, text)| (format!("templates/{name}"), text.as_bytes()));
+    let embedded = candour::theme::civic::TEMPLATES
+        .iter()
+        .map(|(name, text)| (format!("templates/{name}"), text.as_bytes()));
     let assets = candour::theme::civic::ASSETS.iter().map(|(name, bytes)| (format!("assets/{name}"), *bytes));
     let mut embedded: Vec<(String, &[u8])> = embedded.chain(assets).collect();
     embedded.sort();
     let names = |of: &[(String, &[u8])]| of.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let files: Vec<(String, &[u8])> = files.iter().map(|(name, text)| (name.clone(), text.as_bytes())).collect();
+    let files: Vec<(String, &[u8])> =
+        files.iter().map(|(name, text)| (name.clone(), text.as_bytes())).collect();
     assert_eq!(names(&embedded), names(&files));
     assert!(embedded == files, "an embedded file differs: rebuild");
 }
@@ -117,7 +139,8 @@ fn sources() -> Vec<File> {
 }
 
 fn collect(base: &Path, folder: &Path, files: &mut Vec<File>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -177,7 +200,10 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
         // `super::super` from a file directly on a floor is the crate root; deeper files may use it on their floor.
         let root = if path.matches('/').count() == 1 { "super::super::" } else { "super::super::super::" };
         for (above, name) in FLOORS.iter().enumerate().skip(level + 1) {
-            if [format!("crate::{name}::"), format!("{root}{name}::"), format!("crate::{name};")].iter().any(|way| line.contains(way)) {
+            if [format!("crate::{name}::"), format!("{root}{name}::"), format!("crate::{name};")]
+                .iter()
+                .any(|way| line.contains(way))
+            {
                 wrong.push(format!("{path}:{number} climbs from floor {level} to {above} ({name})"));
             }
         }
@@ -218,12 +244,17 @@ const KNOWN_TO: [(&str, &[&str]); 9] = [
 fn own_fields() -> Vec<String> {
     let names = |file: &str| {
         let text = fs::read_to_string(root().join("src/kind/embedded").join(file)).expect("an embedded kind");
-        let names = text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"').map(str::to_owned));
+        let names = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"').map(str::to_owned));
         names.collect::<Vec<_>>()
     };
     let fields = |file: &str| {
         let text = fs::read_to_string(root().join("src/kind/embedded").join(file)).expect("an embedded kind");
-        let blocks = text.split("[[field]]").skip(1).filter_map(|block| block.split("\nname = \"").nth(1)?.split('"').next().map(str::to_owned));
+        let blocks = text
+            .split("[[field]]")
+            .skip(1)
+            .filter_map(|block| block.split("\nname = \"").nth(1)?.split('"').next().map(str::to_owned));
         blocks.collect::<Vec<_>>()
     };
     let common = names("common.toml");
