@@ -50,7 +50,7 @@ plant "a card that changed touches nobody" src/site/site.rs \
 plant "the other end of a removed relation is forgotten" src/site/inverse.rs \
     's/!new.contains(relation)/false \&\& !new.contains(relation)/'
 plant "a page that is no longer planned stays" src/build/build.rs \
-    's/tasks.extend(moved.into_iter().map(Task::Page));/drop(moved);/'
+    's/tasks.extend(moved.into_iter().map(Task::Page));/if first { tasks.extend(moved.into_iter().map(Task::Page)); }/'
 plant "a changed template is not followed to its pages" src/build/build.rs \
     's/touched.extend(checked.value.changed_since(&self.theme).into_iter().map(Slice::Template));/let _ = checked.value.changed_since(\&self.theme);/'
 plant "the day moves and statuses stay" src/site/site.rs \

@@ -36,7 +36,7 @@ impl Intake {
     pub fn of(paths: BTreeSet<RelPath>) -> Intake {
         let records = paths.iter().filter_map(|path| match files::claim(path) {
             Claim::Record(id) => Some(id),
-            Claim::Nothing | Claim::Stray(..) => None,
+            Claim::Nothing | Claim::Stray(_) => None,
         });
         Intake {
             records: records.collect(),
@@ -61,7 +61,7 @@ pub fn records_in(tree: &Tree, folder: &Slug) -> BTreeSet<RecordId> {
     claims
         .filter_map(|claim| match claim {
             Claim::Record(id) => Some(id),
-            Claim::Nothing | Claim::Stray(..) => None,
+            Claim::Nothing | Claim::Stray(_) => None,
         })
         .collect()
 }
@@ -91,12 +91,11 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Held::Refused(refusal) = &source.held {
         findings.push(refused(place(), refusal));
-    } else if let Claim::Stray(code, message) = files::claim(&source.path) {
-        let suggestion = source.path.file_name().split('.').next().and_then(Slug::suggest);
-        let finding = Finding::at(place(), code, message);
-        findings.push(match (code, suggestion) {
-            (Code::RecordName, Some(name)) => finding.help(format!("call it `{name}`")),
-            _ => finding,
+    } else if let Claim::Stray(stray) = files::claim(&source.path) {
+        let finding = Finding::at(place(), stray.code, stray.message);
+        findings.push(match stray.help {
+            Some(help) => finding.help(help),
+            None => finding,
         });
     } else if source.path.below("static").is_some()
         && crate::plan::planning::of_static(&source.path).is_none()
@@ -113,6 +112,9 @@ pub fn inspect_folder(tree: &Tree, kinds: &Kinds, folder: &Slug) -> Vec<Finding>
     let is_record = |path| matches!(files::claim(path), Claim::Record(_));
     let first = tree.below(&format!("content/{folder}")).find(|source| is_record(&source.path));
     let (Some(first), None) = (first, kinds.get(folder)) else { return Vec::new() };
+    if kinds.is_unread(folder) {
+        return Vec::new();
+    }
     let finding = Finding::at(
         Place::file(&first.path),
         Code::KindUnknown,

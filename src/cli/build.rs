@@ -37,8 +37,8 @@ pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
     say(
         common,
         &format!(
-            "Built {} records into {pages} pages in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
-            site.shown().count(),
+            "Built {} into {pages} pages in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
+            report::count(site.shown().count(), "record"),
             site.as_of().day(),
             published.written,
             published.linked,
@@ -46,7 +46,7 @@ pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
         ),
     );
     if published.carried > 0 {
-        say(common, &format!("{} files that candour did not make were kept.", published.carried));
+        say(common, &format!("Kept {} that candour did not make.", report::count(published.carried, "file")));
     }
     if let Some(until) = &until {
         say(common, &format!("True until {until}: build again then."));

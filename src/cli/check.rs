@@ -11,7 +11,7 @@ pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
         Err(reason) => return could_not_run(&reason),
     };
     let tally = report::findings(common, &session.build);
-    say(common, &format!("{} records checked: {}.", session.outcome.read, tally.words()));
+    say(common, &format!("{} checked: {}.", report::count(session.outcome.read, "record"), tally.words()));
     let failed = tally.errors > 0 || options.deny_warnings && tally.warnings > 0;
     if failed { super::FINDINGS } else { super::CLEAN }
 }

@@ -6,19 +6,19 @@ use crate::diag::json;
 use crate::diag::suggest;
 
 use super::arguments::ExplainOptions;
-use super::report::could_not_run;
+use super::report::{could_not_run, print};
 
 /// Explains a code, or lists all of them.
 pub(super) fn run(options: &ExplainOptions) -> u8 {
     let Some(name) = &options.code else {
         for code in Code::ALL {
-            println!("{:<24} {}", code.name(), first_sentence(explain::explain(*code)));
+            print(&format!("{:<24} {}\n", code.name(), first_sentence(explain::explain(*code))));
         }
         return super::CLEAN;
     };
     match Code::named(name) {
         Some(code) => {
-            println!("{code} ({})\n\n{}", json::rank(code.rank()), explain::explain(code));
+            print(&format!("{code} ({})\n\n{}\n", json::rank(code.rank()), explain::explain(code)));
             super::CLEAN
         }
         None => {

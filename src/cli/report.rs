@@ -41,7 +41,6 @@ pub(super) fn tally(findings: &[Finding]) -> Tally {
 impl Tally {
     /// The count in words: `3 errors and 1 warning`.
     pub(super) fn words(self) -> String {
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         match (self.errors, self.warnings) {
             (0, 0) => "nothing wrong".to_owned(),
             (errors, 0) => count(errors, "error"),
@@ -49,6 +48,11 @@ impl Tally {
             (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
         }
     }
+}
+
+/// A number of things in words: `1 record`, `2 records`.
+pub(super) fn count(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Says that a command could not run, and why.
@@ -69,6 +73,11 @@ pub(super) fn tell(common: &Common, object: &serde_json::Value) {
     if common.format == Format::Json {
         put(&mut std::io::stdout(), &format!("{object}\n"));
     }
+}
+
+/// Prints what a command was asked for.
+pub(super) fn print(text: &str) {
+    put(&mut std::io::stdout(), text);
 }
 
 // A closed pipe (`candour check | head`) is no reason to fail.

@@ -37,6 +37,11 @@ fn draw_one(finding: &Finding, text_of: &dyn Fn(&RelPath) -> Option<String>, ren
         group = with_place(group, place, text_of, AnnotationKind::Primary, None);
     }
     for related in &finding.related {
+        if related.place.span.is_none() {
+            let note = format!("{} ({})", related.label, related.place.path);
+            group = group.element(Level::NOTE.message(note));
+            continue;
+        }
         group = with_place(group, &related.place, text_of, AnnotationKind::Context, Some(&related.label));
     }
     if let Some(help) = &finding.help {

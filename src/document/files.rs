@@ -16,8 +16,19 @@ pub enum Claim {
     Record(RecordId),
     /// Nothing candour publishes (hidden, set aside, or not below `content/`).
     Nothing,
-    /// A file where no record can be, with what is wrong.
-    Stray(Code, String),
+    /// A file where no record can be.
+    Stray(Stray),
+}
+
+/// What is wrong with a file where no record can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// The code of the mistake.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
 }
 
 /// What a path is.
@@ -31,22 +42,29 @@ pub fn claim(path: &RelPath) -> Claim {
         [folder, file] => match file.rsplit_once('.') {
             Some((name, "md" | "toml")) => (folder, name),
             _ => {
-                return stray("is neither `.md` nor `.toml`; an attachment lies in a folder with its record");
+                return stray("is neither `.md` nor `.toml`", "an attachment lies in a folder with its record, whose text is `index.md` there");
             }
         },
         [folder, name, _] => (folder, name),
-        [_] => return stray("lies directly in `content/`; a record lies in the folder of its kind"),
-        _ => return stray("lies too deep; a record's folder holds files only"),
+        [_] => return stray("lies directly in `content/`", "a record lies in the folder of its kind, such as `content/pages/`"),
+        _ => return stray("lies too deep", "a record's folder holds files only"),
     };
     match (Slug::new(folder), Slug::new(name)) {
         (Ok(folder), Ok(name)) => Claim::Record(RecordId { folder, name }),
-        (Err(why), _) => Claim::Stray(Code::RecordName, format!("the folder `{folder}` {why}")),
-        (_, Err(why)) => Claim::Stray(Code::RecordName, format!("the name `{name}` {why}")),
+        (Err(why), _) => misnamed("folder", folder, why),
+        (_, Err(why)) => misnamed("name", name, why),
     }
 }
 
-fn stray(why: &str) -> Claim {
-    Claim::Stray(Code::RecordStray, format!("this file {why}"))
+fn misnamed(part: &str, name: &str, why: &str) -> Claim {
+    let help = Slug::suggest(name).map(|slug| format!("call it `{slug}`"));
+    let message = format!("the {part} `{}` {why}", name.escape_debug());
+    Claim::Stray(Stray { code: Code::RecordName, message, help })
+}
+
+fn stray(why: &str, help: &str) -> Claim {
+    let message = format!("this file {why}");
+    Claim::Stray(Stray { code: Code::RecordStray, message, help: Some(help.to_owned()) })
 }
 
 /// The files of one record.

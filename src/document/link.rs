@@ -37,9 +37,14 @@ pub enum Meaning {
     },
     /// A place on the same page.
     Own(String),
-    /// A path that leads out of the site, or to what is never published.
-    Outside,
+    /// A path to what is never published, with what to do instead.
+    Outside(&'static str),
 }
+
+const ELSEWHERE: &str = "link to a record's file, to one of its attachments, or to a file of `static/`";
+const NO_RECORD: &str = "an attachment lies in a folder with its record: make the record a folder, and put the file there";
+const QUERY: &str = "the site is made of files: an address here has no `?`";
+const ADDRESS: &str = "an address of this site holds letters, digits, `-`, `.`, `_` and `~`";
 
 /// The meaning of a link that stands in a file of `folder`.
 pub fn meaning(folder: &str, target: &Target) -> Meaning {
@@ -48,11 +53,13 @@ pub fn meaning(folder: &str, target: &Target) -> Meaning {
         Target::Fragment(id) => Meaning::Own(id.clone()),
         Target::Site { path, fragment } => match Address::parse(path) {
             Some(at) => Meaning::Site { at, fragment: fragment.clone() },
-            None => Meaning::Outside,
+            None if path.contains('?') => Meaning::Outside(QUERY),
+            None => Meaning::Outside(ADDRESS),
         },
         Target::Relative { path, fragment } => match RelPath::follow(folder, path) {
+            Some(_) if path.contains('?') => Meaning::Outside(QUERY),
             Some(file) => of_file(file, fragment.clone()),
-            None => Meaning::Outside,
+            None => Meaning::Outside(ELSEWHERE),
         },
     }
 }
@@ -61,7 +68,7 @@ fn of_file(file: RelPath, fragment: Option<String>) -> Meaning {
     if let Some(below) = file.below("static") {
         return match Address::parse(&format!("/{below}")) {
             Some(at) => Meaning::Site { at, fragment },
-            None => Meaning::Outside,
+            None => Meaning::Outside(ADDRESS),
         };
     }
     match files::claim(&file) {
@@ -73,6 +80,7 @@ fn of_file(file: RelPath, fragment: Option<String>) -> Meaning {
                 false => Meaning::Attachment { id, file },
             }
         }
-        Claim::Nothing | Claim::Stray(..) => Meaning::Outside,
+        Claim::Nothing => Meaning::Outside(ELSEWHERE),
+        Claim::Stray(_) => Meaning::Outside(NO_RECORD),
     }
 }

@@ -106,7 +106,7 @@ impl Reader<'_> {
                     let place = span.map_or_else(|| Place::file(path), |span| Place::at(path, span.clone()));
                     let finding =
                         Finding::at(place, Code::FieldMissing, format!("`{}` is missing", field.name));
-                    self.values.findings.push(finding.help(format!("every {} needs one", self.owner(span))));
+                    self.values.findings.push(finding.help(self.who_needs_it(span)));
                 }
                 None => {}
             }
@@ -114,10 +114,10 @@ impl Reader<'_> {
         fields
     }
 
-    fn owner(&self, span: Option<&Span>) -> String {
+    fn who_needs_it(&self, span: Option<&Span>) -> String {
         match span {
-            Some(_) => "entry".to_owned(),
-            None => self.values.kind.label.to_lowercase(),
+            Some(_) => "this table needs one".to_owned(),
+            None => format!("every {} needs one", self.values.kind.label.to_lowercase()),
         }
     }
 

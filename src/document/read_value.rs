@@ -9,6 +9,7 @@ use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::diag::suggest;
+use crate::kind::common;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 use crate::source::fields::Fields;
@@ -56,6 +57,9 @@ impl ValueReader<'_> {
         if let Toml::Table(table) = &node.value
             && table.get("absent").is_some()
         {
+            if field.name == common::TITLE {
+                return self.refuse(node, Code::FieldType, "a record without a title cannot be named".to_owned());
+            }
             return self.absent(field, table, node);
         }
         match &field.takes {
@@ -144,7 +148,7 @@ impl ValueReader<'_> {
     fn status(&mut self, field: &Field, node: &Node) -> Option<Value> {
         let names: Vec<&str> = self.kind.statuses.iter().map(|status| status.name.as_str()).collect();
         if names.is_empty() {
-            let message = format!("a {} has no statuses", self.kind.label.to_lowercase());
+            let message = format!("records of `{}` have no statuses", self.kind.folder);
             return self.refuse(node, Code::FieldChoice, message);
         }
         self.one_of(field, node, &names).map(Value::Status)

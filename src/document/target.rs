@@ -88,10 +88,14 @@ fn scheme(address: &str) -> Option<(&str, &str)> {
 fn external(address: &str, scheme: &str, rest: &str, used: Use) -> Result<Target, Refused> {
     let scheme = scheme.to_ascii_lowercase();
     let complete = match scheme.as_str() {
+        "http" | "https" if used == Use::Image => {
+            let help = "put the image into the folder of its record: readers' browsers ask no other site for anything";
+            return refuse("an image from another site", help);
+        }
         "http" | "https" => rest.strip_prefix("//").is_some_and(starts_with_a_host),
         "mailto" | "tel" if used == Use::Link => !rest.is_empty(),
         _ if used == Use::Image => {
-            let help = "an image comes from this site, or by http or https";
+            let help = "an image comes from this site";
             return refuse(format!("an image from a `{scheme}:` address"), help);
         }
         _ => {
@@ -238,7 +242,7 @@ mod tests {
             "mailto:": `mailto:` is not a whole address
             "c:\\temp": `c:` addresses are not allowed"#]]
         .assert_eq(&addresses.map(shown).join("\n"));
-        let refused = ["mailto:a@b.c", "data:image/png;base64,x", "#a"].map(|a| read(a, Use::Image).is_err());
-        assert_eq!(refused, [true; 3]);
+        let refused = ["mailto:a@b.c", "data:image/png;base64,x", "https://a.example/b.png", "#a"].map(|a| read(a, Use::Image).is_err());
+        assert_eq!(refused, [true; 4]);
     }
 }

@@ -1,6 +1,6 @@
 //! All kinds of a site: the built-in ones, and its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::base::address::Address;
@@ -8,12 +8,13 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
+use crate::diag::suggest;
 use crate::source::table;
 use crate::source::tree::{Source, Tree};
 
-use super::field::Field;
+use super::field::{Field, FieldType};
 use super::read;
-use super::shape::{Kind, Mount};
+use super::shape::{Kind, Mount, Rule};
 
 /// The file that declares a kind, in the kind's folder.
 pub const FILE: &str = "_kind.toml";
@@ -31,49 +32,39 @@ const COMMON: &str = include_str!("embedded/common.toml");
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Kinds {
     by_folder: BTreeMap<Slug, Arc<Kind>>,
+    // Folders whose kind file could not be read, which is reported there and not at every record.
+    unread: BTreeSet<Slug>,
 }
 
 /// The kinds of a site: a `_kind.toml` in a folder of `content/` declares one, or replaces the built-in one.
 pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
     let mut kinds = embedded().kinds.clone();
     let mut findings = Vec::new();
-    let mut root: Option<Place> = None;
+    let mut own: Vec<(&Source, Slug)> = Vec::new();
     for source in tree.below("content").filter(|source| source.path.file_name() == FILE) {
+        let place = || Place::file(&source.path);
         let Some(Ok(folder)) = source.path.folder().strip_prefix("content/").map(Slug::new) else {
-            let place = Place::file(&source.path);
-            findings.push(Finding::at(
-                place,
-                Code::KindFormat,
-                "a kind file lies directly in a folder of `content/`",
-            ));
+            let message = "a kind file lies directly in a folder of `content/`";
+            findings.push(Finding::at(place(), Code::KindFormat, message));
             continue;
         };
         let Ok(text) = std::str::from_utf8(source.bytes()) else {
-            findings.push(Finding::at(
-                Place::file(&source.path),
-                Code::SourceEncoding,
-                "the file is not UTF-8",
-            ));
+            findings.push(Finding::at(place(), Code::SourceEncoding, "the file is not UTF-8"));
+            kinds.unread.insert(folder);
             continue;
         };
         let table = table::parse(source, text, 0..text.len());
         if !table.findings.is_empty() {
             findings.extend(table.findings);
+            kinds.unread.insert(folder);
             continue;
         }
         let read = read::kind(&source.path, &table.value, &folder, &embedded().common);
         findings.extend(read.findings);
-        // Two kinds at the root would have to share the names of their pages.
-        let taken = root.is_some() || kinds.at_root().is_some_and(|kind| kind.folder != folder);
-        if read.value.mount == Mount::Root && taken {
-            let message = "another kind lives at the root already";
-            findings.push(Finding::at(Place::file(&source.path), Code::KindClaimed, message));
-        }
-        if read.value.mount == Mount::Root {
-            root = Some(Place::file(&source.path));
-        }
-        kinds.by_folder.insert(folder, Arc::new(read.value));
+        kinds.by_folder.insert(folder.clone(), Arc::new(read.value));
+        own.push((source, folder));
     }
+    findings.extend(own.iter().flat_map(|(source, folder)| kinds.contradictions(source, folder)));
     Checked { value: kinds, findings }
 }
 
@@ -91,6 +82,40 @@ impl Kinds {
     /// The kind whose records live at the root.
     pub fn at_root(&self) -> Option<&Arc<Kind>> {
         self.by_folder.values().find(|kind| kind.mount == Mount::Root)
+    }
+
+    /// Whether the kind file of a folder could not be read.
+    pub fn is_unread(&self, folder: &Slug) -> bool {
+        self.unread.contains(folder)
+    }
+
+    // What a site's own kind says that cannot be, beside the others.
+    fn contradictions(&self, source: &Source, folder: &Slug) -> Vec<Finding> {
+        let Some(kind) = self.get(folder) else { return Vec::new() };
+        let place = || Place::file(&source.path);
+        let mut findings = Vec::new();
+        // Two kinds at the root would have to share the names of their pages.
+        let other = self.iter().find(|other| other.mount == Mount::Root && other.folder != *folder);
+        if let (Mount::Root, Some(other)) = (kind.mount, other) {
+            let message = format!("the kind `{}` lives at the root already", other.folder);
+            findings.push(Finding::at(place(), Code::KindClaimed, message));
+        }
+        for field in &kind.fields {
+            let FieldType::Reference(to) = &field.takes else { continue };
+            for missing in to.iter().filter(|to| self.get(to).is_none() && !self.is_unread(to)) {
+                let message = format!("`{}` takes records of `{missing}`, which is no kind", field.name);
+                let folders = self.iter().map(|kind| kind.folder.as_str());
+                let finding = Finding::at(place(), Code::KindField, message);
+                findings.push(finding.suggest(suggest::nearest(missing.as_str(), folders)));
+            }
+        }
+        for Rule::NotEmpty { field, .. } in &kind.rules {
+            if self.iter().all(|kind| kind.field(field).is_none()) {
+                let message = format!("a rule asks for `{field}`, a field that no kind has");
+                findings.push(Finding::at(place(), Code::KindField, message));
+            }
+        }
+        findings
     }
 
     /// The address of a record; the one named `index` at the root is the home page.
@@ -161,7 +186,6 @@ mod tests {
 
     #[test]
     fn every_reference_names_a_kind_that_exists() {
-        use super::super::field::FieldType;
         for kind in embedded().kinds.iter() {
             for field in &kind.fields {
                 if let FieldType::Reference(to) = &field.takes {

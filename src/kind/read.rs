@@ -197,6 +197,12 @@ impl Reader<'_> {
             if base.is_none() {
                 inner.require("type");
             }
+            for key in ["to", "choices", "pattern", "field"] {
+                if base.is_some() && inner.has(key) {
+                    let message = format!("`{name}` is a field of every kind, so its `{key}` cannot be changed");
+                    inner.wrong_value(key, Code::KindField, message);
+                }
+            }
             return base.map(|base| base.takes.clone());
         };
         if base.is_some() {

@@ -69,11 +69,12 @@ impl Check<'_> {
                 KEPT_AT_ROOT.contains(&name) || is_kind || name.len() == 2
             }
         };
-        if taken {
-            let message = format!(
-                "a {} cannot be called `{name}`: candour keeps that address",
-                self.kind.label.to_lowercase()
-            );
+        // Where something lives there already, that has been said.
+        let at = self.reader.address(&self.document.id);
+        self.reader.note(Slice::Address(at.clone()));
+        let is_ours = self.routes.get(&at).is_some_and(|page| page.what == PageKind::Record(self.document.id.clone()));
+        if taken && is_ours {
+            let message = format!("no record here can be called `{name}`: candour keeps that address");
             self.findings.push(Finding::at(
                 Place::file(&self.document.meta.path),
                 Code::AddressReserved,
@@ -129,9 +130,8 @@ impl Check<'_> {
                 }
             }
             Meaning::Site { at, fragment } => self.site_link(&at, fragment.as_deref(), place),
-            Meaning::Outside => {
-                let message = "this link leads out of the site's published files";
-                let help = "link to a record's file, to one of its attachments, or to a file of `static/`";
+            Meaning::Outside(help) => {
+                let message = "this link leads to nothing that is published";
                 self.findings.push(Finding::at(place, Code::LinkOutside, message).help(help));
             }
         }
@@ -190,6 +190,11 @@ impl Check<'_> {
             let message = format!("`{name}` takes {}, not `{to}`", names.join(" or "));
             self.findings.push(Finding::at(place, Code::ReferenceKind, message));
         } else if self.reader.card(to).is_none() {
+            if self.reader.is_held_back(to) {
+                let message = format!("the record `{to}` is not published yet");
+                self.findings.push(Finding::at(place, Code::ReferenceMissing, message));
+                return;
+            }
             let finding = Finding::at(place, Code::ReferenceMissing, format!("there is no record `{to}`"));
             // Which records there are is asked only here, where the answer is part of a message.
             let ids: Vec<String> = self.reader.members(&to.folder).iter().map(ToString::to_string).collect();

@@ -36,12 +36,18 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
             }
             _ => continue,
         };
-        let finding = missing(&entry.place, message);
-        let folders: Vec<&str> = reader.folders().into_iter().map(|folder| folder.as_str()).collect();
-        findings.push(match &entry.to {
-            Destination::Register(folder) => finding.suggest(suggest::nearest(folder.as_str(), folders)),
-            _ => finding,
-        });
+        let known: Vec<String> = match &entry.to {
+            Destination::Register(_) => reader.folders().into_iter().map(ToString::to_string).collect(),
+            Destination::Record(id) => reader.members(&id.folder).into_iter().map(ToString::to_string).collect(),
+            Destination::Address(_) => Vec::new(),
+        };
+        let written = match &entry.to {
+            Destination::Register(folder) => folder.to_string(),
+            Destination::Record(id) => id.to_string(),
+            Destination::Address(at) => at.to_string(),
+        };
+        let nearest = suggest::nearest(&written, known.iter().map(String::as_str));
+        findings.push(missing(&entry.place, message).suggest(nearest));
     }
     findings
 }

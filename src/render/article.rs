@@ -38,7 +38,7 @@ fn href(reader: &Reader<'_>, meaning: Meaning) -> String {
         }
         Meaning::Site { at, fragment } => at_place(base.href(&at), fragment),
         // Reported by the check of the record; the page is not published like this.
-        Meaning::Outside => String::new(),
+        Meaning::Outside(_) => String::new(),
     }
 }
 

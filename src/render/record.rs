@@ -15,6 +15,7 @@ use crate::kind::shape::{Kind, Mount};
 use crate::plan::planning;
 use crate::site::card::Card;
 use crate::site::reader::Reader;
+use crate::site::standing::Standing;
 
 use super::article;
 use super::relations::{self, Section};
@@ -119,7 +120,7 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
         code: code(kind, document),
         status: card.status.as_ref().map(values::status),
         standing: card.standing.sentence(),
-        notices: notices(reader, document),
+        notices: notices(reader, document, card),
         facts,
         more,
         sections: relations::sections(reader, kind, document),
@@ -169,10 +170,11 @@ fn code(kind: &Kind, document: &Document) -> Option<String> {
     crate::document::facts::key(value).map(|key| value.as_text().map_or(key, str::to_owned))
 }
 
-fn notices(reader: &Reader<'_>, document: &Document) -> Vec<Notice> {
+fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let Some(Value::Row(cells)) = document.meta.value(common::WITHDRAWN) {
-        notices.push(withdrawn(reader, cells));
+        let is_done = matches!(card.standing, Standing::Withdrawn(_));
+        notices.push(withdrawn(reader, cells, if is_done { "Withdrawn" } else { "To be withdrawn" }));
     }
     for (name, from, _) in reader.inverse(&document.id) {
         if name != common::SUPERSEDES {
@@ -190,7 +192,7 @@ fn notices(reader: &Reader<'_>, document: &Document) -> Vec<Notice> {
     notices
 }
 
-fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)]) -> Notice {
+fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], how: &str) -> Notice {
     let cell = |name: &str| cells.iter().find(|(cell, _)| cell == name).and_then(|(_, items)| items.first());
     let on = cell("on").and_then(|item| item.value.as_date());
     let reason = cell("reason").and_then(|item| item.value.as_text()).unwrap_or_default();
@@ -200,7 +202,7 @@ fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)]) -> Notice {
     });
     Notice {
         tone: "withdrawn",
-        heading: on.map_or_else(|| "Withdrawn".to_owned(), |on| format!("Withdrawn on {}", on.date)),
+        heading: on.map_or_else(|| how.to_owned(), |on| format!("{how} on {}", on.date)),
         text: match successor {
             Some(_) => format!("{reason} It was replaced by"),
             None => reason.to_owned(),

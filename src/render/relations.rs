@@ -50,6 +50,12 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
         let view = values.relation(from, relation);
         sections.add(heading, label, vec![ValueView::Relation(Box::new(view))], true);
     }
+    // As the kind puts them; what it does not know comes last, in the order it was found.
+    let place = |section: &Section| {
+        let own = kind.fields.iter().position(|field| field.section.as_ref() == Some(&section.heading));
+        own.unwrap_or(usize::MAX)
+    };
+    sections.0.sort_by_key(place);
     sections.0
 }
 
@@ -63,7 +69,8 @@ impl Sections {
         }
         if !self.0.iter().any(|section| section.heading == heading) {
             let name = Slug::suggest(heading).map_or_else(|| "section".to_owned(), |slug| slug.to_string());
-            let id = format!("page-{name}");
+            let same = self.0.iter().filter(|section| section.id.starts_with(&format!("page-{name}"))).count();
+            let id = if same == 0 { format!("page-{name}") } else { format!("page-{name}-{same}") };
             self.0.push(Section { id, heading: heading.to_owned(), groups: Vec::new() });
         }
         let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };

@@ -74,6 +74,12 @@ impl<'a> Reader<'a> {
         self.site.shown.get(id).map(|shown| &shown.card)
     }
 
+    /// Whether there is a record that readers cannot see yet.
+    pub fn is_held_back(&self, id: &RecordId) -> bool {
+        self.note(Slice::Card(id.clone()));
+        self.site.is_held_back(id)
+    }
+
     /// The id that a record had first.
     pub fn first_id(&self, id: &RecordId) -> String {
         self.note(Slice::Row(id.clone()));

@@ -113,9 +113,11 @@ impl Site {
             Some(new) => self.documents.insert(id.clone(), new.clone()),
             None => self.documents.remove(id),
         };
-        let facts =
-            |document: &Option<Arc<Document>>| document.as_ref().map(|document| document.facts.clone());
-        self.flips.replace(facts(&old).as_ref(), facts(&new).as_ref(), &self.as_of);
+        if old.is_some() != new.is_some() {
+            touched.insert(Slice::Card(id.clone()));
+        }
+        let (before, after) = (old.as_deref(), new.as_deref());
+        self.flips.replace(before.map(|old| &old.facts), after.map(|new| &new.facts), &self.as_of);
         self.show(id, new, touched);
     }
 
@@ -156,6 +158,11 @@ impl Site {
     /// A document that readers can see.
     pub fn shown_one(&self, id: &RecordId) -> Option<&Shown> {
         self.shown.get(id)
+    }
+
+    /// Whether there is a record that readers cannot see yet.
+    pub fn is_held_back(&self, id: &RecordId) -> bool {
+        self.documents.contains_key(id) && !self.shown.contains_key(id)
     }
 
     /// The entries of a register, smallest first.

@@ -2,7 +2,9 @@
 
 mod cases;
 mod cli;
+mod demo;
 mod law;
+mod outputs;
 #[cfg(unix)]
 mod publish;
 mod tidy;
