@@ -279,7 +279,8 @@ impl Campaign {
 
         let found = tree(&site.join("public"));
         let said = String::from_utf8_lossy(&run.stderr);
-        if found != self.old && found != self.new || run.status.success() && found != self.new {
+        let may_be_old = !run.status.success() && found == self.old;
+        if found != self.new && !may_be_old {
             tally.torn += 1;
             // Without an exchange, a kill may well leave parts of both.
             if self.always.is_empty() {
@@ -364,9 +365,9 @@ fn copy(from: &Path, to: &Path) {
         let entry = entry.unwrap();
         let to = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to)
+            copy(&entry.path(), &to);
         } else {
-            _ = fs::copy(entry.path(), to).unwrap()
+            fs::copy(entry.path(), to).unwrap();
         }
     }
 }
