@@ -205,7 +205,8 @@ fn is_plain_char(c: char) -> bool {
     c != '\\' && !c.is_control()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::source::tree::Held;

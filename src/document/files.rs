@@ -42,11 +42,19 @@ pub fn claim(path: &RelPath) -> Claim {
         [folder, file] => match file.rsplit_once('.') {
             Some((name, "md" | "toml")) => (folder, name),
             _ => {
-                return stray("is neither `.md` nor `.toml`", "an attachment lies in a folder with its record, whose text is `index.md` there");
+                return stray(
+                    "is neither `.md` nor `.toml`",
+                    "an attachment lies in a folder with its record, whose text is `index.md` there",
+                );
             }
         },
         [folder, name, _] => (folder, name),
-        [_] => return stray("lies directly in `content/`", "a record lies in the folder of its kind, such as `content/pages/`"),
+        [_] => {
+            return stray(
+                "lies directly in `content/`",
+                "a record lies in the folder of its kind, such as `content/pages/`",
+            );
+        }
         _ => return stray("lies too deep", "a record's folder holds files only"),
     };
     match (Slug::new(folder), Slug::new(name)) {

@@ -42,7 +42,8 @@ pub enum Meaning {
 }
 
 const ELSEWHERE: &str = "link to a record's file, to one of its attachments, or to a file of `static/`";
-const NO_RECORD: &str = "an attachment lies in a folder with its record: make the record a folder, and put the file there";
+const NO_RECORD: &str =
+    "an attachment lies in a folder with its record: make the record a folder, and put the file there";
 const QUERY: &str = "the site is made of files: an address here has no `?`";
 const ADDRESS: &str = "an address of this site holds letters, digits, `-`, `.`, `_` and `~`";
 

@@ -58,7 +58,11 @@ impl ValueReader<'_> {
             && table.get("absent").is_some()
         {
             if field.name == common::TITLE {
-                return self.refuse(node, Code::FieldType, "a record without a title cannot be named".to_owned());
+                return self.refuse(
+                    node,
+                    Code::FieldType,
+                    "a record without a title cannot be named".to_owned(),
+                );
             }
             return self.absent(field, table, node);
         }

@@ -242,7 +242,8 @@ mod tests {
             "mailto:": `mailto:` is not a whole address
             "c:\\temp": `c:` addresses are not allowed"#]]
         .assert_eq(&addresses.map(shown).join("\n"));
-        let refused = ["mailto:a@b.c", "data:image/png;base64,x", "https://a.example/b.png", "#a"].map(|a| read(a, Use::Image).is_err());
+        let refused = ["mailto:a@b.c", "data:image/png;base64,x", "https://a.example/b.png", "#a"]
+            .map(|a| read(a, Use::Image).is_err());
         assert_eq!(refused, [true; 4]);
     }
 }

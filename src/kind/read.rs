@@ -199,7 +199,8 @@ impl Reader<'_> {
             }
             for key in ["to", "choices", "pattern", "field"] {
                 if base.is_some() && inner.has(key) {
-                    let message = format!("`{name}` is a field of every kind, so its `{key}` cannot be changed");
+                    let message =
+                        format!("`{name}` is a field of every kind, so its `{key}` cannot be changed");
                     inner.wrong_value(key, Code::KindField, message);
                 }
             }

@@ -72,7 +72,8 @@ impl Check<'_> {
         // Where something lives there already, that has been said.
         let at = self.reader.address(&self.document.id);
         self.reader.note(Slice::Address(at.clone()));
-        let is_ours = self.routes.get(&at).is_some_and(|page| page.what == PageKind::Record(self.document.id.clone()));
+        let is_ours =
+            self.routes.get(&at).is_some_and(|page| page.what == PageKind::Record(self.document.id.clone()));
         if taken && is_ours {
             let message = format!("no record here can be called `{name}`: candour keeps that address");
             self.findings.push(Finding::at(

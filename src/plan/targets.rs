@@ -38,7 +38,9 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
         };
         let known: Vec<String> = match &entry.to {
             Destination::Register(_) => reader.folders().into_iter().map(ToString::to_string).collect(),
-            Destination::Record(id) => reader.members(&id.folder).into_iter().map(ToString::to_string).collect(),
+            Destination::Record(id) => {
+                reader.members(&id.folder).into_iter().map(ToString::to_string).collect()
+            }
             Destination::Address(_) => Vec::new(),
         };
         let written = match &entry.to {

@@ -69,7 +69,8 @@ impl Sections {
         }
         if !self.0.iter().any(|section| section.heading == heading) {
             let name = Slug::suggest(heading).map_or_else(|| "section".to_owned(), |slug| slug.to_string());
-            let same = self.0.iter().filter(|section| section.id.starts_with(&format!("page-{name}"))).count();
+            let same =
+                self.0.iter().filter(|section| section.id.starts_with(&format!("page-{name}"))).count();
             let id = if same == 0 { format!("page-{name}") } else { format!("page-{name}-{same}") };
             self.0.push(Section { id, heading: heading.to_owned(), groups: Vec::new() });
         }

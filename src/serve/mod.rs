@@ -1,1 +1,98 @@
-//! Serve.
+//! Shows a site in the browser of the person who writes it: a preview on this machine, not a public server.
+//!
+//! Requests are looked up among the artifacts in memory, never on a disk. A gate stands before tiny_http: it
+//! alone reads what clients send, and passes on a request of its own making.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::base::address::Address;
+use crate::output::artifact::{Artifact, Output};
+
+use answer::Rules;
+use gate::Gate;
+use http::Http;
+
+pub mod answer;
+
+mod gate;
+
+mod head;
+
+mod http;
+
+/// Where a server looks up what to show; asked by many threads at once.
+pub trait Site: Send + Sync {
+    /// What lives at exactly this address just now.
+    fn get(&self, at: &Address) -> Option<Artifact>;
+}
+
+/// An output that may be replaced while it is shown.
+impl Site for RwLock<Arc<Output>> {
+    fn get(&self, at: &Address) -> Option<Artifact> {
+        // A thread that panicked while it replaced the output has replaced it or has not: both can be shown.
+        self.read().unwrap_or_else(PoisonError::into_inner).get(at).cloned()
+    }
+}
+
+/// A server that has its port and waits to run.
+pub struct Server {
+    listener: TcpListener,
+    stopper: Stopper,
+}
+
+impl Server {
+    /// Takes a port of the loopback address 127.0.0.1; 0 takes any that is free. Another program on the port
+    /// is an error of the kind `AddrInUse`: `free_port` finds one to name.
+    pub fn bind(port: u16) -> io::Result<Server> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let port = listener.local_addr()?.port();
+        Ok(Server { listener, stopper: Stopper { port, is_stopped: Arc::default() } })
+    }
+
+    /// The port it has.
+    pub fn port(&self) -> u16 {
+        self.stopper.port
+    }
+
+    /// What ends the run, from another thread.
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    /// Answers requests until it is stopped.
+    pub fn run(self, site: Arc<dyn Site>, rules: Rules) -> io::Result<()> {
+        let (http, supervisor) = Http::start(site, rules, self.port())?;
+        Gate::new(self.listener, http.clone()).run(&self.stopper.is_stopped);
+        http.stop();
+        // It has nothing to say: it does not panic.
+        let _ = supervisor.join();
+        Ok(())
+    }
+}
+
+/// Ends the run of a server.
+#[derive(Clone)]
+pub struct Stopper {
+    port: u16,
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Stopper {
+    /// Stops taking connections; those that are being answered are still answered.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::SeqCst);
+        // The server waits for a connection: here is one.
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+/// The next port above `port` that is free just now, to name where that one is taken.
+pub fn free_port(port: u16) -> Option<u16> {
+    (port.checked_add(1)?..=u16::MAX).take(100).find(|port| Server::bind(*port).is_ok())
+}
+
+#[cfg(test)]
+mod tests;

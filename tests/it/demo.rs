@@ -35,15 +35,18 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 #[test]
 fn the_remit_has_six_areas_with_something_under_each() {
     let build = example();
-    let areas = [
-        "digital-policy", "digital-standards", "integration", "clinical-care", "procurement", "training",
-    ];
+    let areas =
+        ["digital-policy", "digital-standards", "integration", "clinical-care", "procurement", "training"];
     let home = page(&build, "/");
     for (index, area) in areas.iter().enumerate() {
         assert!(home.contains(&format!("[/remit/{area}/]")), "{area} is not on the home page");
         let text = page(&build, &format!("/remit/{area}/"));
         assert!(text.contains(&format!("Remit area {}", index + 1)), "{area}:\n{text}");
-        assert!(between(&text, "What stands under this area", "How sure each relation is").contains("[/policies/"), "{area}");
+        assert!(
+            between(&text, "What stands under this area", "How sure each relation is")
+                .contains("[/policies/"),
+            "{area}"
+        );
     }
     let standards = page(&build, "/remit/digital-standards/");
     let includes = between(&standards, "What it includes", "What stands under this area");
@@ -58,18 +61,28 @@ fn accountability_is_on_both_records_with_certainty_and_source() {
     let nhsx = page(&build, "/organisations/nhsx/");
     let accountability = between(&nhsx, "Accountability", "Working relations");
     let blocks: Vec<&str> = accountability.split("\n[/organisations/").skip(1).collect();
-    let expected = [("secretary-of-state", "Stated"), ("nhs-england", "Reported"), ("nhs-improvement", "Reported")];
+    let expected =
+        [("secretary-of-state", "Stated"), ("nhs-england", "Reported"), ("nhs-improvement", "Reported")];
     assert_eq!(blocks.len(), expected.len(), "{accountability}");
     for (other, certainty) in expected {
-        let block = blocks.iter().find(|block| block.starts_with(&format!("{other}/]"))).unwrap_or_else(|| panic!("no {other}"));
-        assert!(block.lines().any(|line| line.starts_with(certainty)) && block.contains("Source:"), "{block}");
+        let block = blocks
+            .iter()
+            .find(|block| block.starts_with(&format!("{other}/]")))
+            .unwrap_or_else(|| panic!("no {other}"));
+        assert!(
+            block.lines().any(|line| line.starts_with(certainty)) && block.contains("Source:"),
+            "{block}"
+        );
         if certainty == "Reported" {
             assert!(block.contains("leadership"), "{block}");
         }
         let theirs = page(&build, &format!("/organisations/{other}/"));
         let held = between(&theirs, "Holds to account", "Parent of");
         let block = held.split("\n[/organisations/").find(|block| block.starts_with("nhsx/]")).expect("NHSX");
-        assert!(block.lines().any(|line| line.starts_with(certainty)) && block.contains("Source:"), "{block}");
+        assert!(
+            block.lines().any(|line| line.starts_with(certainty)) && block.contains("Source:"),
+            "{block}"
+        );
     }
 }
 
@@ -82,7 +95,10 @@ fn coordination_is_on_both_records() {
         assert!(relations.contains(&format!("[/organisations/{other}/]")), "{relations}");
         let theirs = page(&build, &format!("/organisations/{other}/"));
         let block = between(&theirs, "Coordinates with", "Accountability");
-        assert!(block.contains("[/organisations/nhsx/]") && block.contains("Stated") && block.contains("Source:"), "{block}");
+        assert!(
+            block.contains("[/organisations/nhsx/]") && block.contains("Stated") && block.contains("Source:"),
+            "{block}"
+        );
     }
 }
 
@@ -96,7 +112,8 @@ fn documents_that_replaced_each_other_say_so_on_both_pages() {
         ("ai-buyers-checklist", "ai-buyers-guide"),
         ("records-code-2020-draft", "records-code-2021"),
     ] {
-        let (earlier, later) = (page(&build, &format!("/policies/{old}/")), page(&build, &format!("/policies/{new}/")));
+        let (earlier, later) =
+            (page(&build, &format!("/policies/{old}/")), page(&build, &format!("/policies/{new}/")));
         assert!(earlier.contains(&format!("This was replaced by [/policies/{new}/]")), "{earlier}");
         assert!(between(&later, "Replaces", "Published").contains(&format!("[/policies/{old}/]")), "{later}");
     }

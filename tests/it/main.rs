@@ -1,8 +1,12 @@
 //! One binary for all tests that use candour from outside.
+// A test says by a panic that it failed.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod cases;
 mod cli;
 mod demo;
+#[cfg(target_os = "linux")]
+mod faults;
 mod law;
 mod outputs;
 #[cfg(unix)]

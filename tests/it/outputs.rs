@@ -16,7 +16,8 @@ fn example() -> (tempfile::TempDir, BTreeMap<String, Vec<u8>>) {
         .status()
         .expect("candour can be run");
     assert!(status.success());
-    let files = files(&out).into_iter().map(|(path, bytes)| (path.to_string_lossy().replace('\\', "/"), bytes));
+    let files =
+        files(&out).into_iter().map(|(path, bytes)| (path.to_string_lossy().replace('\\', "/"), bytes));
     (folder, files.collect())
 }
 
@@ -39,7 +40,8 @@ fn every_internal_link_leads_to_a_file_and_an_anchor() {
     for (path, html) in pages(&files) {
         let here: BTreeSet<String> = attribute(&html, "id").into_iter().collect();
         for href in attribute(&html, "href").iter().chain(&attribute(&html, "src")) {
-            let (target, fragment) = href.split_once('#').map_or((href.as_str(), None), |(to, at)| (to, Some(at)));
+            let (target, fragment) =
+                href.split_once('#').map_or((href.as_str(), None), |(to, at)| (to, Some(at)));
             if target.contains("://") || target.starts_with("mailto:") {
                 continue;
             }
@@ -48,8 +50,13 @@ fn every_internal_link_leads_to_a_file_and_an_anchor() {
                 assert!(here.contains(fragment.unwrap_or_default()), "{path}: no anchor {href}");
                 continue;
             }
-            let file = target.strip_prefix('/').unwrap_or_else(|| panic!("{path}: {href} is not from the root"));
-            let file = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file.to_owned() };
+            let file =
+                target.strip_prefix('/').unwrap_or_else(|| panic!("{path}: {href} is not from the root"));
+            let file = if file.is_empty() || file.ends_with('/') {
+                format!("{file}index.html")
+            } else {
+                file.to_owned()
+            };
             let there = files.get(&file).unwrap_or_else(|| panic!("{path}: {href} leads to no file"));
             if let Some(fragment) = fragment {
                 let ids = attribute(&String::from_utf8_lossy(there), "id");
@@ -67,17 +74,25 @@ fn every_page_has_one_title_one_heading_and_no_code_of_its_own() {
     for (path, html) in pages(&files) {
         assert_eq!(html.matches("<h1").count(), 1, "{path}");
         assert_eq!(html.matches("<main").count(), 1, "{path}");
-        let title = html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).expect("a title").0;
+        let title =
+            html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).expect("a title").0;
         if let Some(other) = titles.insert(title.to_owned(), path.to_owned()) {
             panic!("{path} and {other} are both called {title}");
         }
         let ids = attribute(&html, "id");
         let unique: BTreeSet<&String> = ids.iter().collect();
         assert_eq!(ids.len(), unique.len(), "{path} has an id twice");
-        for forbidden in ["<script", "<style", " style=\"", " onclick", "javascript:", "<iframe", "http://localhost"] {
+        for forbidden in
+            ["<script", "<style", " style=\"", " onclick", "javascript:", "<iframe", "http://localhost"]
+        {
             assert!(!html.contains(forbidden), "{path} has {forbidden}");
         }
-        assert!(html.contains("default-src &#x27;none&#x27;") || html.contains("default-src 'none'") || html.contains("default-src &#39;none&#39;"), "{path}");
+        assert!(
+            html.contains("default-src &#x27;none&#x27;")
+                || html.contains("default-src 'none'")
+                || html.contains("default-src &#39;none&#39;"),
+            "{path}"
+        );
         headings_step_by_one(path, &html);
     }
     assert!(titles.len() > 50);
@@ -104,7 +119,11 @@ fn feeds_are_atom() {
         let feed = document.root_element();
         assert_eq!(feed.tag_name().namespace(), Some("http://www.w3.org/2005/Atom"));
         let one = |node: roxmltree::Node<'_, '_>, name: &str| {
-            let found: Vec<String> = node.children().filter(|child| child.has_tag_name(("http://www.w3.org/2005/Atom", name))).map(|child| child.text().unwrap_or_default().to_owned()).collect();
+            let found: Vec<String> = node
+                .children()
+                .filter(|child| child.has_tag_name(("http://www.w3.org/2005/Atom", name)))
+                .map(|child| child.text().unwrap_or_default().to_owned())
+                .collect();
             assert_eq!(found.len(), 1, "{path}: {name} in {:?}", node.tag_name());
             found[0].clone()
         };
@@ -160,14 +179,17 @@ fn sha256sum_checks_every_file_by_the_manifests() {
     let manifests: Vec<&String> = files.keys().filter(|path| path.ends_with(".sha256")).collect();
     let mut listed = 0;
     for manifest in &manifests {
-        let output = Command::new("sha256sum").args(["--check", "--strict", manifest]).current_dir(&site).output();
+        let output =
+            Command::new("sha256sum").args(["--check", "--strict", manifest]).current_dir(&site).output();
         let output = output.expect("sha256sum can be run");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         listed += String::from_utf8_lossy(&output.stdout).lines().count();
     }
     assert_eq!(listed, files.len() - manifests.len(), "every file but the manifests is listed once");
     std::fs::write(site.join("index.html"), "changed").expect("a file");
-    let manifest = manifests.iter().find(|path| path.ends_with("site.sha256")).expect("a manifest of the root");
-    let output = Command::new("sha256sum").args(["--check", "--strict", manifest]).current_dir(&site).output();
+    let manifest =
+        manifests.iter().find(|path| path.ends_with("site.sha256")).expect("a manifest of the root");
+    let output =
+        Command::new("sha256sum").args(["--check", "--strict", manifest]).current_dir(&site).output();
     assert!(!output.expect("sha256sum can be run").status.success());
 }

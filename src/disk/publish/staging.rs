@@ -29,8 +29,8 @@ pub(super) fn stage(plan: &Plan, place: &Place) -> Result<(), PublishError> {
         write(&new.join(path), bytes).map_err(PublishError::on("write", path))
     })?;
     plan.keep.par_iter().try_for_each(|path| {
-        let length = Entry::File(0, FILE_MODE);
-        link(&old.join(path), &new.join(path), length).map_err(PublishError::on("keep", path))
+        let kept = Entry::File(0, FILE_MODE);
+        link(&old.join(path), &new.join(path), kept).map_err(PublishError::on("keep", path))
     })?;
     plan.carry.par_iter().try_for_each(|(path, entry)| {
         link(&old.join(path), &new.join(path), *entry).map_err(PublishError::on("carry over", path))

@@ -1,0 +1,146 @@
+//! Reads the head of a request, strictly, and rewrites it.
+
+use std::io::{self, ErrorKind, Read};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// The longest head that is read, in bytes.
+const LONGEST: usize = 16 << 10;
+
+/// How long a client may take for its head, in all.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The headers that an answer may depend on; nothing else of a client's head is passed on.
+const PASSED_ON: [&str; 5] = ["host", "origin", "sec-fetch-site", "sec-fetch-mode", "if-none-match"];
+
+/// Why there is no request to pass on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// The client went away, or never asked: there is nobody to answer.
+    Silent,
+    /// What was sent is not a request (RFC 9112).
+    Malformed,
+    /// The head is longer than is read.
+    TooLong,
+    /// The head took longer than is waited for.
+    TooSlow,
+}
+
+/// Reads the head of a request up to its empty line; what comes after it is never read.
+pub(super) fn read(client: &mut TcpStream) -> Result<Vec<u8>, Unfit> {
+    let start = Instant::now();
+    let mut head = Vec::new();
+    let mut piece = [0; 2048];
+    loop {
+        let left = PATIENCE.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Err(if head.is_empty() { Unfit::Silent } else { Unfit::TooSlow });
+        }
+        // One deadline for all reads: a byte now and then keeps no one waiting.
+        let read = client.set_read_timeout(Some(left)).and_then(|()| client.read(&mut piece));
+        match read {
+            Ok(0) => return Err(Unfit::Silent),
+            Ok(length) => {
+                let seen = head.len().saturating_sub(3);
+                head.extend_from_slice(&piece[..length]);
+                if let Some(end) = head[seen..].windows(4).position(|four| four == b"\r\n\r\n") {
+                    head.truncate(seen + end);
+                    return Ok(head);
+                }
+                if head.len() > LONGEST {
+                    return Err(Unfit::TooLong);
+                }
+            }
+            Err(error) if is_pause(&error) => {}
+            Err(_) => return Err(Unfit::Silent),
+        }
+    }
+}
+
+fn is_pause(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}
+
+/// Makes of a client's head one that says the same to any reader: no body, no second request, each header
+/// once.
+pub(super) fn rewrite(head: &[u8]) -> Result<String, Unfit> {
+    let head = std::str::from_utf8(head).map_err(|_| Unfit::Malformed)?;
+    let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    let mut lines = head.split("\r\n");
+    let mut parts = lines.next().unwrap_or_default().split(' ');
+    let request = (parts.next(), parts.next(), parts.next(), parts.next());
+    let (Some(method), Some(target), Some("HTTP/1.1" | "HTTP/1.0"), None) = request else {
+        return Err(Unfit::Malformed);
+    };
+    let is_target = !target.is_empty() && target.chars().all(|c| c.is_ascii_graphic());
+    if !is_token(method) || !is_target {
+        return Err(Unfit::Malformed);
+    }
+    let mut rewritten = format!("{method} {target} HTTP/1.1\r\n");
+    let mut seen = Vec::new();
+    for line in lines {
+        let (name, value) = line.split_once(':').ok_or(Unfit::Malformed)?;
+        if !is_token(name) {
+            return Err(Unfit::Malformed);
+        }
+        let name = name.to_ascii_lowercase();
+        if !PASSED_ON.contains(&name.as_str()) {
+            continue;
+        }
+        let value = value.trim_matches([' ', '\t']);
+        if seen.contains(&name) || !value.chars().all(is_plain) {
+            return Err(Unfit::Malformed);
+        }
+        rewritten.push_str(&format!("{name}: {value}\r\n"));
+        seen.push(name);
+    }
+    rewritten.push_str("connection: close\r\n\r\n");
+    Ok(rewritten)
+}
+
+// RFC 9110 §5.6.2, which also leaves no room for the space before a colon that others read differently.
+fn is_token(text: &str) -> bool {
+    let is_token_char = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_token_char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_an_answer_depends_on_is_passed_on() {
+        let head = b"POST /a?b HTTP/1.0\r\nHOST:  localhost:1 \r\nContent-Length: 18446744073709551615\r\n\
+            Transfer-Encoding: chunked\r\nExpect: 100-continue\r\nCookie: a=b\r\nIf-None-Match: \"x\", \"y\"";
+        let rewritten = "POST /a?b HTTP/1.1\r\nhost: localhost:1\r\nif-none-match: \"x\", \"y\"\r\n\
+            connection: close\r\n\r\n";
+        assert_eq!(rewrite(head).as_deref(), Ok(rewritten));
+    }
+
+    #[test]
+    fn heads_that_two_readers_could_read_differently_are_refused() {
+        for head in [
+            "",
+            "GET",
+            "GET /",
+            "GET / HTTP/2.0",
+            "GET / HTTP/3.0",
+            "GET  / HTTP/1.1",
+            "GET / HTTP/1.1 x",
+            " GET / HTTP/1.1",
+            "G(T / HTTP/1.1",
+            "GET /\0 HTTP/1.1",
+            "GET /é HTTP/1.1",
+            "GET / HTTP/1.1\nHost: x",
+            "GET / HTTP/1.1\r\nHost : x",
+            "GET / HTTP/1.1\r\nHost: x\r\n y",
+            "GET / HTTP/1.1\r\nno colon",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: a",
+            "GET / HTTP/1.1\r\nHost: a\nb",
+            "GET / HTTP/1.1\r\n: a",
+        ] {
+            assert_eq!(rewrite(head.as_bytes()), Err(Unfit::Malformed), "{head:?}");
+        }
+        assert_eq!(rewrite(b"GET /\xff HTTP/1.1"), Err(Unfit::Malformed));
+    }
+}
