@@ -56,7 +56,7 @@ impl Meta {
                 match &item.value {
                     Value::Reference(relation) => found.push((name.to_owned(), relation, item.span)),
                     Value::Row(cells) => {
-                        cells.iter().for_each(|(cell, items)| walk(&format!("{name}.{cell}"), items, found))
+                        cells.iter().for_each(|(cell, items)| walk(&format!("{name}.{cell}"), items, found));
                     }
                     _ => {}
                 }

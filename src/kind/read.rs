@@ -317,7 +317,8 @@ impl Reader<'_> {
             let (field, message) = (fields.required_text("field"), fields.required_text("message"));
             match name.as_deref() {
                 Some("not-empty") => {
-                    rules.extend(field.zip(message).map(|(field, message)| Rule::NotEmpty { field, message }))
+                    rules
+                        .extend(field.zip(message).map(|(field, message)| Rule::NotEmpty { field, message }));
                 }
                 Some(other) => {
                     let finding = Finding::at(

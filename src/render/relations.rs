@@ -37,7 +37,7 @@ pub struct Group {
 pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Section> {
     let mut sections = Sections(Vec::new());
     let values = Values { reader, kind, folder: document.meta.path.folder() };
-    for field in kind.fields.iter() {
+    for field in &kind.fields {
         let Some(heading) = &field.section else { continue };
         let own = values.items(field, document.meta.items(&field.name));
         sections.add(heading, &field.label, own, false);

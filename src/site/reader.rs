@@ -113,7 +113,9 @@ impl<'a> Reader<'a> {
         let shown = self.site.shown.get(id);
         shown
             .into_iter()
-            .flat_map(|shown| shown.document.facts.files.iter().map(|file| file.as_str()))
+            .flat_map(|shown| {
+                shown.document.facts.files.iter().map(super::super::base::path::RelPath::as_str)
+            })
             .collect()
     }
 

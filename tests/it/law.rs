@@ -143,7 +143,7 @@ impl Script {
             "body" => self
                 .edit(&path, |text, n| format!("{text}\n## Heading {n}\n\nMore [words](../remit/a.toml).\n")),
             "fields" => {
-                self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1))
+                self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1));
             }
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
@@ -168,7 +168,8 @@ impl Script {
             }
             "kind file" => self.kind_file(),
             "kind file removed" => {
-                self.site.remove(self.dice.pick(&["content/risks/_kind.toml", "content/policies/_kind.toml"]))
+                self.site
+                    .remove(self.dice.pick(&["content/risks/_kind.toml", "content/policies/_kind.toml"]));
             }
             "template" => {
                 let text = self.dice.pick(&[
@@ -186,7 +187,7 @@ impl Script {
                 self.site.remove(self.dice.pick(&[
                     "themes/civic/templates/record.html",
                     "themes/civic/templates/parts/footer.html",
-                ]))
+                ]));
             }
             "template broken" => self.site.put(
                 "themes/civic/templates/record.html",
@@ -204,7 +205,7 @@ impl Script {
                 self.site.put("site.toml", format!("{line}{}", SITE.replace("https://site.example/", base)));
             }
             "site.toml broken" => {
-                self.site.put("site.toml", self.dice.pick(&["format = 2\n", "title = ", "navigation = 3\n"]))
+                self.site.put("site.toml", self.dice.pick(&["format = 2\n", "title = ", "navigation = 3\n"]));
             }
             "alias taken" => {
                 let alias = self.dice.pick(&["/policies/a/", "/old/", "/Old/", "/policies/"]);
@@ -237,7 +238,7 @@ impl Script {
                 match self.dice.below(3) {
                     0 => self.site.remove(&file),
                     _ if file.ends_with(".md") => {
-                        self.site.put(&file, policy(name, "2020", other) + "\n[notes](notes.txt)\n")
+                        self.site.put(&file, policy(name, "2020", other) + "\n[notes](notes.txt)\n");
                     }
                     _ => self.site.put(&file, "<svg/>"),
                 }

@@ -73,11 +73,6 @@ impl Workshop {
         self.tree.text_of(&rel(path))
     }
 
-    /// The files as they are.
-    pub(crate) fn tree(&self) -> &Tree {
-        &self.tree
-    }
-
     /// Takes the waiting changes in, and proves that the result is what a clean build makes.
     pub(crate) fn update(&mut self) -> Outcome {
         let outcome = self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
@@ -118,11 +113,6 @@ impl Workshop {
     /// All findings as people see them.
     pub(crate) fn findings(&self) -> String {
         draw(&self.build.findings(), &self.tree)
-    }
-
-    /// The build.
-    pub(crate) fn build(&self) -> &Build {
-        &self.build
     }
 
     /// The bytes at an address, as text.
