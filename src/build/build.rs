@@ -217,10 +217,9 @@ impl Build {
             let findings = self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
             self.findings.replace(Concern::Source(path.clone()), findings);
         }
-        let folders: BTreeSet<&Slug> = intake.records.iter().map(|id| &id.folder).collect();
-        for folder in folders {
-            let findings = intake::inspect_folder(&self.tree, self.site.kinds(), folder);
-            self.findings.replace(Concern::Folder(folder.clone()), findings);
+        for folder in intake.folders() {
+            let findings = intake::inspect_folder(&self.tree, self.site.kinds(), &folder);
+            self.findings.replace(Concern::Folder(folder), findings);
         }
     }
 
@@ -232,7 +231,8 @@ impl Build {
             match slice {
                 Slice::Register(folder) => drop(owners.insert(Owner::Kind(folder.clone()))),
                 Slice::Kind(folder) => {
-                    owners.insert(Owner::Kind(folder.clone()));
+                    // Which record is the home page depends on which kind lives at the root.
+                    owners.extend([Owner::Site, Owner::Kind(folder.clone())]);
                     owners.extend(intake::records_in(&self.tree, folder).into_iter().map(Owner::Record));
                 }
                 Slice::Document(id) => {

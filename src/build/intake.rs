@@ -47,6 +47,13 @@ impl Intake {
         }
     }
 
+    /// The folders of `content/` whose records or kind may be others now.
+    pub fn folders(&self) -> BTreeSet<Slug> {
+        let kinds = self.paths.iter().filter(|path| path.file_name() == kinds::FILE);
+        let kinds = kinds.filter_map(|path| Slug::new(path.folder().strip_prefix("content/")?).ok());
+        self.records.iter().map(|id| id.folder.clone()).chain(kinds).collect()
+    }
+
     /// Adds the records of kinds, all of which are to be read again.
     pub fn add_records(&mut self, tree: &Tree, folders: &BTreeSet<Slug>) {
         for folder in folders {

@@ -132,9 +132,13 @@ impl Kind {
         self.fields.iter().filter(|field| field.column)
     }
 
-    /// The field that holds the record's own code: a code field, or else one that no two records share.
+    /// The field that holds the record's own code.
     pub fn code_field(&self) -> Option<&Field> {
-        let code = self.fields.iter().find(|field| matches!(field.takes, FieldType::Code(_)));
-        code.or_else(|| self.fields.iter().find(|field| field.unique))
+        self.fields.iter().find(|field| matches!(field.takes, FieldType::Code(_)))
+    }
+
+    /// The field that numbers the records: a number that no two of them share.
+    pub fn number_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.unique && field.takes == FieldType::Number)
     }
 }

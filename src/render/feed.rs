@@ -32,7 +32,7 @@ pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
         .write_inner_content(|writer| {
             leaf(writer, "id", &settings.base.absolute(at))?;
             leaf(writer, "title", &title)?;
-            if let Some(description) = &settings.description {
+            if let (None, Some(description)) = (kind, &settings.description) {
                 leaf(writer, "subtitle", description)?;
             }
             leaf(writer, "updated", newest.as_deref().unwrap_or(NEVER))?;

@@ -8,6 +8,7 @@ use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::config::settings::Destination;
 use crate::document::document::Document;
+use crate::document::facts;
 use crate::document::value::{Item, Value};
 use crate::kind::common;
 use crate::kind::field::Field;
@@ -33,6 +34,8 @@ pub struct RecordView<'a> {
     summary: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<StatusView>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,14 +113,15 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
     let (document, card, kind) = (reader.document(id)?, reader.card(id)?, reader.kind(&id.folder)?);
     let base = &reader.settings().base;
     let values = Values { reader, kind, folder: document.meta.path.folder() };
-    let (facts, more) = facts(&values, kind, document);
+    let (facts, more) = facts_of(&values, kind, document);
     let register = (!kind.register.hidden).then(|| base.href(&reader.register_address(&id.folder)));
     let view = RecordView {
         id: id.to_string(),
         kind: KindView { label: &kind.label, plural: &kind.plural, href: register.clone() },
         title: &card.title,
         summary: card.summary.as_deref(),
-        code: code(kind, document),
+        code: kind.code_field().and_then(|field| identifier(field, document)),
+        number: kind.number_field().and_then(|field| identifier(field, document)),
         status: card.status.as_ref().map(values::status),
         standing: card.standing.sentence(),
         notices: notices(reader, document, card),
@@ -149,32 +153,40 @@ fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: O
 }
 
 // The facts that the kind puts first, in its order; then the others, as declared.
-fn facts(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>, Vec<Fact>) {
+fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>, Vec<Fact>) {
     let fact = |field: &Field| {
         let values = values.items(field, document.meta.items(&field.name));
         (!values.is_empty()).then(|| Fact { label: field.label.clone(), values })
     };
-    let code = kind.code_field().map(|field| field.name.as_str());
+    let is_identifier = |field: &Field| {
+        [kind.code_field(), kind.number_field()].into_iter().flatten().any(|own| own.name == field.name)
+    };
+    // Sources have a place of their own, unless it is known that there are none.
+    let is_absent = |field: &Field| matches!(document.meta.value(&field.name), Some(Value::Absent(..)));
     let is_fact = |field: &&Field| {
         field.section.is_none()
-            && !common::NEVER_FACTS.contains(&field.name.as_str())
-            && Some(field.name.as_str()) != code
+            && (!common::NEVER_FACTS.contains(&field.name.as_str()) || is_absent(field))
+            && !is_identifier(field)
     };
     let first = kind.facts.iter().filter_map(|name| kind.field(name)).filter(is_fact);
     let rest = kind.fields.iter().filter(|field| !kind.facts.contains(&field.name)).filter(is_fact);
     (first.filter_map(fact).collect(), rest.filter_map(fact).collect())
 }
 
-fn code(kind: &Kind, document: &Document) -> Option<String> {
-    let value = document.meta.value(&kind.code_field()?.name)?;
-    crate::document::facts::key(value).map(|key| value.as_text().map_or(key, str::to_owned))
+fn identifier(field: &Field, document: &Document) -> Option<String> {
+    let value = document.meta.value(&field.name)?;
+    value.as_text().map(str::to_owned).or_else(|| facts::key(value))
 }
 
 fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let Some(Value::Row(cells)) = document.meta.value(common::WITHDRAWN) {
         let is_done = matches!(card.standing, Standing::Withdrawn(_));
-        notices.push(withdrawn(reader, cells, if is_done { "Withdrawn" } else { "To be withdrawn" }));
+        let words = match is_done {
+            true => ("Withdrawn", "It was replaced by"),
+            false => ("To be withdrawn", "It is to be replaced by"),
+        };
+        notices.push(withdrawn(reader, cells, words));
     }
     for (name, from, _) in reader.inverse(&document.id) {
         if name != common::SUPERSEDES {
@@ -192,7 +204,7 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
     notices
 }
 
-fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], how: &str) -> Notice {
+fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], (how, replaced): (&str, &str)) -> Notice {
     let cell = |name: &str| cells.iter().find(|(cell, _)| cell == name).and_then(|(_, items)| items.first());
     let on = cell("on").and_then(|item| item.value.as_date());
     let reason = cell("reason").and_then(|item| item.value.as_text()).unwrap_or_default();
@@ -204,7 +216,7 @@ fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], how: &str) -> N
         tone: "withdrawn",
         heading: on.map_or_else(|| how.to_owned(), |on| format!("{how} on {}", on.date)),
         text: match successor {
-            Some(_) => format!("{reason} It was replaced by"),
+            Some(_) => format!("{reason} {replaced}"),
             None => reason.to_owned(),
         },
         href: successor.map(|card| reader.settings().base.href(&card.at)),

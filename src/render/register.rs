@@ -163,7 +163,7 @@ fn showing(kind: &Kind, part: &Part, rows: usize, all: usize) -> String {
     let plural = |n: usize| if n == 1 { kind.label.to_lowercase() } else { kind.plural.to_lowercase() };
     match (part, all) {
         (_, 0) => "There is nothing here yet.".to_owned(),
-        (Part::Whole, 1) => "One entry.".to_owned(),
+        (Part::Whole, 1) => "1 entry.".to_owned(),
         (Part::Whole, _) => format!("{} entries.", count(all)),
         (Part::Overview, _) => format!("{} {}, in parts. Choose one above.", count(all), plural(all)),
         (Part::Group(_), _) => format!("Showing {} of {} entries.", count(rows), count(all)),

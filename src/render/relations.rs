@@ -62,7 +62,7 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
 struct Sections(Vec<Section>);
 
 impl Sections {
-    // A relation that reads the same from both ends (`coordinates with`) is one group.
+    // A relation that reads the same from both ends (`coordinates with`) is one group; said by both alike, it is one.
     fn add(&mut self, heading: &str, label: &str, values: Vec<ValueView>, inverse: bool) {
         if values.is_empty() {
             return;
@@ -77,20 +77,12 @@ impl Sections {
         let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };
         match section.groups.iter_mut().find(|group| group.label == label) {
             Some(group) => {
-                let known = |value: &ValueView| group.values.iter().any(|other| same_end(value, other));
+                let known = |value: &ValueView| group.values.contains(value);
                 let new: Vec<ValueView> = values.into_iter().filter(|value| !known(value)).collect();
                 group.values.extend(new);
             }
             None => section.groups.push(Group { label: label.to_owned(), values, inverse }),
         }
-    }
-}
-
-// Whether two relations lead to the same record.
-fn same_end(a: &ValueView, b: &ValueView) -> bool {
-    match (a, b) {
-        (ValueView::Relation(a), ValueView::Relation(b)) => a.href == b.href && a.text == b.text,
-        _ => false,
     }
 }
 

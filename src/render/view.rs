@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A value, as a template shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum ValueView {
     /// Plain text.
@@ -57,7 +57,7 @@ pub enum ValueView {
 }
 
 /// A date.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DateView {
     /// As given: `22 February 2021`, `February 2021`, `2021`.
     pub text: String,
@@ -71,7 +71,7 @@ pub struct DateView {
 }
 
 /// How sure a statement is.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CertaintyView {
     /// `stated`, `reported` or `inferred`.
     pub name: &'static str,
@@ -80,7 +80,7 @@ pub struct CertaintyView {
 }
 
 /// A relation, seen from either end.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RelationView {
     /// The other record's title.
     pub text: String,
@@ -113,7 +113,7 @@ pub struct RelationView {
 }
 
 /// A cited source.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SourceView {
     /// Its title.
     pub text: String,
@@ -123,7 +123,7 @@ pub struct SourceView {
 }
 
 /// A status as drawn.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatusView {
     /// The word that people read.
     pub label: String,
@@ -135,7 +135,7 @@ pub struct StatusView {
 }
 
 /// A label with values: a fact.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fact {
     /// What it is called.
     pub label: String,
@@ -144,7 +144,7 @@ pub struct Fact {
 }
 
 /// A link with a label.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Crumb {
     /// What it says.
     pub label: String,

@@ -35,7 +35,8 @@ pub fn of(id: &RecordId, at: Address, facts: &Facts, kind: &Kind, as_of: &AsOf) 
     let computed = |label: &str, tone, own: Option<Status>| Status {
         name: own.map_or_else(String::new, |status| status.name),
         label: label.to_owned(),
-        meaning: standing.sentence(),
+        // The standing says it in a sentence of its own.
+        meaning: None,
         tone,
         in_force: false,
     };
@@ -43,7 +44,8 @@ pub fn of(id: &RecordId, at: Address, facts: &Facts, kind: &Kind, as_of: &AsOf) 
         Standing::NotYet(_) => Some(computed("Not yet in force", Tone::Scheduled, own)),
         Standing::Ended(_) => Some(computed("No longer in force", Tone::Withdrawn, own)),
         Standing::Withdrawn(_) => Some(computed("Withdrawn", Tone::Withdrawn, own)),
-        Standing::Silent | Standing::InForce(_) | Standing::Uncertain(_) => own,
+        Standing::Uncertain(_) => Some(computed("In force: not certain", Tone::Neutral, own)),
+        Standing::Silent | Standing::InForce(_) => own,
     };
     Card {
         id: id.clone(),

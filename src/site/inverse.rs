@@ -23,17 +23,25 @@ impl Inverse {
         new: &[(String, Relation)],
         touched: &mut Touched,
     ) {
-        for (field, relation) in old.iter().filter(|relation| !new.contains(relation)) {
-            if let Some(pointing) = self.pointing.get_mut(&relation.to) {
-                pointing.remove(&(field.clone(), from.clone()));
+        let to = |relations: &[(String, Relation)], target: &RecordId| -> Vec<(String, Relation)> {
+            relations.iter().filter(|(_, relation)| relation.to == *target).cloned().collect()
+        };
+        let targets: BTreeSet<&RecordId> = old.iter().chain(new).map(|(_, relation)| &relation.to).collect();
+        for target in targets {
+            let (before, after) = (to(old, target), to(new, target));
+            // Their order counts too: it is the order in which the other end shows them.
+            if before == after {
+                continue;
             }
-            touched.insert(Slice::Inverse(relation.to.clone()));
-        }
-        for (field, relation) in new {
-            self.pointing.entry(relation.to.clone()).or_default().insert((field.clone(), from.clone()));
-            if !old.contains(&(field.clone(), relation.clone())) {
-                touched.insert(Slice::Inverse(relation.to.clone()));
+            let pointing = self.pointing.entry(target.clone()).or_default();
+            for (field, _) in before {
+                pointing.remove(&(field, from.clone()));
             }
+            pointing.extend(after.into_iter().map(|(field, _)| (field, from.clone())));
+            if pointing.is_empty() {
+                self.pointing.remove(target);
+            }
+            touched.insert(Slice::Inverse(target.clone()));
         }
     }
 

@@ -12,7 +12,7 @@ use super::slice::{Slice, Touched};
 /// How many are listed.
 pub const LISTED: usize = 20;
 
-/// Newest first: by the last day that the date may mean, then by id.
+/// Newest first: by the first day that the date may mean, then by id.
 type Key = (Reverse<civil::Date>, RecordId);
 
 /// The records of the kinds that have a feed, newest first.

@@ -44,6 +44,8 @@ pub struct Shown {
     pub document: Arc<Document>,
     /// What is shown of it elsewhere.
     pub card: Card,
+    // The day by which it is among the latest, if its kind has a feed.
+    latest: Option<civil::Date>,
 }
 
 impl Site {
@@ -204,6 +206,7 @@ impl Site {
         self.inverse.replace(id, &relations(old_facts), &relations(new_facts), touched);
         let unique = |facts: Option<&Facts>| facts.map(|facts| facts.unique.clone()).unwrap_or_default();
         self.claims.replace(id, &unique(old_facts), &unique(new_facts), touched);
+        let day = |shown: Option<&Shown>| shown.and_then(|shown| shown.latest);
         self.latest.replace(id, day(old.as_ref()), day(new), touched);
     }
 
@@ -214,10 +217,7 @@ impl Site {
         }
         let at = self.kinds.address(&document.id);
         let card = card::of(&document.id, at, &document.facts, kind, &self.as_of);
-        Some(Shown { document, card })
+        let latest = card.published.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
+        Some(Shown { document, card, latest })
     }
-}
-
-fn day(shown: Option<&Shown>) -> Option<civil::Date> {
-    shown?.card.published.as_ref().map(|claim| claim.date.latest())
 }

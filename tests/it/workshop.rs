@@ -153,9 +153,15 @@ pub(crate) fn shown(html: &str) -> String {
         if let Some(href) = tag.strip_prefix("a ").and_then(|tag| tag.split("href=\"").nth(1)) {
             text.push_str(&format!("[{}]", href.split('"').next().unwrap_or_default()));
         }
+        if let Some(source) = tag.strip_prefix("img ").and_then(|tag| tag.split("src=\"").nth(1)) {
+            text.push_str(&format!("[image {}]", source.split('"').next().unwrap_or_default()));
+        }
         let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
-        if !["a", "strong", "em", "code", "span", "time", "sup", "bdi", "abbr", "cite", "small"]
-            .contains(&name)
+        if ![
+            "a", "br", "del", "s", "img", "input", "sub", "strong", "em", "code", "span", "time", "sup",
+            "bdi", "abbr", "cite", "small",
+        ]
+        .contains(&name)
         {
             text.push('\n');
         }
