@@ -34,7 +34,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
 );
 
 /// Its assets: name and bytes.
-pub const ASSETS: &[(&str, &[u8])] = embed!("assets", include_bytes, "site.css");
+pub const ASSETS: &[(&str, &[u8])] = embed!("assets", include_bytes, "icon.svg", "site.css");
 
 /// Where a built-in template stands, as findings name it.
 pub fn template_path(name: &str) -> RelPath {
