@@ -4,6 +4,7 @@ use crate::base::lines::Span;
 use crate::base::path::RelPath;
 
 use super::code::Code;
+use super::suggest;
 
 /// One thing that is wrong with the input (or worth knowing), said once.
 ///
@@ -101,6 +102,14 @@ impl Finding {
         match nearest {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None => self,
+        }
+    }
+
+    /// Adds "did you mean `x`?", or the whole list of what may stand here where nothing is near.
+    pub fn suggest_among(self, written: &str, allowed: &[&str]) -> Finding {
+        match suggest::nearest(written, allowed.iter().copied()) {
+            None if !allowed.is_empty() => self.help(format!("it is one of: {}", allowed.join(", "))),
+            nearest => self.suggest(nearest),
         }
     }
 

@@ -15,18 +15,27 @@ pub struct Fields<'a> {
     // Where the table stands; none for a whole file.
     span: Option<Span>,
     asked: Vec<&'static str>,
+    // Keys that must be there and are not; those that turn out to be misspelt are told of as such.
+    missing: Vec<String>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Fields<'a> {
     /// Starts to read a whole file.
     pub fn of_file(path: &'a RelPath, table: &'a Table) -> Fields<'a> {
-        Fields { path, table, span: None, asked: Vec::new(), findings: Vec::new() }
+        Fields { path, table, span: None, asked: Vec::new(), missing: Vec::new(), findings: Vec::new() }
     }
 
     /// Starts to read a table inside a file.
     pub fn of_node(path: &'a RelPath, table: &'a Table, span: &Span) -> Fields<'a> {
-        Fields { path, table, span: Some(span.clone()), asked: Vec::new(), findings: Vec::new() }
+        Fields {
+            path,
+            table,
+            span: Some(span.clone()),
+            asked: Vec::new(),
+            missing: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     /// The value of a key, of any type.
@@ -81,14 +90,18 @@ impl<'a> Fields<'a> {
     pub fn texts(&mut self, key: &'static str) -> Vec<(String, Span)> {
         let Some(node) = self.any(key) else { return Vec::new() };
         let Value::Array(items) = &node.value else {
-            self.wrong::<()>(node, key, "an array of strings", &node.value);
+            let help = format!("write it in square brackets: `{key} = [\"…\"]`");
+            self.wrong_with_help(node, key, "an array of strings", help);
             return Vec::new();
         };
         let mut texts = Vec::new();
         for item in items {
             match &item.value {
+                Value::Text(text) if text.trim().is_empty() => {
+                    self.push(item, Code::FieldEmpty, format!("an entry of `{key}` is empty"));
+                }
                 Value::Text(text) => texts.push((text.clone(), item.span.clone())),
-                other => drop(self.wrong::<()>(item, key, "a string", other)),
+                other => self.wrong_entry(item, key, "a string", other),
             }
         }
         texts
@@ -107,14 +120,25 @@ impl<'a> Fields<'a> {
     pub fn tables(&mut self, key: &'static str) -> Vec<(&'a Table, Span)> {
         let Some(node) = self.any(key) else { return Vec::new() };
         let Value::Array(items) = &node.value else {
-            self.wrong::<()>(node, key, "an array of tables", &node.value);
+            self.wrong_with_help(
+                node,
+                key,
+                "an array of tables",
+                format!("begin each with a line `[[{key}]]`"),
+            );
             return Vec::new();
         };
         let mut tables = Vec::new();
         for item in items {
             match &item.value {
                 Value::Table(table) => tables.push((table, item.span.clone())),
-                other => drop(self.wrong::<()>(item, key, "a table", other)),
+                other => {
+                    self.wrong_entry(item, key, "a table", other);
+                    // A list of something else throughout is one mistake.
+                    if tables.is_empty() {
+                        break;
+                    }
+                }
             }
         }
         tables
@@ -132,8 +156,7 @@ impl<'a> Fields<'a> {
     /// Says that a key must be there, where it is not.
     pub fn require(&mut self, key: &str) {
         if self.table.get(key).is_none() {
-            let message = format!("`{key}` is missing");
-            self.findings.push(Finding::at(self.place_of(key), Code::FieldMissing, message));
+            self.missing.push(key.to_owned());
         }
     }
 
@@ -147,13 +170,19 @@ impl<'a> Fields<'a> {
         self.findings.push(finding);
     }
 
-    /// Ends the reading: every key that nobody asked for is unknown.
+    /// Ends the reading: every key that nobody asked for is unknown, and what was required is missing.
     pub fn finish(mut self) -> Vec<Finding> {
         for entry in self.table.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
             let place = Place::at(self.path, entry.key_span.clone());
             let free = self.asked.iter().copied().filter(|key| self.table.get(key).is_none());
             let finding = Finding::at(place, Code::FieldUnknown, format!("unknown key `{}`", entry.key));
-            self.findings.push(finding.suggest(suggest::nearest(&entry.key, free)));
+            let meant = suggest::nearest(&entry.key, free);
+            self.missing.retain(|key| Some(key.as_str()) != meant);
+            self.findings.push(finding.suggest(meant));
+        }
+        for key in &self.missing {
+            let message = format!("`{key}` is missing");
+            self.findings.push(Finding::at(self.place_of(key), Code::FieldMissing, message));
         }
         self.findings
     }
@@ -163,7 +192,20 @@ impl<'a> Fields<'a> {
         None
     }
 
+    fn wrong_with_help(&mut self, node: &Node, key: &str, expected: &str, help: String) {
+        let message = format!("`{key}` must be {expected}, not {}", node.value.name());
+        self.findings.push(Finding::at(self.at(node), Code::FieldType, message).help(help));
+    }
+
+    fn wrong_entry(&mut self, item: &Node, key: &str, expected: &str, found: &Value) {
+        self.push(item, Code::FieldType, format!("each of `{key}` must be {expected}, not {}", found.name()));
+    }
+
     fn push(&mut self, node: &Node, code: Code, message: String) {
-        self.findings.push(Finding::at(Place::at(self.path, node.span.clone()), code, message));
+        self.findings.push(Finding::at(self.at(node), code, message));
+    }
+
+    fn at(&self, node: &Node) -> Place {
+        Place::at(self.path, node.span.clone())
     }
 }
