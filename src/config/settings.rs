@@ -114,9 +114,13 @@ pub fn of_tree(tree: &Tree) -> Checked<Settings> {
         let help = "`site.toml` marks the root of a site; see the README for the smallest one";
         return Checked { value: Settings::placeholder(), findings: vec![finding.help(help)] };
     };
-    let Ok(text) = std::str::from_utf8(source.bytes()) else {
-        let finding = Finding::at(Place::file(&path), Code::SourceEncoding, "the file is not UTF-8");
-        return Checked { value: Settings::placeholder(), findings: vec![finding] };
+    // Why it could not be read is said of every such file.
+    if source.shared().is_none() {
+        return Checked::clean(Settings::placeholder());
+    }
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(finding) => return Checked { value: Settings::placeholder(), findings: vec![finding] },
     };
     let table = table::parse(source, text, 0..text.len());
     let mut findings = table.findings;

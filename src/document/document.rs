@@ -103,27 +103,18 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn text_of<'s>(&mut self, source: &'s Source) -> Option<&'s str> {
-        let Held::Bytes(bytes, _) = &source.held else { return None };
-        match std::str::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => Some(text),
-            Ok(text) => {
-                let at = text.find('\0').unwrap_or_default();
-                let place = Place::at(&source.path, at..at + 1);
-                self.findings.push(Finding::at(
-                    place,
-                    Code::SourceEncoding,
-                    "the file holds a NUL character",
-                ));
-                None
-            }
-            Err(error) => {
-                let message = format!("the file is not UTF-8 from byte {} on", error.valid_up_to());
-                let help = "save it as UTF-8; `iconv -f` of what it is now does that";
-                let place = Place::file(&source.path);
-                self.findings.push(Finding::at(place, Code::SourceEncoding, message).help(help));
-                None
-            }
+        if matches!(source.held, Held::Refused(_)) {
+            return None;
         }
+        let text = source.text().and_then(|text| match text.find('\0') {
+            Some(at) => {
+                let place = Place::at(&source.path, at..at + 1);
+                let finding = Finding::at(place, Code::SourceEncoding, "the file holds a NUL character");
+                Err(finding.help("remove it, and look for others like it"))
+            }
+            None => Ok(text),
+        });
+        text.map_err(|finding| self.findings.push(finding)).ok()
     }
 
     // The fields in front of a text, if there are any, and the text.
@@ -165,7 +156,10 @@ impl Reader<'_> {
         let slips: Vec<Option<usize>> = table.findings.iter().map(line).collect();
         let meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
         let own = |finding: &Finding| {
-            slips.is_empty() || finding.code != Code::FieldMissing && !slips.contains(&line(finding))
+            let is_sure =
+                slips.is_empty() || finding.code != Code::FieldMissing && !slips.contains(&line(finding));
+            // What is wrong with the kind file is said there.
+            self.kind.is_whole && is_sure
         };
         self.findings.extend(table.findings);
         self.findings.extend(meta.findings.into_iter().filter(own));

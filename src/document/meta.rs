@@ -7,7 +7,7 @@ use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place, SpanIn};
 use crate::diag::suggest;
 use crate::kind::common;
-use crate::kind::field::{Field, Many};
+use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::shape::Kind;
 use crate::source::table::{Entry, Node, Table, Value as Toml};
 
@@ -137,6 +137,9 @@ impl Reader<'_> {
     }
 
     fn items(&mut self, field: &Field, node: &Node) -> Vec<Item> {
+        if field.takes == FieldType::Unread {
+            return Vec::new();
+        }
         match (&node.value, field.many) {
             // Absent as a whole: the field may be a list, but there is nothing to list.
             (Toml::Table(table), _) if table.get("absent").is_some() => {

@@ -125,7 +125,7 @@ impl ValueReader<'_> {
                 self.relation(field, node).map(|relation| Value::Reference(Box::new(relation)))
             }
             // Rows are read by `row_of`, since their cells are fields again.
-            FieldType::Table(_) => None,
+            FieldType::Table(_) | FieldType::Unread => None,
         }
     }
 

@@ -69,6 +69,8 @@ pub enum FieldType {
     Reference(Vec<Slug>),
     /// Named sub-fields, repeated or once.
     Table(Vec<Field>),
+    /// What could not be read of the kind file, which is said there: its records are not to blame, whatever they hold.
+    Unread,
 }
 
 /// One of the values of a choice.

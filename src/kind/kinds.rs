@@ -9,12 +9,13 @@ use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 use crate::diag::suggest;
-use crate::source::table;
+use crate::source::table::{self, Table};
 use crate::source::tree::{Source, Tree};
 
-use super::field::{Field, FieldType};
+use super::field::Field;
+use super::others;
 use super::read;
-use super::shape::{Kind, Mount, Rule};
+use super::shape::{Kind, Mount};
 
 /// The file that declares a kind, in the kind's folder.
 pub const FILE: &str = "_kind.toml";
@@ -37,35 +38,77 @@ pub struct Kinds {
 }
 
 /// The kinds of a site: a `_kind.toml` in a folder of `content/` declares one, or replaces the built-in one.
+///
+/// A folder whose kind file cannot be read has a kind all the same, made of what could be read of it.
 pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
     let mut kinds = embedded().kinds.clone();
     let mut findings = Vec::new();
-    let mut own: Vec<(&Source, Slug)> = Vec::new();
+    let mut own: Vec<(&RelPath, Slug, Table)> = Vec::new();
     for source in tree.below("content").filter(|source| source.path.file_name() == FILE) {
-        let place = || Place::file(&source.path);
-        let Some(Ok(folder)) = source.path.folder().strip_prefix("content/").map(Slug::new) else {
-            let message = "a kind file lies directly in a folder of `content/`";
-            findings.push(Finding::at(place(), Code::KindFormat, message));
-            continue;
+        let folder = match folder_of(&source.path) {
+            Ok(folder) => folder,
+            Err(finding) => {
+                findings.push(finding);
+                continue;
+            }
         };
-        let Ok(text) = std::str::from_utf8(source.bytes()) else {
-            findings.push(Finding::at(place(), Code::SourceEncoding, "the file is not UTF-8"));
-            kinds.unread.insert(folder);
-            continue;
-        };
-        let table = table::parse(source, text, 0..text.len());
-        if !table.findings.is_empty() {
+        let table = table_of(source);
+        let is_read = table.findings.is_empty() && source.shared().is_some();
+        let mut read = read::kind(&source.path, &table.value, &folder, &embedded().common);
+        if is_read {
+            findings.extend(read.findings);
+        } else {
             findings.extend(table.findings);
-            kinds.unread.insert(folder);
-            continue;
+            read.value.is_whole = false;
+            kinds.unread.insert(folder.clone());
         }
-        let read = read::kind(&source.path, &table.value, &folder, &embedded().common);
-        findings.extend(read.findings);
         kinds.by_folder.insert(folder.clone(), Arc::new(read.value));
-        own.push((source, folder));
+        own.push((&source.path, folder, table.value));
     }
-    findings.extend(own.iter().flat_map(|(source, folder)| kinds.contradictions(source, folder)));
+    let folders: BTreeSet<&Slug> = own.iter().map(|(_, folder, _)| folder).collect();
+    for (path, folder, table) in own.iter().filter(|(_, folder, _)| !kinds.is_unread(folder)) {
+        findings.extend(others::contradictions(path, table, folder, &kinds, &folders));
+    }
+    let mended = |folder: &Slug| Some(Arc::new(others::without_unknown(kinds.get(folder)?, &kinds)));
+    let mended: Vec<_> =
+        folders.iter().filter_map(|folder| Some(((*folder).clone(), mended(folder)?))).collect();
+    kinds.by_folder.extend(mended);
     Checked { value: kinds, findings }
+}
+
+/// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.
+pub fn nearest<'a>(written: &str, kinds: impl IntoIterator<Item = &'a Kind>) -> Option<&'a Slug> {
+    let kinds: Vec<&Kind> = kinds.into_iter().collect();
+    let names = |kind: &&'a Kind| [kind.folder.as_str(), kind.label.as_str(), kind.plural.as_str()];
+    let near = suggest::nearest(written, kinds.iter().flat_map(names))?;
+    kinds.iter().find(|kind| names(kind).contains(&near)).map(|kind| &kind.folder)
+}
+
+/// The finding for a folder of `content/` whose name cannot be part of an id; it is the same for each of its files.
+pub fn misnamed(folder: &str, why: &str) -> Option<Finding> {
+    let place = Place::file(&RelPath::new(&format!("content/{folder}"))?);
+    let message = format!("the folder `{}` {why}", folder.escape_debug());
+    let finding = Finding::at(place, Code::RecordName, message);
+    Some(match Slug::suggest(folder) {
+        Some(slug) => finding.help(format!("call it `{slug}`")),
+        None => finding,
+    })
+}
+
+// The folder that a kind file declares.
+fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
+    let message = "a kind file lies directly in a folder of `content/`";
+    let misplaced = || Finding::at(Place::file(path), Code::KindFormat, message);
+    let folder = path.folder().strip_prefix("content/").filter(|folder| !folder.contains('/'));
+    let folder = folder.ok_or_else(misplaced)?;
+    Slug::new(folder).map_err(|why| misnamed(folder, why).unwrap_or_else(misplaced))
+}
+
+fn table_of(source: &Source) -> Checked<Table> {
+    match source.text() {
+        Ok(text) => table::parse(source, text, 0..text.len()),
+        Err(finding) => Checked { value: Table::default(), findings: vec![finding] },
+    }
 }
 
 impl Kinds {
@@ -89,33 +132,9 @@ impl Kinds {
         self.unread.contains(folder)
     }
 
-    // What a site's own kind says that cannot be, beside the others.
-    fn contradictions(&self, source: &Source, folder: &Slug) -> Vec<Finding> {
-        let Some(kind) = self.get(folder) else { return Vec::new() };
-        let place = || Place::file(&source.path);
-        let mut findings = Vec::new();
-        // Two kinds at the root would have to share the names of their pages.
-        let other = self.iter().find(|other| other.mount == Mount::Root && other.folder != *folder);
-        if let (Mount::Root, Some(other)) = (kind.mount, other) {
-            let message = format!("the kind `{}` lives at the root already", other.folder);
-            findings.push(Finding::at(place(), Code::KindClaimed, message));
-        }
-        for field in &kind.fields {
-            let FieldType::Reference(to) = &field.takes else { continue };
-            for missing in to.iter().filter(|to| self.get(to).is_none() && !self.is_unread(to)) {
-                let message = format!("`{}` takes records of `{missing}`, which is no kind", field.name);
-                let folders = self.iter().map(|kind| kind.folder.as_str());
-                let finding = Finding::at(place(), Code::KindField, message);
-                findings.push(finding.suggest(suggest::nearest(missing.as_str(), folders)));
-            }
-        }
-        for Rule::NotEmpty { field, .. } in &kind.rules {
-            if self.iter().all(|kind| kind.field(field).is_none()) {
-                let message = format!("a rule asks for `{field}`, a field that no kind has");
-                findings.push(Finding::at(place(), Code::KindField, message));
-            }
-        }
-        findings
+    /// The folder that was probably meant by a name.
+    pub fn nearest(&self, written: &str) -> Option<&str> {
+        nearest(written, self.iter().map(Arc::as_ref)).map(Slug::as_str)
     }
 
     /// The address of a record; the one named `index` at the root is the home page.
@@ -164,6 +183,7 @@ fn embedded() -> &'static Embedded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::field::FieldType;
 
     #[test]
     fn the_embedded_kinds_are_without_a_finding() {

@@ -6,5 +6,6 @@
 pub mod common;
 pub mod field;
 pub mod kinds;
+pub mod others;
 pub mod read;
 pub mod shape;

@@ -7,7 +7,7 @@ use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 use crate::diag::suggest;
 use crate::source::fields::Fields;
-use crate::source::table::Table;
+use crate::source::table::{Table, Value};
 
 use super::field::{Choice, Field, FieldType, Many, Pattern};
 use super::shape::{Kind, Mount, Register, Rule, Status, Tone};
@@ -33,7 +33,7 @@ const TYPES: [&str; 13] = [
 
 /// Reads a kind; `folder` is where the file lies, which its `folder` must name. Common fields follow its own.
 pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> Checked<Kind> {
-    let mut reader = Reader { path, findings: Vec::new() };
+    let mut reader = Reader { path, findings: Vec::new(), is_whole: true };
     let mut top = Fields::of_file(path, table);
     top.require("format");
     if let Some(other) = top.integer("format").filter(|format| *format != FORMAT) {
@@ -58,8 +58,10 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> C
         register: Register { hidden: false, on_home: false, sort: "title".to_owned(), descending: false },
         facts: Vec::new(),
         rules: Vec::new(),
+        is_whole: true,
     };
     kind.fields = reader.fields_over(top.tables("field"), common);
+    kind.is_whole = reader.is_whole;
     if let Some((table, span)) = top.table("register") {
         kind.register = reader.register(table, &span, &kind);
     }
@@ -73,7 +75,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> C
 
 /// Reads a file that only declares fields.
 pub fn fields(path: &RelPath, table: &Table) -> Checked<Vec<Field>> {
-    let mut reader = Reader { path, findings: Vec::new() };
+    let mut reader = Reader { path, findings: Vec::new(), is_whole: true };
     let mut top = Fields::of_file(path, table);
     let fields = reader.fields_over(top.tables("field"), &[]);
     reader.findings.extend(top.finish());
@@ -83,6 +85,8 @@ pub fn fields(path: &RelPath, table: &Table) -> Checked<Vec<Field>> {
 struct Reader<'a> {
     path: &'a RelPath,
     findings: Vec<Finding>,
+    // Whether every field and status has a name, so that what has another is unknown.
+    is_whole: bool,
 }
 
 impl Reader<'_> {
@@ -95,22 +99,20 @@ impl Reader<'_> {
             let tone_name = fields.text("tone").unwrap_or_else(|| "neutral".to_owned());
             let tone = Tone::ALL.iter().find(|(name, _)| *name == tone_name).map(|(_, tone)| *tone);
             if tone.is_none() {
-                let names = Tone::ALL.map(|(name, _)| name);
-                let finding = Finding::at(
-                    fields.place_of("tone"),
-                    Code::KindField,
-                    format!("unknown tone `{tone_name}`"),
-                );
-                fields.add(finding.suggest(suggest::nearest(&tone_name, names)));
+                let message = format!("unknown tone `{tone_name}`");
+                let finding = Finding::at(fields.place_of("tone"), Code::KindField, message);
+                fields.add(finding.suggest_among(&tone_name, &Tone::ALL.map(|(name, _)| name)));
             }
             let meaning = fields.text("meaning");
             let in_force = fields.flag("in_force");
+            self.is_whole &= name.is_some();
             if let Some(name) =
                 name.as_ref().filter(|name| statuses.iter().any(|status| status.name == **name))
             {
                 fields.wrong_value("name", Code::KindField, format!("the status `{name}` is declared twice"));
-            } else if let (Some(name), Some(label)) = (name, label) {
-                statuses.push(Status { name, label, meaning, tone: tone.unwrap_or(Tone::Neutral), in_force });
+            } else if let Some(name) = name {
+                let (label, tone) = (label.unwrap_or_else(|| name.clone()), tone.unwrap_or(Tone::Neutral));
+                statuses.push(Status { name, label, meaning, tone, in_force });
             }
             self.findings.extend(fields.finish());
         }
@@ -122,23 +124,15 @@ impl Reader<'_> {
         let mut fields: Vec<Field> = Vec::new();
         for (table, span) in tables {
             let mut inner = Fields::of_node(self.path, table, &span);
-            let Some(name) = inner.required_text("name") else {
-                self.findings.extend(inner.finish());
-                continue;
-            };
-            let sound = !name.is_empty()
-                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-            if !sound {
-                let message = format!("the field name `{name}` may only hold a-z, 0-9 and underscores");
-                inner.wrong_value("name", Code::KindField, message);
+            let name = inner.required_text("name");
+            self.is_whole &= name.is_some();
+            if let Some(name) = &name {
+                refuse_name(&mut inner, name, &fields);
             }
-            if fields.iter().any(|field| field.name == name) {
-                inner.wrong_value("name", Code::KindField, format!("the field `{name}` is declared twice"));
-            }
-            let base = common.iter().find(|field| field.name == name);
-            if let Some(field) = self.field(name, &mut inner, base) {
-                fields.push(field);
-            }
+            let base = common.iter().find(|field| Some(&field.name) == name.as_ref());
+            // One without a name is read too, so that its other keys are not unknown.
+            let field = self.field(name.as_deref().unwrap_or("without a name"), &mut inner, base);
+            fields.extend(name.map(|_| field));
             self.findings.extend(inner.finish());
         }
         let rest: Vec<Field> =
@@ -147,8 +141,8 @@ impl Reader<'_> {
         fields
     }
 
-    fn field(&mut self, name: String, inner: &mut Fields<'_>, base: Option<&Field>) -> Option<Field> {
-        let takes = self.takes(&name, inner, base);
+    fn field(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> Field {
+        let takes = self.takes(name, inner, base);
         let label = inner.text("label").or_else(|| base.map(|base| base.label.clone()));
         if label.is_none() {
             inner.require("label");
@@ -158,10 +152,10 @@ impl Reader<'_> {
             if inner.has(key) { own } else { inherited.unwrap_or(false) }
         };
         // A table is repeated unless it says that it is single; anything else is single unless it says list.
-        let is_table = matches!(takes, Some(FieldType::Table(_)));
+        let is_table = matches!(takes, FieldType::Table(_));
         let list = flag(inner, "list", base.map(|base| base.many == Many::List && !is_table));
         let single = flag(inner, "single", base.map(|base| base.many == Many::One && is_table));
-        Some(Field {
+        Field {
             many: if list || is_table && !single { Many::List } else { Many::One },
             required: flag(inner, "required", base.map(|base| base.required)),
             unique: flag(inner, "unique", base.map(|base| base.unique)),
@@ -171,17 +165,18 @@ impl Reader<'_> {
             inverse: inner.text("inverse").or_else(|| base.and_then(|base| base.inverse.clone())),
             section: inner.text("section").or_else(|| base.and_then(|base| base.section.clone())),
             property: inner.text("property").or_else(|| base.and_then(|base| base.property.clone())),
-            label: label.unwrap_or_else(|| name.clone()),
-            name,
-            takes: takes?,
-        })
+            label: label.unwrap_or_else(|| name.to_owned()),
+            name: name.to_owned(),
+            takes,
+        }
     }
 
-    fn takes(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> Option<FieldType> {
-        let choices = self.choices(inner);
+    fn takes(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> FieldType {
         let kinds = self.kinds(inner);
         let sub_fields = inner.tables("field");
         let sub_fields = self.fields_over(sub_fields, &[]);
+        // Read where the type is a choice, and known in any case.
+        inner.any("choices");
         let pattern = inner.text("pattern").and_then(|text| match Pattern::new(&text) {
             Ok(pattern) => Some(pattern),
             Err(error) => {
@@ -204,69 +199,73 @@ impl Reader<'_> {
                     inner.wrong_value(key, Code::KindField, message);
                 }
             }
-            return base.map(|base| base.takes.clone());
+            return base.map_or(FieldType::Unread, |base| base.takes.clone());
         };
         if base.is_some() {
             let message = format!("`{name}` is a field of every kind, so its type cannot be changed");
             inner.wrong_value("type", Code::KindField, message);
         }
         match word.as_str() {
-            "text" => Some(FieldType::Text),
-            "markdown" => Some(FieldType::Markdown),
-            "date" => Some(FieldType::Date),
-            "time" => Some(FieldType::Time),
-            "status" => Some(FieldType::Status),
-            "choice" => {
-                if choices.is_empty() {
-                    inner.wrong_value(
-                        "choices",
-                        Code::KindField,
-                        format!("the choice `{name}` has no `choices`"),
-                    );
-                }
-                Some(FieldType::Choice(choices))
+            "text" => FieldType::Text,
+            "markdown" => FieldType::Markdown,
+            "date" => FieldType::Date,
+            "time" => FieldType::Time,
+            "status" => FieldType::Status,
+            "choice" => self.choices(name, inner).map_or(FieldType::Unread, FieldType::Choice),
+            "yes-no" => FieldType::YesNo,
+            "number" => FieldType::Number,
+            "code" => FieldType::Code(pattern),
+            "url" => FieldType::Url,
+            "email" => FieldType::Email,
+            "reference" => FieldType::Reference(kinds),
+            "table" if sub_fields.is_empty() => {
+                let message = format!("the table `{name}` has no fields");
+                let finding = Finding::at(inner.place_of("field"), Code::KindField, message);
+                inner.add(finding.help("declare each below it, with a line `[[field.field]]`"));
+                FieldType::Unread
             }
-            "yes-no" => Some(FieldType::YesNo),
-            "number" => Some(FieldType::Number),
-            "code" => Some(FieldType::Code(pattern)),
-            "url" => Some(FieldType::Url),
-            "email" => Some(FieldType::Email),
-            "reference" => Some(FieldType::Reference(kinds)),
-            "table" => {
-                if sub_fields.is_empty() {
-                    inner.wrong_value("field", Code::KindField, format!("the table `{name}` has no fields"));
-                }
-                Some(FieldType::Table(sub_fields))
-            }
+            "table" => FieldType::Table(sub_fields),
             other => {
-                let finding = Finding::at(
-                    inner.place_of("type"),
-                    Code::KindField,
-                    format!("unknown field type `{other}`"),
-                );
-                inner.add(finding.suggest(suggest::nearest(other, TYPES)));
-                None
+                let message = format!("unknown field type `{other}`");
+                let finding = Finding::at(inner.place_of("type"), Code::KindField, message);
+                inner.add(finding.suggest_among(other, &TYPES));
+                FieldType::Unread
             }
         }
     }
 
-    fn choices(&mut self, inner: &mut Fields<'_>) -> Vec<Choice> {
+    // Nothing where there are none, or where one of them cannot be told; both are said.
+    fn choices(&mut self, name: &str, inner: &mut Fields<'_>) -> Option<Vec<Choice>> {
+        let tables = inner.tables("choices");
+        let count = match inner.any("choices").map(|node| &node.value) {
+            Some(Value::Array(items)) => items.len(),
+            Some(_) => return None,
+            None => 0,
+        };
+        if count == 0 {
+            let message = format!("the choice `{name}` has no `choices`");
+            let finding = Finding::at(inner.place_of("choices"), Code::KindField, message);
+            inner.add(finding.help("write `choices = [{ name = \"…\", label = \"…\" }]`"));
+            return None;
+        }
         let mut choices: Vec<Choice> = Vec::new();
-        for (table, span) in inner.tables("choices") {
+        for (table, span) in tables {
             let mut fields = Fields::of_node(self.path, table, &span);
             let (name, label) = (fields.required_text("name"), fields.required_text("label"));
             let meaning = fields.text("meaning");
             self.findings.extend(fields.finish());
-            if let (Some(name), Some(label)) = (name, label) {
-                choices.push(Choice { name, label, meaning });
-            }
+            let choice = name.map(|name| (label.unwrap_or_else(|| name.clone()), name));
+            choices.extend(choice.map(|(label, name)| Choice { name, label, meaning }));
         }
-        choices
+        (choices.len() == count).then_some(choices)
     }
 
+    // Where one of them cannot be told, the field takes records of any kind.
     fn kinds(&mut self, inner: &mut Fields<'_>) -> Vec<Slug> {
         let mut kinds = Vec::new();
-        for (text, span) in inner.texts("to") {
+        let texts = inner.texts("to");
+        let count = texts.len();
+        for (text, span) in texts {
             match Slug::new(&text) {
                 Ok(slug) => kinds.push(slug),
                 Err(why) => {
@@ -279,7 +278,7 @@ impl Reader<'_> {
                 }
             }
         }
-        kinds
+        if kinds.len() == count { kinds } else { Vec::new() }
     }
 
     fn register(&mut self, table: &Table, span: &Span, kind: &Kind) -> Register {
@@ -287,7 +286,7 @@ impl Reader<'_> {
         let (hidden, on_home) = (fields.flag("hidden"), fields.flag("on_home"));
         let text = fields.text("sort").unwrap_or_else(|| "title".to_owned());
         let (descending, sort) = text.strip_prefix('-').map_or((false, text.as_str()), |field| (true, field));
-        if kind.field(sort).is_none() {
+        if kind.is_whole && kind.field(sort).is_none() {
             let place = fields.place_of("sort");
             fields.add(unknown_field(place, sort, kind));
         }
@@ -300,7 +299,7 @@ impl Reader<'_> {
         let mut fields = Fields::of_node(self.path, table, span);
         let mut facts = Vec::new();
         for (name, span) in fields.texts("facts") {
-            if kind.field(&name).is_none() {
+            if kind.is_whole && kind.field(&name).is_none() {
                 self.findings.push(unknown_field(Place::at(self.path, span), &name, kind));
             }
             facts.push(name);
@@ -321,18 +320,25 @@ impl Reader<'_> {
                         .extend(field.zip(message).map(|(field, message)| Rule::NotEmpty { field, message }));
                 }
                 Some(other) => {
-                    let finding = Finding::at(
-                        fields.place_of("name"),
-                        Code::KindField,
-                        format!("unknown rule `{other}`"),
-                    );
-                    fields.add(finding.suggest(suggest::nearest(other, ["not-empty"])));
+                    let message = format!("unknown rule `{other}`");
+                    let finding = Finding::at(fields.place_of("name"), Code::KindField, message);
+                    fields.add(finding.suggest_among(other, &["not-empty"]));
                 }
                 None => {}
             }
             self.findings.extend(fields.finish());
         }
         rules
+    }
+}
+
+fn refuse_name(inner: &mut Fields<'_>, name: &str, others: &[Field]) {
+    if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        let message = format!("the field name `{name}` may only hold a-z, 0-9 and underscores");
+        inner.wrong_value("name", Code::KindField, message);
+    }
+    if others.iter().any(|field| field.name == name) {
+        inner.wrong_value("name", Code::KindField, format!("the field `{name}` is declared twice"));
     }
 }
 

@@ -31,6 +31,9 @@ pub struct Kind {
     pub facts: Vec<String>,
     /// What must hold between records.
     pub rules: Vec<Rule>,
+    /// Whether its file could be read as a whole. Where it could not, what its records lack, or have too much, may be
+    /// that same mistake.
+    pub is_whole: bool,
 }
 
 /// Where a kind's records live.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::base::digest::Digest;
 use crate::base::path::RelPath;
+use crate::diag::code::Code;
+use crate::diag::finding::{Finding, Place};
 
 /// One file of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,15 @@ impl Source {
 }
 
 impl Source {
+    /// Its text, or the finding that tells from where on it is none.
+    pub fn text(&self) -> Result<&str, Finding> {
+        std::str::from_utf8(self.bytes()).map_err(|error| {
+            let message = format!("the file is not UTF-8 from byte {} on", error.valid_up_to());
+            let help = "save it as UTF-8; `iconv -f` of what it is now does that";
+            Finding::at(Place::file(&self.path), Code::SourceEncoding, message).help(help)
+        })
+    }
+
     /// Its bytes, shared; `None` where it was refused.
     pub fn shared(&self) -> Option<Arc<[u8]>> {
         match &self.held {

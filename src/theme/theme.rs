@@ -139,12 +139,9 @@ fn own_templates(
     let mut own = BTreeMap::new();
     for source in tree.below(&folder) {
         let Some(name) = source.path.below(&folder) else { continue };
-        match std::str::from_utf8(source.bytes()) {
+        match source.text() {
             Ok(text) => drop(own.insert(name.to_owned(), (source.path.clone(), text.to_owned()))),
-            Err(_) => {
-                let place = Place::file(&source.path);
-                findings.push(Finding::at(place, Code::SourceEncoding, "the file is not UTF-8"));
-            }
+            Err(finding) => findings.push(finding),
         }
     }
     own
