@@ -50,6 +50,8 @@ pub enum Command {
     Check(CheckOptions),
     /// Show the site in a browser on this machine
     Serve(ServeOptions),
+    /// Print the JSON Schema of a kind, for editors
+    Schema(SchemaOptions),
     /// Explain the code of a finding
     Explain(ExplainOptions),
 }
@@ -88,6 +90,13 @@ pub struct ServeOptions {
     /// Show the site for this day (its end) or instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaOptions {
+    /// The kind, by its folder (policies) or its label (policy)
+    pub kind: String,
 }
 
 /// Options of `explain`.

@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod explain;
 mod report;
+mod schema;
 mod serve;
 mod session;
 mod timings;
@@ -42,6 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(options) => build::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
         Command::Serve(options) => serve::run(&arguments.common, options),
+        Command::Schema(options) => schema::run(&arguments.common, options),
         Command::Explain(options) => explain::run(options),
     };
     ExitCode::from(status)

@@ -9,6 +9,7 @@ pub mod home;
 pub mod plain;
 pub mod record;
 pub mod register;
+pub mod schema;
 pub mod relations;
 pub mod shell;
 pub mod sitemap;

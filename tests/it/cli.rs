@@ -334,6 +334,18 @@ fn a_folder_that_is_no_site_and_words_that_are_no_command_are_told_apart() {
 }
 
 #[test]
+fn the_schema_of_a_kind_is_json_and_misspelt_kinds_are_guessed() {
+    let folder = Folder::new();
+    let output = folder.run(&["schema", "policy"]);
+    assert!(output.status.success());
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(schema["title"], "Policy");
+    let wrong = folder.run(&["schema", "polices"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(text(&wrong.stderr), "candour: there is no kind `polices`; did you mean `policies`?\n");
+}
+
+#[test]
 fn codes_are_explained_and_misspelt_ones_guessed() {
     let explained = command().args(["explain", "reference.missing"]).output().expect("runs");
     assert!(explained.status.success());
