@@ -67,6 +67,19 @@ impl RecordId {
         let (folder, name) = text.split_once('/').ok_or("must be written as folder/name")?;
         Ok(RecordId { folder: Slug::new(folder)?, name: Slug::new(name)? })
     }
+
+    /// The id that was probably meant, for suggestions: `content/risks/Fire.md` gives `risks/fire`. A name alone is
+    /// taken for one in `folder`.
+    pub fn suggest(text: &str, folder: Option<&Slug>) -> Option<RecordId> {
+        let text = text.trim().trim_matches('/');
+        let text = text.strip_suffix(".md").or_else(|| text.strip_suffix(".toml")).unwrap_or(text);
+        let mut parts = text.strip_suffix("/index").unwrap_or(text).rsplit('/');
+        let name = Slug::suggest(parts.next()?)?;
+        match parts.next() {
+            Some(above) => Some(RecordId { folder: Slug::suggest(above)?, name }),
+            None => Some(RecordId { folder: folder?.clone(), name }),
+        }
+    }
 }
 
 impl fmt::Display for RecordId {
@@ -94,5 +107,16 @@ mod tests {
         assert_eq!(RecordId::parse("policies/x").map(|id| id.to_string()), Ok("policies/x".to_owned()));
         assert_eq!(RecordId::parse("x"), Err("must be written as folder/name"));
         assert!(RecordId::parse("policies/x/y").is_err());
+    }
+
+    #[test]
+    fn an_id_is_suggested_for_what_looks_like_one() {
+        let folder = Slug::new("risks").ok();
+        let suggest = |text| RecordId::suggest(text, folder.as_ref()).map(|id| id.to_string());
+        let texts =
+            ["content/risks/fire.md", "Risks/The Fire", "/risks/fire/", "risks/fire/index.md", "fire"];
+        let ids = ["risks/fire", "risks/the-fire", "risks/fire", "risks/fire", "risks/fire"];
+        assert_eq!(texts.map(suggest), ids.map(|id| Some(id.to_owned())));
+        assert_eq!(RecordId::suggest("fire", None), None);
     }
 }

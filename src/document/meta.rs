@@ -11,6 +11,7 @@ use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::shape::Kind;
 use crate::source::table::{Entry, Node, Table, Value as Toml};
 
+use super::read_relation::ends_too_early;
 use super::read_value::ValueReader;
 use super::value::{DateClaim, Item, Relation, Value};
 
@@ -137,7 +138,7 @@ impl Reader<'_> {
     }
 
     fn items(&mut self, field: &Field, node: &Node) -> Vec<Item> {
-        if field.takes == FieldType::Unread {
+        if !field.is_read {
             return Vec::new();
         }
         match (&node.value, field.many) {
@@ -150,7 +151,11 @@ impl Reader<'_> {
             }
             (_, Many::List) => {
                 let message = format!("`{}` must be an array, not {}", field.name, node.value.name());
-                self.values.wrong(node, Code::FieldType, message);
+                let help = match &field.takes {
+                    FieldType::Table(_) => format!("begin each with a line `[[{}]]`", field.name),
+                    _ => format!("write it in square brackets: `{} = […]`", field.name),
+                };
+                self.values.wrong_with_help(node, Code::FieldType, message, help);
                 Vec::new()
             }
             (_, Many::One) => self.item(field, node).into_iter().collect(),
@@ -158,36 +163,34 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, field: &Field, node: &Node) -> Option<Item> {
-        let span = SpanIn { start: node.span.start, end: node.span.end };
+        let span_in = |span: &Span| SpanIn { start: span.start, end: span.end };
         if let Some(sub_fields) = self.values.row_of(field, node) {
             let (table, declared) = sub_fields?;
             let cells = self.fields(table, declared, Some(&node.span));
-            return Some(Item { value: Value::Row(cells), span });
+            return Some(Item { value: Value::Row(cells), span: span_in(&node.span) });
         }
-        self.values.value(field, node).map(|value| Item { value, span })
+        let value = self.values.value(field, node)?;
+        let span = match &value {
+            Value::Reference(_) => span_in(reference_in(node)),
+            _ => span_in(&node.span),
+        };
+        Some(Item { value, span })
     }
 }
 
-// What cannot be, whatever the day is: an end before its beginning.
-fn dates_in_order(meta: &Meta) -> Vec<Finding> {
+// Where the id of a relation stands, with or without its evidence.
+fn reference_in(node: &Node) -> &Span {
+    match &node.value {
+        Toml::Table(table) => table.get("to").map_or(&node.span, |entry| &entry.node.span),
+        _ => &node.span,
+    }
+}
+
+// What cannot be, whatever the day is: an end before its beginning. Relations are told of where they are read.
+fn dates_in_order(meta: &Meta) -> Option<Finding> {
     let item = |name| meta.items(name).first().and_then(|item| Some((item.value.as_date()?, item.span)));
-    let mut findings = Vec::new();
-    if let (Some((from, _)), Some((until, span))) =
-        (item(common::IN_FORCE_FROM), item(common::IN_FORCE_UNTIL))
-        && from.date.earliest() > until.date.latest()
-    {
-        let place = Place { path: meta.path.clone(), span: Some(span) };
-        let message = format!("in force until {}, before it came into force on {}", until.date, from.date);
-        findings.push(Finding::at(place, Code::DatesOrder, message));
-    }
-    for (_, relation, span) in meta.relations() {
-        if let (Some(from), Some(until)) = (&relation.from, &relation.until)
-            && from.date.earliest() > until.date.latest()
-        {
-            let place = Place { path: meta.path.clone(), span: Some(span) };
-            let message = format!("ends on {}, before it begins on {}", until.date, from.date);
-            findings.push(Finding::at(place, Code::DatesOrder, message));
-        }
-    }
-    findings
+    let ((from, _), (until, span)) = (item(common::IN_FORCE_FROM)?, item(common::IN_FORCE_UNTIL)?);
+    let message = ends_too_early((common::IN_FORCE_FROM, from), (common::IN_FORCE_UNTIL, until))?;
+    let place = Place { path: meta.path.clone(), span: Some(span) };
+    Some(Finding::at(place, Code::DatesOrder, message))
 }

@@ -11,6 +11,7 @@ pub mod attachment;
 pub mod front_matter;
 pub mod meta;
 pub mod read_value;
+pub mod read_relation;
 pub mod value;
 pub mod body;
 mod markdown;

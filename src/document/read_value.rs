@@ -3,20 +3,19 @@
 use jiff::Timestamp;
 
 use crate::base::date::PartialDate;
-use crate::base::id::RecordId;
 use crate::base::path::RelPath;
 use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
-use crate::diag::suggest;
 use crate::kind::common;
-use crate::kind::field::{Field, FieldType};
+use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::shape::Kind;
 use crate::source::fields::Fields;
 use crate::source::table::{Node, Table, Value as Toml};
 
 use super::body;
-use super::value::{Absence, Certainty, Citation, DateClaim, Number, Relation, Value};
+use super::read_relation::certainty;
+use super::value::{Absence, Certainty, DateClaim, Number, Value};
 
 /// Reads values of one file, and collects what is wrong with them.
 pub struct ValueReader<'a> {
@@ -42,11 +41,12 @@ impl ValueReader<'_> {
             Toml::Table(table) if table.get("absent").is_some() => None,
             Toml::Table(table) => Some(Some((table, declared))),
             other => {
-                self.wrong(
-                    node,
-                    Code::FieldType,
-                    format!("`{}` must be a table, not {}", field.name, other.name()),
-                );
+                let message = format!("{} must be a table, not {}", subject(field), other.name());
+                let help = match field.many {
+                    Many::List => format!("begin each with a line `[[{}]]`", field.name),
+                    Many::One => format!("begin it with a line `[{}]`", field.name),
+                };
+                self.wrong_with_help(node, Code::FieldType, message, help);
                 Some(None)
             }
         }
@@ -121,19 +121,17 @@ impl ValueReader<'_> {
                 }
                 Some(Value::Email(email.to_owned()))
             }
-            FieldType::Reference(_) => {
-                self.relation(field, node).map(|relation| Value::Reference(Box::new(relation)))
+            FieldType::Reference(kinds) => {
+                self.relation(field, kinds, node).map(|relation| Value::Reference(Box::new(relation)))
             }
             // Rows are read by `row_of`, since their cells are fields again.
-            FieldType::Table(_) | FieldType::Unread => None,
+            FieldType::Table(_) => None,
         }
     }
 
     fn text<'n>(&mut self, field: &Field, node: &'n Node) -> Option<&'n str> {
         match &node.value {
-            Toml::Text(text) if text.trim().is_empty() => {
-                self.refuse(node, Code::FieldEmpty, format!("`{}` is empty", field.name))
-            }
+            Toml::Text(text) if text.trim().is_empty() => self.empty(field, node),
             Toml::Text(text) => Some(text),
             _ => self.mistyped(field, node, "a string"),
         }
@@ -164,12 +162,8 @@ impl ValueReader<'_> {
             return Some(text.to_owned());
         }
         let message = format!("`{text}` is not one of the values of `{}`", field.name);
-        let finding = Finding::at(Place::at(self.path, node.span.clone()), Code::FieldChoice, message);
-        let nearest = suggest::nearest(text, names.iter().copied());
-        self.findings.push(match nearest {
-            Some(_) => finding.suggest(nearest),
-            None => finding.help(format!("it is one of: {}", names.join(", "))),
-        });
+        let finding = Finding::at(self.at(node), Code::FieldChoice, message);
+        self.findings.push(finding.suggest_among(text, names));
         None
     }
 
@@ -193,6 +187,9 @@ impl ValueReader<'_> {
             }
             _ => None,
         };
+        if matches!(&node.value, Toml::Text(text) if text.trim().is_empty()) {
+            return self.refuse(node, Code::FieldEmpty, format!("`{name}` is empty"));
+        }
         if parsed.is_none() {
             let message = match &node.value {
                 Toml::Datetime(text) => format!("`{name}` must be a date without a time, not {text}"),
@@ -200,8 +197,7 @@ impl ValueReader<'_> {
                 Toml::Integer(number) => format!("`{name}` is a date, so a year is written \"{number}\""),
                 other => format!("`{name}` must be a date, not {}", other.name()),
             };
-            let place = Place::at(self.path, node.span.clone());
-            self.findings.push(Finding::at(place, Code::FieldDate, message).help(FORMS));
+            self.wrong_with_help(node, Code::FieldDate, message, FORMS.to_owned());
         }
         parsed
     }
@@ -211,55 +207,22 @@ impl ValueReader<'_> {
             Toml::Datetime(text) => text.parse::<Timestamp>().ok(),
             _ => None,
         };
-        if instant.is_none() {
-            let message =
-                format!("`{}` must be an instant with its offset, such as 2021-02-22T09:30:00Z", field.name);
-            self.wrong(node, Code::FieldDate, message);
+        let is_quoted = |text: &str| text.parse::<Timestamp>().is_ok();
+        match &node.value {
+            _ if instant.is_some() => {}
+            Toml::Text(text) if text.trim().is_empty() => return self.empty(field, node),
+            Toml::Text(text) if is_quoted(text) => {
+                let message = format!("{} must be an instant, not a string", subject(field));
+                let help = format!("write it without quotes: `{} = {text}`", field.name);
+                self.wrong_with_help(node, Code::FieldDate, message, help);
+            }
+            _ => {
+                let message = format!("{} must be an instant with its offset", subject(field));
+                let help = "write it like 2021-02-22T09:30:00Z or 2021-02-22T09:30:00+01:00".to_owned();
+                self.wrong_with_help(node, Code::FieldDate, message, help);
+            }
         }
         instant.map(Value::Time)
-    }
-
-    fn relation(&mut self, field: &Field, node: &Node) -> Option<Relation> {
-        if let Toml::Text(text) = &node.value {
-            let to = self.id(text, node)?;
-            return Some(Relation {
-                to,
-                from: None,
-                until: None,
-                certainty: Certainty::Stated,
-                source: None,
-                note: None,
-            });
-        }
-        let Toml::Table(table) = &node.value else {
-            return self.mistyped(field, node, "the id of a record, or a table with `to`");
-        };
-        let mut fields = Fields::of_node(self.path, table, &node.span);
-        fields.require("to");
-        let (to, from, until) = (fields.any("to"), fields.any("from"), fields.any("until"));
-        let certainty = certainty(&mut fields);
-        let note = fields.text("note");
-        let source = fields.table("source").and_then(|(table, span)| {
-            let mut inner = Fields::of_node(self.path, table, &span);
-            let (title, url) = (inner.required_text("title"), inner.text("url"));
-            self.findings.extend(inner.finish());
-            Some(Citation { title: title?, url })
-        });
-        self.findings.extend(fields.finish());
-        let from = from.and_then(|node| self.date("from", node));
-        let until = until.and_then(|node| self.date("until", node));
-        let to = to?;
-        let Toml::Text(text) = &to.value else {
-            return self.refuse(to, Code::FieldType, "`to` must be the id of a record".to_owned());
-        };
-        Some(Relation { to: self.id(text, to)?, from, until, certainty, source, note })
-    }
-
-    fn id(&mut self, text: &str, node: &Node) -> Option<RecordId> {
-        match RecordId::parse(text) {
-            Ok(id) => Some(id),
-            Err(why) => self.refuse(node, Code::FieldPattern, format!("the reference `{text}` {why}")),
-        }
     }
 
     fn absent(&mut self, field: &Field, table: &Table, node: &Node) -> Option<Value> {
@@ -270,46 +233,59 @@ impl ValueReader<'_> {
         if let (Some(word), None) = (&word, absence) {
             let message = format!("`{word}` is no reason for `{}` to be absent", field.name);
             let finding = Finding::at(fields.place_of("absent"), Code::FieldChoice, message);
-            let nearest = suggest::nearest(word, Absence::ALL.map(|(name, _)| name));
-            fields.add(match nearest {
-                Some(_) => finding.suggest(nearest),
-                None => finding.help("it is one of: not applicable, unknown"),
-            });
+            fields.add(finding.suggest_among(word, &Absence::ALL.map(|(name, _)| name)));
         }
         self.findings.extend(fields.finish());
         absence.map(|(_, absence)| Value::Absent(*absence, note))
     }
 
-    fn mistyped<T>(&mut self, field: &Field, node: &Node, expected: &str) -> Option<T> {
-        let message = format!("`{}` must be {expected}, not {}", field.name, node.value.name());
-        self.refuse(node, Code::FieldType, message)
-    }
-
-    fn refuse<T>(&mut self, node: &Node, code: Code, message: String) -> Option<T> {
-        self.wrong(node, code, message);
+    /// Refuses a value of another type than is wanted.
+    pub fn mistyped<T>(&mut self, field: &Field, node: &Node, expected: &str) -> Option<T> {
+        let message = format!("{} must be {expected}, not {}", subject(field), node.value.name());
+        let help = match (&node.value, expected) {
+            (Toml::Array(_), _) if field.many == Many::One => "write one value, without square brackets",
+            (Toml::Text(text), "true or false") if matches!(text.as_str(), "true" | "false") => UNQUOTED,
+            (Toml::Text(text), "a number") if text.trim().parse::<f64>().is_ok() => UNQUOTED,
+            (Toml::Array(_) | Toml::Table(_), _) => return self.refuse(node, Code::FieldType, message),
+            (_, "a string") => "put it in quotes",
+            _ => return self.refuse(node, Code::FieldType, message),
+        };
+        self.wrong_with_help(node, Code::FieldType, message, help.to_owned());
         None
     }
 
-    /// Adds a finding about a value.
-    pub fn wrong(&mut self, node: &Node, code: Code, message: String) {
-        self.findings.push(Finding::at(Place::at(self.path, node.span.clone()), code, message));
+    /// Refuses a text that says nothing.
+    pub fn empty<T>(&mut self, field: &Field, node: &Node) -> Option<T> {
+        let message = match field.many {
+            Many::List => format!("an entry of `{}` is empty", field.name),
+            Many::One => format!("`{}` is empty", field.name),
+        };
+        self.refuse(node, Code::FieldEmpty, message)
+    }
+
+    /// Refuses a value.
+    pub fn refuse<T>(&mut self, node: &Node, code: Code, message: String) -> Option<T> {
+        self.findings.push(Finding::at(self.at(node), code, message));
+        None
+    }
+
+    /// Adds a finding about a value, with what to do.
+    pub fn wrong_with_help(&mut self, node: &Node, code: Code, message: String, help: String) {
+        self.findings.push(Finding::at(self.at(node), code, message).help(help));
+    }
+
+    /// Where a value stands.
+    pub fn at(&self, node: &Node) -> Place {
+        Place::at(self.path, node.span.clone())
     }
 }
 
-fn certainty(fields: &mut Fields<'_>) -> Certainty {
-    let Some(word) = fields.text("certainty") else { return Certainty::Stated };
-    let known = Certainty::ALL.iter().find(|(name, _)| *name == word);
-    if known.is_none() {
-        let finding = Finding::at(
-            fields.place_of("certainty"),
-            Code::FieldChoice,
-            format!("unknown certainty `{word}`"),
-        );
-        let nearest = suggest::nearest(&word, Certainty::ALL.map(|(name, _)| name));
-        fields.add(match nearest {
-            Some(_) => finding.suggest(nearest),
-            None => finding.help("it is one of: stated, reported, inferred"),
-        });
+const UNQUOTED: &str = "write it without quotes";
+
+// What a message about one value is about: in a list, each of them.
+fn subject(field: &Field) -> String {
+    match field.many {
+        Many::List => format!("each of `{}`", field.name),
+        Many::One => format!("`{}`", field.name),
     }
-    known.map_or(Certainty::Stated, |(_, certainty)| *certainty)
 }

@@ -11,6 +11,9 @@ pub struct Field {
     pub label: String,
     /// What it takes.
     pub takes: FieldType,
+    /// Whether that could be read. Where it could not, which is said of the kind file, records are not to blame,
+    /// whatever they hold.
+    pub is_read: bool,
     /// One value or a list.
     pub many: Many,
     /// Whether it must be there.
@@ -69,8 +72,6 @@ pub enum FieldType {
     Reference(Vec<Slug>),
     /// Named sub-fields, repeated or once.
     Table(Vec<Field>),
-    /// What could not be read of the kind file, which is said there: its records are not to blame, whatever they hold.
-    Unread,
 }
 
 /// One of the values of a choice.

@@ -152,7 +152,7 @@ impl Reader<'_> {
             if inner.has(key) { own } else { inherited.unwrap_or(false) }
         };
         // A table is repeated unless it says that it is single; anything else is single unless it says list.
-        let is_table = matches!(takes, FieldType::Table(_));
+        let is_table = matches!(takes, Some(FieldType::Table(_)));
         let list = flag(inner, "list", base.map(|base| base.many == Many::List && !is_table));
         let single = flag(inner, "single", base.map(|base| base.many == Many::One && is_table));
         Field {
@@ -167,11 +167,12 @@ impl Reader<'_> {
             property: inner.text("property").or_else(|| base.and_then(|base| base.property.clone())),
             label: label.unwrap_or_else(|| name.to_owned()),
             name: name.to_owned(),
-            takes,
+            is_read: takes.is_some(),
+            takes: takes.unwrap_or(FieldType::Text),
         }
     }
 
-    fn takes(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> FieldType {
+    fn takes(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> Option<FieldType> {
         let kinds = self.kinds(inner);
         let sub_fields = inner.tables("field");
         let sub_fields = self.fields_over(sub_fields, &[]);
@@ -199,37 +200,37 @@ impl Reader<'_> {
                     inner.wrong_value(key, Code::KindField, message);
                 }
             }
-            return base.map_or(FieldType::Unread, |base| base.takes.clone());
+            return base.map(|base| base.takes.clone());
         };
         if base.is_some() {
             let message = format!("`{name}` is a field of every kind, so its type cannot be changed");
             inner.wrong_value("type", Code::KindField, message);
         }
         match word.as_str() {
-            "text" => FieldType::Text,
-            "markdown" => FieldType::Markdown,
-            "date" => FieldType::Date,
-            "time" => FieldType::Time,
-            "status" => FieldType::Status,
-            "choice" => self.choices(name, inner).map_or(FieldType::Unread, FieldType::Choice),
-            "yes-no" => FieldType::YesNo,
-            "number" => FieldType::Number,
-            "code" => FieldType::Code(pattern),
-            "url" => FieldType::Url,
-            "email" => FieldType::Email,
-            "reference" => FieldType::Reference(kinds),
+            "text" => Some(FieldType::Text),
+            "markdown" => Some(FieldType::Markdown),
+            "date" => Some(FieldType::Date),
+            "time" => Some(FieldType::Time),
+            "status" => Some(FieldType::Status),
+            "choice" => self.choices(name, inner).map(FieldType::Choice),
+            "yes-no" => Some(FieldType::YesNo),
+            "number" => Some(FieldType::Number),
+            "code" => Some(FieldType::Code(pattern)),
+            "url" => Some(FieldType::Url),
+            "email" => Some(FieldType::Email),
+            "reference" => Some(FieldType::Reference(kinds)),
             "table" if sub_fields.is_empty() => {
                 let message = format!("the table `{name}` has no fields");
                 let finding = Finding::at(inner.place_of("field"), Code::KindField, message);
                 inner.add(finding.help("declare each below it, with a line `[[field.field]]`"));
-                FieldType::Unread
+                None
             }
-            "table" => FieldType::Table(sub_fields),
+            "table" => Some(FieldType::Table(sub_fields)),
             other => {
                 let message = format!("unknown field type `{other}`");
                 let finding = Finding::at(inner.place_of("type"), Code::KindField, message);
                 inner.add(finding.suggest_among(other, &TYPES));
-                FieldType::Unread
+                None
             }
         }
     }

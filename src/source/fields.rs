@@ -58,7 +58,11 @@ impl<'a> Fields<'a> {
                 None
             }
             Value::Text(text) => Some(text.clone()),
-            other => self.wrong(node, key, "a string", other),
+            Value::Array(_) | Value::Table(_) => self.wrong(node, key, "a string", &node.value),
+            _ => {
+                self.wrong_with_help(node, key, "a string", "put it in quotes".to_owned());
+                None
+            }
         }
     }
 
@@ -112,7 +116,10 @@ impl<'a> Fields<'a> {
         let node = self.any(key)?;
         match &node.value {
             Value::Table(table) => Some((table, node.span.clone())),
-            other => self.wrong(node, key, "a table", other),
+            _ => {
+                self.wrong_with_help(node, key, "a table", format!("write it as `{key} = {{ … }}`"));
+                None
+            }
         }
     }
 
