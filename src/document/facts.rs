@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil};
 
+use crate::base::id::Slug;
 use crate::base::path::RelPath;
 use crate::kind::common;
-use crate::kind::field::FieldType;
+use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 
+use super::attachment::Attachment;
 use super::body::Body;
 use super::meta::Meta;
 use super::value::{DateClaim, Number, Relation, Value};
@@ -80,7 +82,14 @@ pub enum SortKey {
 }
 
 /// Gathers the facts of a document.
-pub fn of(name: &str, kind: &Kind, meta: &Meta, body: &Body, files: Vec<RelPath>) -> Facts {
+pub fn of(
+    name: &str,
+    kind: &Kind,
+    meta: &Meta,
+    body: &Body,
+    files: Vec<RelPath>,
+    attachments: &[Attachment],
+) -> Facts {
     let items = |name: &str| meta.items(name).iter().map(|item| item.value.clone()).collect::<Vec<_>>();
     let unique = kind.fields.iter().filter(|field| field.unique).flat_map(|field| {
         let texts = meta.items(&field.name).iter().filter_map(|item| key(&item.value));
@@ -102,7 +111,7 @@ pub fn of(name: &str, kind: &Kind, meta: &Meta, body: &Body, files: Vec<RelPath>
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
         unique: unique.collect(),
-        ids: body.ids.clone(),
+        ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
         files,
     }
 }
@@ -111,6 +120,20 @@ pub fn of(name: &str, kind: &Kind, meta: &Meta, body: &Body, files: Vec<RelPath>
 pub fn folded(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The place that themes give to a part of a record's page with this heading.
+pub fn part_of_page(heading: &str) -> String {
+    Slug::suggest(heading).map_or_else(|| "page-section".to_owned(), |name| format!("page-{name}"))
+}
+
+// The places of what the record itself adds to its page, below its text.
+fn parts(kind: &Kind, meta: &Meta, attachments: &[Attachment]) -> Vec<String> {
+    let has = |field: &&Field| !meta.items(&field.name).is_empty();
+    let headings = kind.fields.iter().filter(has).filter_map(|field| field.section.as_deref());
+    let sources = (!meta.items(common::SOURCES).is_empty()).then_some("Sources");
+    let attachments = (!attachments.is_empty()).then_some("Attachments");
+    headings.chain(sources).chain(attachments).map(part_of_page).collect()
 }
 
 fn withdrawn(meta: &Meta) -> Option<DateClaim> {

@@ -1,12 +1,13 @@
 //! Whether what `site.toml` names exists.
 
+use crate::base::id::RecordId;
 use crate::config::settings::Destination;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
-use crate::diag::suggest;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 
+use super::links;
 use super::routes::Routes;
 
 /// Checks the publisher's record, and every entry of the navigation and the footer.
@@ -16,11 +17,12 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
     if let Some((id, place)) = &settings.publisher.record
         && reader.card(id).is_none()
     {
-        findings.push(missing(place, format!("there is no record `{id}`")));
+        let nearest = nearest_record(reader, id);
+        findings.push(missing(place, message_for(reader, id)).suggest(nearest.as_deref()));
     }
     for entry in settings.entries() {
         let message = match &entry.to {
-            Destination::Record(id) if reader.card(id).is_none() => format!("there is no record `{id}`"),
+            Destination::Record(id) if reader.card(id).is_none() => message_for(reader, id),
             Destination::Register(folder) if reader.kind(folder).is_none() => {
                 format!("there is no kind `{folder}`")
             }
@@ -36,22 +38,41 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
             }
             _ => continue,
         };
-        let known: Vec<String> = match &entry.to {
-            Destination::Register(_) => reader.folders().into_iter().map(ToString::to_string).collect(),
-            Destination::Record(id) => {
-                reader.members(&id.folder).into_iter().map(ToString::to_string).collect()
+        let nearest = match &entry.to {
+            Destination::Register(folder) if reader.kind(folder).is_none() => {
+                links::nearest_kind(reader, folder.as_str()).map(|folder| format!("{folder}/"))
             }
-            Destination::Address(_) => Vec::new(),
+            Destination::Record(id) => nearest_record(reader, id),
+            _ => None,
         };
-        let written = match &entry.to {
-            Destination::Register(folder) => folder.to_string(),
-            Destination::Record(id) => id.to_string(),
-            Destination::Address(at) => at.to_string(),
-        };
-        let nearest = suggest::nearest(&written, known.iter().map(String::as_str));
-        findings.push(missing(&entry.place, message).suggest(nearest));
+        let finding = missing(&entry.place, message).suggest(nearest.as_deref());
+        findings.push(match &entry.to {
+            Destination::Register(folder) if reader.kind(folder).is_some() => {
+                finding.help(format!("name one of its records instead, such as `{folder}/…`"))
+            }
+            _ => finding,
+        });
     }
     findings
+}
+
+fn message_for(reader: &Reader<'_>, id: &RecordId) -> String {
+    match reader.is_held_back(id) {
+        true => format!("the record `{id}` is not published yet"),
+        false => format!("there is no record `{id}`"),
+    }
+}
+
+// A record with a name like it; none for one that is only held back.
+fn nearest_record(reader: &Reader<'_>, id: &RecordId) -> Option<String> {
+    if reader.is_held_back(id) {
+        return None;
+    }
+    let folder = match reader.kind(&id.folder) {
+        Some(_) => &id.folder,
+        None => links::nearest_kind(reader, id.folder.as_str())?,
+    };
+    links::nearest_record(reader, folder, id.name.as_str(), id).map(|id| id.to_string())
 }
 
 fn missing(place: &Place, message: String) -> Finding {
