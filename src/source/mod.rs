@@ -4,4 +4,5 @@
 
 pub mod fields;
 pub mod table;
+pub mod syntax;
 pub mod tree;

@@ -8,6 +8,7 @@ use crate::base::lines::Span;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 
+use super::syntax;
 use super::tree::Source;
 
 /// A value and where it stands.
@@ -87,15 +88,17 @@ pub fn parse(source: &Source, text: &str, range: Span) -> Checked<Table> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut lines_told = Vec::new();
     for error in errors {
-        let span = error.span().map_or(offset..offset, |span| span.start + offset..span.end + offset);
+        let span = error.span().map_or(offset..offset, |span| shift(span, offset));
         let line = text[..span.start.min(text.len())].matches('\n').count();
         // One slip can give many errors; the first on a line is the one that helps.
         if lines_told.contains(&line) {
             continue;
         }
         lines_told.push(line);
-        let message = error.message().lines().next().unwrap_or("not valid TOML").to_owned();
-        findings.push(Finding::at(Place::at(&source.path, span), Code::TomlSyntax, message));
+        let told = error.message().lines().next().unwrap_or("not valid TOML");
+        let slip = syntax::explain(text, span, told);
+        let finding = Finding::at(Place::at(&source.path, slip.span), Code::TomlSyntax, slip.message);
+        findings.push(Finding { help: slip.help, ..finding });
     }
     Checked { value: table_of(table.into_inner(), offset), findings }
 }
@@ -108,6 +111,8 @@ fn table_of(table: DeTable<'_>, offset: usize) -> Table {
             key: key.into_inner().into_owned(),
             node: node_of(value.span(), value.into_inner(), offset),
         })
+        // What the reader puts where it could read no value.
+        .filter(|entry| !entry.node.span.is_empty() || matches!(entry.node.value, Value::Table(_)))
         .collect();
     entries.sort_by_key(|entry| (entry.key_span.start, entry.key_span.end));
     Table { entries }
