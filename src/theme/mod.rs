@@ -4,4 +4,5 @@
 
 pub mod civic;
 pub mod includes;
+pub mod mistakes;
 pub mod theme;

@@ -4,23 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera, Value};
+use tera::{Context, Tera, Value};
 
 use crate::base::address::Address;
 use crate::base::digest::Digest;
 use crate::base::id::Slug;
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
-use crate::diag::finding::{Checked, Finding, Place};
+use crate::diag::finding::{Checked, Finding};
 use crate::source::tree::{Held, Tree};
 
 use super::civic;
 use super::includes;
+use super::mistakes::{self, Texts};
 
 /// Everything that pages are drawn with.
 pub struct Theme {
     engine: Tera,
-    files: BTreeMap<String, RelPath>,
+    texts: Texts,
     // The digest of everything a template is made of.
     digests: BTreeMap<String, Digest>,
     assets: BTreeMap<Address, Arc<[u8]>>,
@@ -44,7 +45,7 @@ pub fn of_tree(tree: &Tree, name: &Slug) -> Checked<Theme> {
         findings.push(Finding::of_site(Code::ThemeMissing, message).help("the built-in theme is `civic`"));
     }
     let own = own_templates(tree, &folder, &mut findings);
-    let mut texts: BTreeMap<String, (RelPath, String)> = BTreeMap::new();
+    let mut texts = Texts::new();
     for (name, text) in civic::TEMPLATES {
         let path = civic::template_path(name);
         // What the site replaced can still be extended, under the built-in theme's name.
@@ -56,10 +57,9 @@ pub fn of_tree(tree: &Tree, name: &Slug) -> Checked<Theme> {
     }
     texts.extend(own);
     let theme = match engine_of(&texts) {
-        Ok(engine) => Theme::new(engine, &texts, assets(tree, &folder)),
+        Ok(engine) => Theme::new(engine, texts, assets(tree, &folder)),
         Err(error) => {
-            let files = texts.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
-            findings.push(finding_of(&error, &files, Code::TemplateSyntax));
+            findings.extend(mistakes::findings(&error, &texts, Code::TemplateSyntax));
             Theme::built_in(assets(tree, &folder))
         }
     };
@@ -67,11 +67,7 @@ pub fn of_tree(tree: &Tree, name: &Slug) -> Checked<Theme> {
 }
 
 impl Theme {
-    fn new(
-        engine: Tera,
-        texts: &BTreeMap<String, (RelPath, String)>,
-        assets: BTreeMap<Address, Arc<[u8]>>,
-    ) -> Theme {
+    fn new(engine: Tera, texts: Texts, assets: BTreeMap<Address, Arc<[u8]>>) -> Theme {
         let plain: BTreeMap<&str, &str> =
             texts.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())).collect();
         let digest = |name: &str| {
@@ -79,12 +75,8 @@ impl Theme {
             let whole: String = parts.iter().map(|part| format!("{part}\0{}\0", plain[part])).collect();
             Digest::of(whole.as_bytes())
         };
-        Theme {
-            engine,
-            files: texts.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect(),
-            digests: plain.keys().map(|name| ((*name).to_owned(), digest(name))).collect(),
-            assets,
-        }
+        let digests = plain.keys().map(|name| ((*name).to_owned(), digest(name))).collect();
+        Theme { engine, texts, digests, assets }
     }
 
     // The built-in templates alone, where the site's own cannot be read.
@@ -94,7 +86,7 @@ impl Theme {
             .map(|(name, text)| ((*name).to_owned(), (civic::template_path(name), (*text).to_owned())))
             .collect();
         let engine = engine_of(&texts).expect("the built-in templates are checked by a test");
-        Theme::new(engine, &texts, assets)
+        Theme::new(engine, texts, assets)
     }
 
     /// Whether there is a template with this name.
@@ -126,7 +118,7 @@ impl Theme {
         }
         self.engine
             .render(template, &context)
-            .map_err(|error| finding_of(&error, &self.files, Code::TemplateRender))
+            .map_err(|error| mistakes::findings(&error, &self.texts, Code::TemplateRender).remove(0))
     }
 }
 
@@ -158,52 +150,10 @@ fn assets(tree: &Tree, folder: &str) -> BTreeMap<Address, Arc<[u8]>> {
     built_in.chain(own).collect()
 }
 
-fn engine_of(texts: &BTreeMap<String, (RelPath, String)>) -> Result<Tera, tera::Error> {
+fn engine_of(texts: &Texts) -> Result<Tera, tera::Error> {
     let mut engine = Tera::default();
     // Every name ends in nothing: everything is escaped, whatever a template is called.
     engine.autoescape_on([""]);
     engine.add_raw_templates(texts.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())))?;
     Ok(engine)
-}
-
-// Where an error stands, in the words of its first line.
-fn finding_of(error: &tera::Error, files: &BTreeMap<String, RelPath>, code: Code) -> Finding {
-    let at_name = |name: &str, message: String| match files.get(name) {
-        Some(path) => Finding::at(Place::file(path), code, message),
-        None => Finding::of_site(code, message),
-    };
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => match files
-            .get(report.filename())
-        {
-            Some(path) => {
-                Finding::at(Place::at(path, report.span().range.clone()), code, first_line(report.message()))
-            }
-            None => Finding::of_site(code, first_line(report.message())),
-        },
-        ErrorKind::MissingParent { current, parent } => {
-            at_name(current, format!("it extends `{parent}`, which does not exist"))
-        }
-        ErrorKind::CircularExtend { tpl, .. } => at_name(tpl, "it extends itself in a circle".to_owned()),
-        ErrorKind::CircularInclude { tpl, .. } => at_name(tpl, "it includes itself in a circle".to_owned()),
-        ErrorKind::TemplateNotFound(name) => Finding::of_site(code, format!("there is no template `{name}`")),
-        _ => placed_in_text(&error.to_string(), files, code),
-    }
-}
-
-// Unknown filters, functions and includes have their place only in the text: ` --> name:line:column`.
-fn placed_in_text(text: &str, files: &BTreeMap<String, RelPath>, code: Code) -> Finding {
-    let message = first_line(text.trim_start_matches("error: "));
-    let place = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "));
-    let path = place.and_then(|place| files.get(place.split(':').next()?));
-    match path {
-        Some(path) => Finding::at(Place::file(path), code, message),
-        None => Finding::of_site(code, message),
-    }
-}
-
-fn first_line(text: &str) -> String {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("the template is wrong").trim();
-    let mut chars = line.trim_end_matches('.').chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
