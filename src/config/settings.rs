@@ -9,7 +9,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
-use crate::diag::finding::{Checked, Finding, Place};
+use crate::diag::finding::{Checked, Finding, Origin, Place};
 use crate::source::fields::Fields;
 use crate::source::table::{self, Table, Value};
 use crate::source::tree::Tree;
@@ -63,7 +63,7 @@ pub struct Publisher {
     /// The name readers see.
     pub name: String,
     /// The publisher's own record, with the place that names it.
-    pub record: Option<(RecordId, Place)>,
+    pub record: Option<(RecordId, Origin)>,
 }
 
 /// A licence by name, with its text's web address.
@@ -92,7 +92,7 @@ pub struct Entry {
     /// Where it leads.
     pub to: Destination,
     /// Where `to` stands, for findings.
-    pub place: Place,
+    pub origin: Origin,
 }
 
 /// Where a navigation entry leads.
@@ -130,6 +130,14 @@ pub fn of_tree(tree: &Tree) -> Checked<Settings> {
     let read = read(&path, &table.value);
     findings.extend(read.findings);
     Checked { value: read.value, findings }
+}
+
+/// Where the value of a setting stands, for findings about it; `None` where it is not given.
+pub fn place_of(tree: &Tree, key: &str) -> Option<Place> {
+    let source = tree.get(FILE)?;
+    let text = source.text().ok()?;
+    let table = table::parse(source, text, 0..text.len()).value;
+    table.get(key).map(|entry| Place::at(&source.path, entry.node.span.clone()))
 }
 
 impl Settings {
@@ -251,8 +259,8 @@ fn publisher(path: &RelPath, fields: &mut Fields<'_>) -> Option<Publisher> {
     let (table, span) = fields.table("publisher")?;
     let mut inner = Fields::of_node(path, table, &span);
     let name = inner.required_text("name");
-    let place = inner.place_of("record");
-    let record = parsed(&mut inner, "record", RecordId::parse).map(|id| (id, place));
+    let origin = Origin(inner.place_of("record"));
+    let record = parsed(&mut inner, "record", RecordId::parse).map(|id| (id, origin));
     absorb(fields, inner);
     Some(Publisher { name: name?, record })
 }
@@ -272,12 +280,12 @@ fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<En
     for (table, span) in tables {
         let mut inner = Fields::of_node(path, table, &span);
         let label = inner.required_text("label");
-        let place = inner.place_of("to");
+        let origin = Origin(inner.place_of("to"));
         inner.require("to");
         let to = parsed(&mut inner, "to", destination);
         absorb(fields, inner);
         if let (Some(label), Some(to)) = (label, to) {
-            entries.push(Entry { label, to, place });
+            entries.push(Entry { label, to, origin });
         }
     }
     entries

@@ -41,6 +41,18 @@ pub struct SpanIn {
     pub end: usize,
 }
 
+/// Where a value came from, for findings about it. Any two are equal: that a line moved makes no value another.
+#[derive(Debug, Clone)]
+pub struct Origin(pub Place);
+
+impl PartialEq for Origin {
+    fn eq(&self, _: &Origin) -> bool {
+        true
+    }
+}
+
+impl Eq for Origin {}
+
 /// A second place, with what it has to do with the finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Related {

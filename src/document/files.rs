@@ -7,6 +7,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
+use crate::kind::kinds;
 use crate::source::tree::{Source, Tree};
 
 /// What a path below `content/` is.
@@ -23,12 +24,21 @@ pub enum Claim {
 /// What is wrong with a file where no record can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
+    /// What is wrong: the file, or the folder whose name it is, which is the same for all that lies in it.
+    pub path: RelPath,
     /// The code of the mistake.
     pub code: Code,
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+}
+
+impl Stray {
+    /// The finding that tells of it.
+    pub fn finding(self) -> Finding {
+        Finding { help: self.help, ..Finding::at(Place::file(&self.path), self.code, self.message) }
+    }
 }
 
 /// What a path is.
@@ -38,41 +48,44 @@ pub fn claim(path: &RelPath) -> Claim {
         return Claim::Nothing;
     }
     let parts: Vec<&str> = below.split('/').collect();
-    let (folder, name) = match parts[..] {
+    let (folder, name, named) = match parts[..] {
         [folder, file] => match file.rsplit_once('.') {
-            Some((name, "md" | "toml")) => (folder, name),
+            Some((name, "md" | "toml")) => (folder, name, path.clone()),
             _ => {
-                return stray(
-                    "is neither `.md` nor `.toml`",
-                    "an attachment lies in a folder with its record, whose text is `index.md` there",
-                );
+                let help = "an attachment lies in a folder with its record, whose text is `index.md` there";
+                return stray(path, "is neither `.md` nor `.toml`", help);
             }
         },
-        [folder, name, _] => (folder, name),
+        [folder, name, _] => (folder, name, RelPath::new(path.folder()).unwrap_or_else(|| path.clone())),
         [_] => {
-            return stray(
-                "lies directly in `content/`",
-                "a record lies in the folder of its kind, such as `content/pages/`",
-            );
+            let help = "a record lies in the folder of its kind, such as `content/pages/`";
+            return stray(path, "lies directly in `content/`", help);
         }
-        _ => return stray("lies too deep", "a record's folder holds files only"),
+        _ => return stray(path, "lies too deep", "a record's folder holds files only"),
     };
     match (Slug::new(folder), Slug::new(name)) {
         (Ok(folder), Ok(name)) => Claim::Record(RecordId { folder, name }),
-        (Err(why), _) => misnamed("folder", folder, why),
-        (_, Err(why)) => misnamed("name", name, why),
+        (Err(why), _) => misnamed_folder(path, folder, why),
+        (_, Err(why)) => misnamed(named, name, why),
     }
 }
 
-fn misnamed(part: &str, name: &str, why: &str) -> Claim {
+fn misnamed(path: RelPath, name: &str, why: &str) -> Claim {
     let help = Slug::suggest(name).map(|slug| format!("call it `{slug}`"));
-    let message = format!("the {part} `{}` {why}", name.escape_debug());
-    Claim::Stray(Stray { code: Code::RecordName, message, help })
+    let message = format!("the name `{}` {why}", name.escape_debug());
+    Claim::Stray(Stray { path, code: Code::RecordName, message, help })
 }
 
-fn stray(why: &str, help: &str) -> Claim {
+fn misnamed_folder(path: &RelPath, folder: &str, why: &str) -> Claim {
+    let path = RelPath::new(&format!("content/{folder}")).unwrap_or_else(|| path.clone());
+    let (message, help) = kinds::misnamed(folder, why);
+    Claim::Stray(Stray { path, code: Code::RecordName, message, help })
+}
+
+fn stray(path: &RelPath, why: &str, help: &str) -> Claim {
     let message = format!("this file {why}");
-    Claim::Stray(Stray { code: Code::RecordStray, message, help: Some(help.to_owned()) })
+    let help = Some(help.to_owned());
+    Claim::Stray(Stray { path: path.clone(), code: Code::RecordStray, message, help })
 }
 
 /// The files of one record.

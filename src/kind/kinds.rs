@@ -84,24 +84,24 @@ pub fn nearest<'a>(written: &str, kinds: impl IntoIterator<Item = &'a Kind>) -> 
     kinds.iter().find(|kind| names(kind).contains(&near)).map(|kind| &kind.folder)
 }
 
-/// The finding for a folder of `content/` whose name cannot be part of an id; it is the same for each of its files.
-pub fn misnamed(folder: &str, why: &str) -> Option<Finding> {
-    let place = Place::file(&RelPath::new(&format!("content/{folder}"))?);
+/// What to say of a folder of `content/` whose name cannot be part of an id, and what to call it.
+pub fn misnamed(folder: &str, why: &str) -> (String, Option<String>) {
     let message = format!("the folder `{}` {why}", folder.escape_debug());
-    let finding = Finding::at(place, Code::RecordName, message);
-    Some(match Slug::suggest(folder) {
-        Some(slug) => finding.help(format!("call it `{slug}`")),
-        None => finding,
-    })
+    (message, Slug::suggest(folder).map(|slug| format!("call it `{slug}`")))
 }
 
 // The folder that a kind file declares.
 fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
-    let message = "a kind file lies directly in a folder of `content/`";
-    let misplaced = || Finding::at(Place::file(path), Code::KindFormat, message);
     let folder = path.folder().strip_prefix("content/").filter(|folder| !folder.contains('/'));
-    let folder = folder.ok_or_else(misplaced)?;
-    Slug::new(folder).map_err(|why| misnamed(folder, why).unwrap_or_else(misplaced))
+    let (Some(folder), Some(at)) = (folder, RelPath::new(path.folder())) else {
+        let message = "a kind file lies directly in a folder of `content/`";
+        return Err(Finding::at(Place::file(path), Code::KindFormat, message));
+    };
+    Slug::new(folder).map_err(|why| {
+        // The same finding as for the other files in that folder: it is told of once.
+        let (message, help) = misnamed(folder, why);
+        Finding { help, ..Finding::at(Place::file(&at), Code::RecordName, message) }
+    })
 }
 
 fn table_of(source: &Source) -> Checked<Table> {

@@ -1,11 +1,19 @@
-//! Whether what `site.toml` names exists.
+//! Whether what `site.toml` and the kind files name exists.
+
+use std::sync::Arc;
 
 use crate::base::id::RecordId;
 use crate::config::settings::Destination;
 use crate::diag::code::Code;
-use crate::diag::finding::{Finding, Place};
+use crate::diag::finding::{Finding, Origin, Place};
+use crate::diag::suggest;
+use crate::kind::kinds::{self, Kinds};
+use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
+use crate::source::table;
+use crate::source::tree::Tree;
+use crate::theme::theme::Theme;
 
 use super::links;
 use super::routes::Routes;
@@ -14,7 +22,7 @@ use super::routes::Routes;
 pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
     let settings = reader.settings();
     let mut findings = Vec::new();
-    if let Some((id, place)) = &settings.publisher.record
+    if let Some((id, Origin(place))) = &settings.publisher.record
         && reader.card(id).is_none()
     {
         let nearest = nearest_record(reader, id);
@@ -45,7 +53,7 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
             Destination::Record(id) => nearest_record(reader, id),
             _ => None,
         };
-        let finding = missing(&entry.place, message).suggest(nearest.as_deref());
+        let finding = missing(&entry.origin.0, message).suggest(nearest.as_deref());
         findings.push(match &entry.to {
             Destination::Register(folder) if reader.kind(folder).is_some() => {
                 finding.help(format!("name one of its records instead, such as `{folder}/…`"))
@@ -54,6 +62,21 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Checks that the theme has the template of every kind that the site declares; told of at its name.
+pub fn templates(kinds: &Kinds, theme: &Theme, tree: &Tree) -> Vec<Finding> {
+    let missing = kinds.iter().filter(|kind| kind.is_whole && !theme.has(&kind.template));
+    let finding = |kind: &Arc<Kind>| {
+        let source = tree.get(&format!("content/{}/{}", kind.folder, kinds::FILE))?;
+        let text = source.text().ok()?;
+        let table = table::parse(source, text, 0..text.len()).value;
+        let place = Place::at(&source.path, table.get("template")?.node.span.clone());
+        let message = format!("there is no template `{}`", kind.template);
+        let nearest = suggest::nearest(&kind.template, theme.names());
+        Some(Finding::at(place, Code::KindField, message).suggest(nearest))
+    };
+    missing.filter_map(finding).collect()
 }
 
 fn message_for(reader: &Reader<'_>, id: &RecordId) -> String {

@@ -10,8 +10,10 @@ use crate::base::address::Address;
 use crate::base::digest::Digest;
 use crate::base::id::Slug;
 use crate::base::path::RelPath;
+use crate::config::settings;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding};
+use crate::diag::suggest;
 use crate::source::tree::{Held, Tree};
 
 use super::civic;
@@ -41,8 +43,7 @@ pub fn of_tree(tree: &Tree, name: &Slug) -> Checked<Theme> {
     let folder = format!("themes/{name}");
     let mut findings = Vec::new();
     if name.as_str() != civic::NAME && tree.below(&folder).next().is_none() {
-        let message = format!("there is no theme `{name}`: neither built in nor in `{folder}/`");
-        findings.push(Finding::of_site(Code::ThemeMissing, message).help("the built-in theme is `civic`"));
+        findings.push(missing(tree, name));
     }
     let own = own_templates(tree, &folder, &mut findings);
     let mut texts = Texts::new();
@@ -119,6 +120,18 @@ impl Theme {
         self.engine
             .render(template, &context)
             .map_err(|error| mistakes::findings(&error, &self.texts, Code::TemplateRender).remove(0))
+    }
+}
+
+fn missing(tree: &Tree, name: &Slug) -> Finding {
+    let folders = tree.below("themes").filter_map(|source| source.path.below("themes")?.split('/').next());
+    let nearest = suggest::nearest(name.as_str(), folders.chain([civic::NAME]));
+    let message = format!("there is no theme `{name}`");
+    let finding =
+        Finding { place: settings::place_of(tree, "theme"), ..Finding::of_site(Code::ThemeMissing, message) };
+    match nearest {
+        Some(_) => finding.suggest(nearest),
+        None => finding.help(format!("write `{}`, or put your own into `themes/{name}/`", civic::NAME)),
     }
 }
 
