@@ -27,27 +27,36 @@ pub fn read(source: &Source) -> Result<Option<Attachment>, Finding> {
     let Held::Bytes(bytes, digest) = &source.held else { return Ok(None) };
     let name = source.path.file_name();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-    let refuse =
-        |message: String| Err(Finding::at(Place::file(&source.path), Code::AttachmentRefused, message));
+    let refuse = |message: String, help: &str| {
+        Err(Finding::at(Place::file(&source.path), Code::AttachmentRefused, message).help(help))
+    };
     if !name.chars().all(plain) || name.ends_with('.') {
-        return refuse(format!(
-            "the name `{}` may only hold letters, digits, `-`, `_` and `.`",
-            name.escape_debug()
-        ));
+        let message =
+            format!("the name `{}` may only hold letters, digits, `-`, `_` and `.`", name.escape_debug());
+        return refuse(message, &format!("call it `{}`", plain_name(name)));
     }
     let extension = source.path.extension().unwrap_or_default().to_ascii_lowercase();
     if REFUSED.contains(&extension.as_str()) {
-        return refuse(format!(
-            "an attachment may not be a `.{extension}` file: it would run as part of the site"
-        ));
+        let message =
+            format!("an attachment may not be a `.{extension}` file: it would run as part of the site");
+        return refuse(message, "offer it as a PDF or a text, or as a record of its own");
     }
     if extension == "svg"
         && let Some(found) = active_svg(&String::from_utf8_lossy(bytes))
     {
-        return refuse(format!("this SVG holds {found}, which would run as part of the site"));
+        let message = format!("this SVG holds {found}, which would run as part of the site");
+        return refuse(message, "export it as plain SVG, without scripts");
     }
     let size = bytes.len() as u64;
     Ok(Some(Attachment { path: source.path.clone(), name: name.to_owned(), size, digest: *digest }))
+}
+
+// A name like it that is safe in an address.
+fn plain_name(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "._".contains(c) { c } else { ' ' };
+    let words: String = name.trim_matches('.').chars().map(plain).collect();
+    let name = words.split_whitespace().collect::<Vec<_>>().join("-").replace("-.", ".");
+    if name.is_empty() { "attachment".to_owned() } else { name }
 }
 
 // What can act in an SVG: scripts, event handlers, script addresses, foreign content, entities that may spell them.

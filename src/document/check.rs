@@ -33,7 +33,11 @@ pub(super) fn check(path: &RelPath, text: &str, tree: &Tree, raw_html: RawHtml) 
                     let place = Place::at(path, language_in(text, node.span.clone(), language));
                     let message = format!("candour cannot highlight `{language}`");
                     let finding = Finding::at(place, Code::BodyCodeLanguage, message);
-                    findings.push(finding.suggest(code::nearest(language)));
+                    let nearest = code::nearest(language);
+                    findings.push(match nearest {
+                        Some(_) => finding.suggest(nearest),
+                        None => finding.help("write `text` where no language fits"),
+                    });
                 }
             }
             What::Text(words) => {

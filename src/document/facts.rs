@@ -75,6 +75,8 @@ pub enum SortKey {
     Number(i64),
     /// The first day a date may mean.
     Day(civil::Date),
+    /// An instant.
+    Instant(Timestamp),
     /// Text without regard to case and punctuation.
     Text(String),
     /// Nothing to sort by.
@@ -155,6 +157,7 @@ fn sort_key(kind: &Kind, meta: &Meta) -> SortKey {
     match meta.value(&kind.register.sort) {
         Some(Value::Number(Number::Whole(number))) => SortKey::Number(*number),
         Some(Value::Date(claim)) => SortKey::Day(claim.date.earliest()),
+        Some(Value::Time(instant)) => SortKey::Instant(*instant),
         Some(value) if kind.field(&kind.register.sort).is_some_and(|field| is_text(&field.takes)) => {
             SortKey::Text(folded(value.as_text().unwrap_or_default()))
         }

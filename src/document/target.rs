@@ -95,7 +95,10 @@ fn external(address: &str, scheme: &str, rest: &str, used: Use) -> Result<Target
         "http" | "https" => rest.strip_prefix("//").is_some_and(starts_with_a_host),
         "mailto" | "tel" if used == Use::Link => !rest.is_empty(),
         _ if used == Use::Image => {
-            let help = "an image comes from this site";
+            let help = match scheme.as_str() {
+                "mailto" | "tel" => "write it as a link, without the `!`",
+                _ => "put the image into the folder of its record",
+            };
             return refuse(format!("an image from a `{scheme}:` address"), help);
         }
         _ => {
@@ -104,7 +107,12 @@ fn external(address: &str, scheme: &str, rest: &str, used: Use) -> Result<Target
         }
     };
     if !complete {
-        return refuse(format!("`{address}` is not a whole address"), "write it out: `https://example.org/`");
+        let help = match scheme.as_str() {
+            "mailto" => "write it out: `mailto:name@example.org`",
+            "tel" => "write it out: `tel:+441234567890`",
+            _ => "write it out: `https://example.org/`",
+        };
+        return refuse(format!("`{address}` is not a whole address"), help);
     }
     Ok(Target::External(address.to_owned()))
 }

@@ -21,11 +21,16 @@ use super::shape::{Kind, Mount};
 pub const FILE: &str = "_kind.toml";
 
 // The built-in kinds, as files.
-const EMBEDDED: [(&str, &str); 4] = [
+const EMBEDDED: [(&str, &str); 9] = [
+    ("announcements", include_str!("embedded/announcement.toml")),
+    ("consultations", include_str!("embedded/consultation.toml")),
+    ("decisions", include_str!("embedded/decision.toml")),
+    ("meetings", include_str!("embedded/meeting.toml")),
     ("organisations", include_str!("embedded/organisation.toml")),
     ("pages", include_str!("embedded/page.toml")),
     ("policies", include_str!("embedded/policy.toml")),
     ("remit", include_str!("embedded/remit-area.toml")),
+    ("standards", include_str!("embedded/standard.toml")),
 ];
 const COMMON: &str = include_str!("embedded/common.toml");
 

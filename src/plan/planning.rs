@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
@@ -154,6 +156,8 @@ pub fn group_of(key: &SortKey) -> String {
             _ => "other".to_owned(),
         },
         SortKey::Day(day) => day.year().to_string(),
+        // The year in UTC, so that the part does not depend on the site's time zone.
+        SortKey::Instant(instant) => instant.to_zoned(TimeZone::UTC).year().to_string(),
         SortKey::Number(number) => format!("{}", number.div_euclid(100) * 100),
         SortKey::Missing => "other".to_owned(),
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::base::id::Slug;
 use crate::document::value::{Absence, Certainty};
 use crate::kind::field::{Choice, Field, FieldType, Many};
 use crate::kind::shape::Kind;
@@ -66,7 +67,7 @@ fn value(kind: &Kind, field: &Field) -> Value {
         FieldType::Url => json!({ "type": "string", "format": "uri", "pattern": "^https?://[^/]" }),
         FieldType::Email => json!({ "type": "string", "format": "email" }),
         FieldType::Reference(kinds) => {
-            let folders: Vec<&str> = kinds.iter().map(|folder| folder.as_str()).collect();
+            let folders: Vec<&str> = kinds.iter().map(Slug::as_str).collect();
             let folder = if folders.is_empty() { "[a-z0-9-]+".to_owned() } else { folders.join("|") };
             let id =
                 json!({ "type": "string", "pattern": format!("^(?:{folder})/[a-z0-9]+(?:-[a-z0-9]+)*$") });

@@ -1,5 +1,7 @@
 //! From values to what templates show of them.
 
+use jiff::Timestamp;
+
 use crate::base::id::RecordId;
 use crate::document::value::{Certainty, DateClaim, Item, Number, Relation, Value};
 use crate::kind::field::{Field, FieldType};
@@ -55,7 +57,7 @@ impl Values<'_> {
             Value::Text(line) | Value::Code(line) => text(line),
             Value::Markdown(body) => ValueView::Html { html: article::html(self.reader, self.folder, body) },
             Value::Date(claim) => ValueView::Date(date(claim)),
-            Value::Time(instant) => text(&instant.to_string()),
+            Value::Time(instant) => ValueView::Date(self.time(*instant)),
             Value::Status(name) => match self.kind.status(name) {
                 Some(found) => ValueView::Status(status(found)),
                 None => text(name),
@@ -80,6 +82,17 @@ impl Values<'_> {
             Value::Absent(absence, note) => {
                 ValueView::Absent { text: absence.label().to_owned(), note: note.clone() }
             }
+        }
+    }
+
+    // An instant as a clock in the site's time zone shows it.
+    fn time(&self, instant: Timestamp) -> DateView {
+        let local = instant.to_zoned(self.reader.settings().zone.clone());
+        DateView {
+            text: local.strftime("%-d %B %Y, %H:%M (%Z)").to_string(),
+            iso: instant.to_string(),
+            certainty: certainty(Certainty::Stated),
+            note: None,
         }
     }
 

@@ -139,7 +139,13 @@ impl<'a> Reader<'a> {
         self.note(Slice::Register(folder.clone()));
         let descending = self.kind(folder).is_some_and(|kind| kind.register.descending);
         let entries = self.site.registers.of(folder);
-        if descending { entries.rev().collect() } else { entries.collect() }
+        if !descending {
+            return entries.collect();
+        }
+        // What has nothing to sort by comes last in either direction.
+        let (mut sorted, missing): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| *key != SortKey::Missing);
+        sorted.reverse();
+        sorted.into_iter().chain(missing).collect()
     }
 
     /// The records of a kind, in the order of their ids.
