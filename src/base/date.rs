@@ -67,6 +67,14 @@ impl PartialDate {
         }
     }
 
+    /// The word before it in a sentence: `on` a day, `in` a month or a year.
+    pub fn preposition(&self) -> &'static str {
+        match self {
+            PartialDate::Day(_) => "on",
+            PartialDate::Month(..) | PartialDate::Year(_) => "in",
+        }
+    }
+
     /// The form for machines: `2021-02-22`, `2021-02` or `2021` (valid in an HTML `time` element).
     pub fn iso(&self) -> String {
         match *self {

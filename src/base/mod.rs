@@ -10,3 +10,4 @@ pub mod digest;
 pub mod id;
 pub mod lines;
 pub mod path;
+pub mod web;

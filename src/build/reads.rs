@@ -21,34 +21,52 @@ pub enum Task {
 #[derive(Debug, Default)]
 pub struct Reads {
     by_task: BTreeMap<Task, Vec<Slice>>,
-    by_slice: BTreeMap<Slice, BTreeSet<Task>>,
+    // The other direction; made when an edit first asks for it, since a build that ends at once never does.
+    by_slice: Option<BTreeMap<Slice, BTreeSet<Task>>>,
 }
 
 impl Reads {
     /// Replaces what a task read.
     pub fn replace(&mut self, task: &Task, lent: BTreeSet<Slice>) {
         self.forget(task);
-        for slice in &lent {
-            self.by_slice.entry(slice.clone()).or_default().insert(task.clone());
+        if let Some(by_slice) = &mut self.by_slice {
+            for slice in &lent {
+                by_slice.entry(slice.clone()).or_default().insert(task.clone());
+            }
         }
         self.by_task.insert(task.clone(), lent.into_iter().collect());
     }
 
     /// Forgets a task that is no more.
     pub fn forget(&mut self, task: &Task) {
-        for slice in self.by_task.remove(task).unwrap_or_default() {
-            if let Some(tasks) = self.by_slice.get_mut(&slice) {
+        let slices = self.by_task.remove(task).unwrap_or_default();
+        let Some(by_slice) = &mut self.by_slice else { return };
+        for slice in slices {
+            if let Some(tasks) = by_slice.get_mut(&slice) {
                 tasks.remove(task);
                 if tasks.is_empty() {
-                    self.by_slice.remove(&slice);
+                    by_slice.remove(&slice);
                 }
             }
         }
     }
 
     /// The tasks that read something touched.
-    pub fn dirty(&self, touched: &Touched) -> BTreeSet<Task> {
-        touched.iter().filter_map(|slice| self.by_slice.get(slice)).flatten().cloned().collect()
+    pub fn dirty(&mut self, touched: &Touched) -> BTreeSet<Task> {
+        if self.by_task.is_empty() {
+            return BTreeSet::new();
+        }
+        let by_task = &self.by_task;
+        let by_slice = self.by_slice.get_or_insert_with(|| {
+            let mut by_slice: BTreeMap<Slice, BTreeSet<Task>> = BTreeMap::new();
+            for (task, slices) in by_task {
+                for slice in slices {
+                    by_slice.entry(slice.clone()).or_default().insert(task.clone());
+                }
+            }
+            by_slice
+        });
+        touched.iter().filter_map(|slice| by_slice.get(slice)).flatten().cloned().collect()
     }
 
     /// What a task read, and which of it was touched: why it was done again.

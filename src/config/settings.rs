@@ -8,6 +8,7 @@ use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
+use crate::base::web;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Origin, Place};
 use crate::source::fields::Fields;
@@ -200,7 +201,10 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         .unwrap_or(blank.zone),
         as_of: as_of(&mut fields),
         licence: licence(path, &mut fields),
-        contact: fields.text("contact"),
+        contact: parsed(&mut fields, "contact", |text| {
+            let sound = web::is_web_address(text) || web::is_email_address(text);
+            sound.then(|| text.to_owned()).ok_or("must be an e-mail address or a web address")
+        }),
         notice: fields.text("notice"),
         theme: parsed(&mut fields, "theme", Slug::new).unwrap_or(blank.theme),
         raw_html: parsed(&mut fields, "raw_html", |word| match word {
@@ -269,7 +273,10 @@ fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
     let (table, span) = fields.table("licence")?;
     let mut inner = Fields::of_node(path, table, &span);
     let name = inner.required_text("name");
-    let url = inner.text("url");
+    let url = parsed(&mut inner, "url", |text| {
+        let sound = web::is_web_address(text);
+        sound.then(|| text.to_owned()).ok_or("must be a web address that starts with https:// or http://")
+    });
     absorb(fields, inner);
     Some(Licence { name: name?, url })
 }

@@ -32,20 +32,20 @@ fn draw_one(finding: &Finding, text_of: &dyn Fn(&RelPath) -> Option<String>, ren
         Rank::Error => Level::ERROR,
         Rank::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&finding.message).id(finding.code.name()));
+    let mut group = Group::with_title(level.primary_title(visible(&finding.message)).id(finding.code.name()));
     if let Some(place) = &finding.place {
         group = with_place(group, place, text_of, AnnotationKind::Primary, None);
     }
     for related in &finding.related {
         if related.place.span.is_none() {
             let note = format!("{} ({})", related.label, related.place.path);
-            group = group.element(Level::NOTE.message(note));
+            group = group.element(Level::NOTE.message(visible(&note)));
             continue;
         }
         group = with_place(group, &related.place, text_of, AnnotationKind::Context, Some(&related.label));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     renderer.render(&[group])
 }
@@ -57,15 +57,38 @@ fn with_place<'a>(
     kind: AnnotationKind,
     label: Option<&'a str>,
 ) -> Group<'a> {
-    let path = place.path.as_str();
+    let path = visible(place.path.as_str());
     let (Some(span), Some(text)) = (place.span, text_of(&place.path)) else {
         return group.element(Origin::path(path));
     };
     let span = fit(span, &text);
     let (lines, first_line) = lines_around(&span, &text);
-    let mark = kind.span(span.start - lines.start..span.end - lines.start).label(label);
-    let snippet = Snippet::source(text[lines].to_owned()).path(path).line_start(first_line);
+    let mark = kind.span(span.start - lines.start..span.end - lines.start).label(label.map(visible));
+    let snippet = Snippet::source(harmless(&text[lines])).path(path).line_start(first_line);
     group.element(snippet.annotation(mark))
+}
+
+// A text that a terminal shows and does not obey: controls become pictures of themselves.
+fn visible(text: &str) -> String {
+    let picture = |c: char| match c {
+        '\0'..'\u{20}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '\u{2421}',
+        other => other,
+    };
+    harmless(&text.chars().map(picture).collect::<String>())
+}
+
+// The same for source lines, in which C0 controls are drawn by the renderer: what stands for a control that it lets
+// through (C1, writing direction) is as long as that in UTF-8, so that spans stay true.
+fn harmless(text: &str) -> String {
+    let stand_in = |c: char| match c {
+        '\u{80}'..='\u{9f}' | '\u{61c}' => '¿',
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            char::REPLACEMENT_CHARACTER
+        }
+        other => other,
+    };
+    text.chars().map(stand_in).collect()
 }
 
 // A span that lies in the text, on character boundaries.
@@ -80,4 +103,22 @@ fn lines_around(span: &Span, text: &str) -> (Span, usize) {
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
     (start..end, text[..start].matches('\n').count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::code::Code;
+
+    #[test]
+    fn nothing_in_a_finding_commands_the_terminal() {
+        let path = RelPath::new("content/\u{202e}a.md").expect("a path");
+        let text = "x \u{1b}[31m \u{9b}2J \u{202e}y\n".to_owned();
+        let finding = Finding::at(Place::at(&path, 2..3), Code::FieldType, "a \u{1b}c \u{9b}2J")
+            .help("\u{1b}]0;x\u{7}");
+        let finding = finding.related(Place::file(&path), "\u{1b}[1m");
+        let drawn = draw(&[finding], &|_| Some(text.clone()), Ink::Plain);
+        let commands = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!drawn.contains(commands), "{drawn:?}");
+    }
 }

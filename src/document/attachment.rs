@@ -6,6 +6,8 @@ use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::source::tree::{Held, Source};
 
+use super::svg;
+
 /// One attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -19,8 +21,18 @@ pub struct Attachment {
     pub digest: Digest,
 }
 
-// What could run in a reader's browser as part of the site.
-const REFUSED: [&str; 9] = ["html", "htm", "xhtml", "xht", "js", "mjs", "cjs", "wasm", "swf"];
+// What may lie beside a record: documents, data, pictures, sound. Whatever browsers might run is not among them.
+const ALLOWED: [&str; 41] = [
+    "pdf", "txt", "md", "csv", "tsv", "json", "jsonl", "geojson", "jsonld", "ttl", "nt", "ics", "toml",
+    "yaml", "yml", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "mp3", "mp4", "ogg", "wav", "webm",
+    "zip", "gz", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "epub", "parquet",
+];
+
+// What a host or a browser may run, wherever in the name it stands.
+const RUNS: [&str; 16] = [
+    "html", "htm", "xhtml", "xht", "shtml", "js", "mjs", "cjs", "wasm", "swf", "xml", "xsl", "php", "cgi",
+    "mht", "svgz",
+];
 
 /// Takes in an attachment, or says why it is refused.
 pub fn read(source: &Source) -> Result<Option<Attachment>, Finding> {
@@ -35,17 +47,18 @@ pub fn read(source: &Source) -> Result<Option<Attachment>, Finding> {
             format!("the name `{}` may only hold letters, digits, `-`, `_` and `.`", name.escape_debug());
         return refuse(message, &format!("call it `{}`", plain_name(name)));
     }
-    let extension = source.path.extension().unwrap_or_default().to_ascii_lowercase();
-    if REFUSED.contains(&extension.as_str()) {
-        let message =
-            format!("an attachment may not be a `.{extension}` file: it would run as part of the site");
-        return refuse(message, "offer it as a PDF or a text, or as a record of its own");
+    // Every extension counts: some hosts serve `x.html.en` as HTML.
+    let extensions: Vec<String> = name.split('.').skip(1).map(str::to_ascii_lowercase).collect();
+    let allowed = |extension: &String| ALLOWED.contains(&extension.as_str());
+    let runs = |extension: &String| RUNS.contains(&extension.as_str());
+    if !extensions.last().is_some_and(allowed) || extensions.iter().any(runs) {
+        let help = format!("its name ends in one of: {}", ALLOWED.join(", "));
+        return refuse(format!("an attachment cannot be called `{name}`"), &help);
     }
-    if extension == "svg"
-        && let Some(found) = active_svg(&String::from_utf8_lossy(bytes))
+    if extensions.last().is_some_and(|extension| extension == "svg")
+        && let Some(found) = svg::danger(bytes)
     {
-        let message = format!("this SVG holds {found}, which would run as part of the site");
-        return refuse(message, "export it as plain SVG, without scripts");
+        return refuse(format!("this SVG {found}"), "keep shapes and text only, or attach it as a PNG");
     }
     let size = bytes.len() as u64;
     Ok(Some(Attachment { path: source.path.clone(), name: name.to_owned(), size, digest: *digest }))
@@ -57,49 +70,4 @@ fn plain_name(name: &str) -> String {
     let words: String = name.trim_matches('.').chars().map(plain).collect();
     let name = words.split_whitespace().collect::<Vec<_>>().join("-").replace("-.", ".");
     if name.is_empty() { "attachment".to_owned() } else { name }
-}
-
-// What can act in an SVG: scripts, event handlers, script addresses, foreign content, entities that may spell them.
-fn active_svg(text: &str) -> Option<&'static str> {
-    let text: String = text.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    let handler = || {
-        text.match_indices(" on").any(|(at, _)| {
-            let rest = &text[at + 3..];
-            let name = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            name.len() < rest.len() && name.trim_start().starts_with('=')
-        })
-    };
-    let holds = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
-    if holds(&["<script", ":script"]) {
-        Some("a script")
-    } else if holds(&["javascript:", "data:text/html"]) {
-        Some("a script address")
-    } else if holds(&["foreignobject", "<iframe", "<embed", "<object"]) {
-        Some("foreign content")
-    } else if holds(&["<!entity", "<!doctype svg ["]) {
-        Some("entities of its own")
-    } else if handler() {
-        Some("an event handler")
-    } else {
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_svg_that_can_act_is_refused() {
-        for (svg, found) in [
-            ("<svg><script>1</script></svg>", Some("a script")),
-            ("<svg ONLOAD = 'x()'></svg>", Some("an event handler")),
-            ("<svg\nonclick='x'></svg>", Some("an event handler")),
-            ("<svg><a href='JavaScript:x'/></svg>", Some("a script address")),
-            ("<svg><foreignObject/></svg>", Some("foreign content")),
-            ("<svg><text>on the way = now</text><path d='M0 0'/></svg>", None),
-        ] {
-            assert_eq!(active_svg(svg), found, "{svg}");
-        }
-    }
 }

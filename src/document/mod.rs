@@ -8,6 +8,7 @@ pub mod document;
 pub mod facts;
 pub mod files;
 pub mod attachment;
+mod svg;
 pub mod front_matter;
 pub mod meta;
 pub mod read_value;

@@ -1,6 +1,7 @@
 //! Reads a relation to another record: its id alone, or a table with its evidence.
 
 use crate::base::id::{RecordId, Slug};
+use crate::base::web;
 use crate::diag::code::Code;
 use crate::diag::finding::Finding;
 use crate::kind::field::Field;
@@ -31,6 +32,11 @@ impl ValueReader<'_> {
         let source = fields.table("source").and_then(|(table, span)| {
             let mut inner = Fields::of_node(self.path, table, &span);
             let (title, url) = (inner.required_text("title"), inner.text("url"));
+            if url.as_ref().is_some_and(|url| !web::is_web_address(url)) {
+                let message = "`url` must be a web address that starts with https:// or http://";
+                inner.wrong_value("url", Code::FieldPattern, message);
+            }
+            let url = url.filter(|url| web::is_web_address(url));
             self.findings.extend(inner.finish());
             Some(Citation { title: title?, url })
         });

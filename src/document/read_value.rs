@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::base::date::PartialDate;
 use crate::base::path::RelPath;
+use crate::base::web;
 use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
@@ -14,6 +15,7 @@ use crate::source::fields::Fields;
 use crate::source::table::{Node, Table, Value as Toml};
 
 use super::body;
+use super::escape;
 use super::read_relation::certainty;
 use super::value::{Absence, Certainty, DateClaim, Number, Value};
 
@@ -96,10 +98,7 @@ impl ValueReader<'_> {
             }
             FieldType::Url => {
                 let url = self.text(field, node)?;
-                let rest = ["https://", "http://"].into_iter().find_map(|scheme| url.strip_prefix(scheme));
-                let sound = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-                    && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
-                if !sound {
+                if !web::is_web_address(url) {
                     let message = format!(
                         "`{}` must be a web address that starts with https:// or http://",
                         field.name
@@ -110,9 +109,7 @@ impl ValueReader<'_> {
             }
             FieldType::Email => {
                 let email = self.text(field, node)?;
-                let parts =
-                    email.split_once('@').filter(|(user, host)| !user.is_empty() && host.contains('.'));
-                if parts.is_none() || email.contains(|c: char| c.is_whitespace() || "<>\"?&".contains(c)) {
+                if !web::is_email_address(email) {
                     return self.refuse(
                         node,
                         Code::FieldPattern,
@@ -132,6 +129,10 @@ impl ValueReader<'_> {
     fn text<'n>(&mut self, field: &Field, node: &'n Node) -> Option<&'n str> {
         match &node.value {
             Toml::Text(text) if text.trim().is_empty() => self.empty(field, node),
+            Toml::Text(text) if text.contains(escape::is_forbidden) => {
+                let message = format!("`{}` holds a control character", field.name);
+                self.refuse(node, Code::SourceEncoding, message)
+            }
             Toml::Text(text) => Some(text),
             _ => self.mistyped(field, node, "a string"),
         }

@@ -151,6 +151,13 @@ impl Reader<'_> {
             let own = inner.flag(key);
             if inner.has(key) { own } else { inherited.unwrap_or(false) }
         };
+        if takes == Some(FieldType::Markdown) && inner.flag("column") {
+            inner.wrong_value(
+                "column",
+                Code::KindField,
+                format!("`{name}` is markdown, which is too long for a column"),
+            );
+        }
         // A table is repeated unless it says that it is single; anything else is single unless it says list.
         let is_table = matches!(takes, Some(FieldType::Table(_)));
         let list = flag(inner, "list", base.map(|base| base.many == Many::List && !is_table));

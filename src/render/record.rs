@@ -12,7 +12,7 @@ use crate::document::facts;
 use crate::document::value::{Item, Value};
 use crate::kind::common;
 use crate::kind::field::Field;
-use crate::kind::shape::{Kind, Mount};
+use crate::kind::shape::{Kind, Mount, Tone};
 use crate::plan::planning;
 use crate::site::card::Card;
 use crate::site::reader::Reader;
@@ -184,6 +184,7 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
         let is_done = matches!(card.standing, Standing::Withdrawn(_));
         let words = match is_done {
             true => ("Withdrawn", "It was replaced by"),
+            false if matches!(card.standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
             false => ("To be withdrawn", "It is to be replaced by"),
         };
         notices.push(withdrawn(reader, cells, words));
@@ -193,10 +194,20 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
             continue;
         }
         let Some(card) = reader.card(from) else { continue };
+        // A successor that is to come, or is only a draft, has not replaced anything yet.
+        let is_draft = card.status.as_ref().is_some_and(|status| status.tone == Tone::Draft);
+        let (heading, text) = match &card.standing {
+            Standing::NotYet(date) => {
+                let from = format!("From {}, this is to be replaced by", date.date);
+                ("To be replaced", from)
+            }
+            _ if is_draft => ("A successor is drafted", "It is proposed to replace this by".to_owned()),
+            _ => ("Replaced", "This was replaced by".to_owned()),
+        };
         notices.push(Notice {
             tone: "superseded",
-            heading: "Replaced".to_owned(),
-            text: "This was replaced by".to_owned(),
+            heading: heading.to_owned(),
+            text,
             href: Some(reader.settings().base.href(&card.at)),
             link_text: Some(card.title.clone()),
         });
@@ -214,7 +225,8 @@ fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], (how, replaced)
     });
     Notice {
         tone: "withdrawn",
-        heading: on.map_or_else(|| how.to_owned(), |on| format!("{how} on {}", on.date)),
+        heading: on
+            .map_or_else(|| how.to_owned(), |on| format!("{how} {} {}", on.date.preposition(), on.date)),
         text: match successor {
             Some(_) => format!("{reason} {replaced}"),
             None => reason.to_owned(),

@@ -31,6 +31,9 @@ pub struct Group {
     pub values: Vec<ValueView>,
     /// Whether other records say it of this one.
     pub inverse: bool,
+    // How many of the values the record says itself; they come first.
+    #[serde(skip)]
+    own: usize,
 }
 
 /// The sections of a record: its own fields first, in the order of the kind, then what others say of it.
@@ -76,12 +79,17 @@ impl Sections {
         }
         let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };
         match section.groups.iter_mut().find(|group| group.label == label) {
+            // What others alone say of it is never said twice by one of them.
+            Some(group) if group.inverse => group.values.extend(values),
             Some(group) => {
-                let known = |value: &ValueView| group.values.contains(value);
-                let new: Vec<ValueView> = values.into_iter().filter(|value| !known(value)).collect();
+                let (own, said) = (group.own, &group.values);
+                let new: Vec<ValueView> =
+                    values.into_iter().filter(|value| !said[..own].contains(value)).collect();
                 group.values.extend(new);
             }
-            None => section.groups.push(Group { label: label.to_owned(), values, inverse }),
+            None => {
+                section.groups.push(Group { label: label.to_owned(), own: values.len(), values, inverse })
+            }
         }
     }
 }

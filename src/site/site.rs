@@ -1,15 +1,17 @@
 //! The site as a value: settings, kinds, documents, and the indexes over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil;
 
 use crate::base::as_of::AsOf;
 use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
 use crate::document::facts::{Facts, SortKey};
+use crate::document::value::{Relation, Value};
 use crate::kind::kinds::Kinds;
 
 use super::card::{self, Card};
@@ -194,18 +196,23 @@ impl Site {
         };
         touch(!same(old.as_ref(), new), Slice::Document(id.clone()));
         touch(old.as_ref().map(|shown| &shown.card) != new.map(|shown| &shown.card), Slice::Card(id.clone()));
-        let row = |facts: Option<&Facts>| facts.map(|facts| (facts.columns.clone(), facts.first_id.clone()));
-        touch(row(old_facts) != row(new_facts), Slice::Row(id.clone()));
-        let anchors = |facts: Option<&Facts>| facts.map(|facts| (facts.ids.clone(), facts.files.clone()));
-        touch(anchors(old_facts) != anchors(new_facts), Slice::Anchors(id.clone()));
+        let (old_row, new_row) = (old_facts.map(row), new_facts.map(row));
+        touch(old_row != new_row, Slice::Row(id.clone()));
+        let (old_anchors, new_anchors) = (old_facts.map(anchors), new_facts.map(anchors));
+        touch(old_anchors != new_anchors, Slice::Anchors(id.clone()));
 
-        let key = |facts: Option<&Facts>| facts.map(|facts| facts.sort.clone());
-        self.registers.replace(id, key(old_facts).as_ref(), key(new_facts).as_ref(), touched);
-        let relations =
-            |facts: Option<&Facts>| facts.map(|facts| facts.relations.clone()).unwrap_or_default();
-        self.inverse.replace(id, &relations(old_facts), &relations(new_facts), touched);
-        let unique = |facts: Option<&Facts>| facts.map(|facts| facts.unique.clone()).unwrap_or_default();
-        self.claims.replace(id, &unique(old_facts), &unique(new_facts), touched);
+        let key = |facts: &Option<&Facts>| facts.map(|facts| facts.sort.clone());
+        self.registers.replace(id, key(&old_facts).as_ref(), key(&new_facts).as_ref(), touched);
+        let (old_relations, new_relations) = (old_facts.map(relations), new_facts.map(relations));
+        self.inverse.replace(
+            id,
+            old_relations.unwrap_or_default(),
+            new_relations.unwrap_or_default(),
+            touched,
+        );
+        let none = BTreeSet::new();
+        let (old_unique, new_unique) = (old_facts.map(unique), new_facts.map(unique));
+        self.claims.replace(id, old_unique.unwrap_or(&none), new_unique.unwrap_or(&none), touched);
         let day = |shown: Option<&Shown>| shown.and_then(|shown| shown.latest);
         self.latest.replace(id, day(old.as_ref()), day(new), touched);
     }
@@ -217,7 +224,26 @@ impl Site {
         }
         let at = self.kinds.address(&document.id);
         let card = card::of(&document.id, at, &document.facts, kind, &self.as_of);
-        let latest = card.published.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
+        let published = card.published.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
+        // What is dated after the instant is not news yet.
+        let latest = published.filter(|day| *day <= self.as_of.day());
         Some(Shown { document, card, latest })
     }
+}
+
+// What a register shows of a record, and what feeds call it.
+fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
+    (&facts.columns, &facts.first_id)
+}
+
+fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {
+    (&facts.ids, &facts.files)
+}
+
+fn relations(facts: &Facts) -> &[(String, Relation)] {
+    &facts.relations
+}
+
+fn unique(facts: &Facts) -> &BTreeSet<(String, String)> {
+    &facts.unique
 }

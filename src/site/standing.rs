@@ -43,10 +43,12 @@ fn side(day: civil::Date, date: &PartialDate) -> Side {
 /// Where a record stands as of an instant.
 pub fn of(facts: &Facts, kind: &Kind, as_of: &AsOf) -> Standing {
     let day = as_of.day();
-    if let Some(on) = &facts.withdrawn
-        && day >= on.date.latest()
-    {
-        return Standing::Withdrawn(on.clone());
+    if let Some(on) = &facts.withdrawn {
+        match side(day, &on.date) {
+            Side::Before => {}
+            Side::Within if day != on.date.latest() => return Standing::Uncertain(on.clone()),
+            _ => return Standing::Withdrawn(on.clone()),
+        }
     }
     let status = facts.status.as_ref().and_then(|name| kind.status(name));
     if !status.is_some_and(|status| status.in_force) {
@@ -84,7 +86,8 @@ pub fn is_released(facts: &Facts, as_of: &AsOf) -> bool {
 /// The days at whose start the standing of a record may flip.
 pub fn flip_days(facts: &Facts) -> Vec<civil::Date> {
     let after = |day: civil::Date| day.tomorrow().unwrap_or(civil::Date::MAX);
-    let mut days = Vec::new();
+    // From the day it was made public it is among the latest.
+    let mut days: Vec<civil::Date> = facts.published.iter().map(|claim| claim.date.earliest()).collect();
     for claim in [&facts.window.from, &facts.withdrawn].into_iter().flatten() {
         days.extend([claim.date.earliest(), claim.date.latest()]);
     }
@@ -107,7 +110,7 @@ impl Standing {
             Standing::InForce(Some(from)) => Some(format!("In force since {}.", on(from))),
             Standing::NotYet(from) => Some(format!("Not yet in force: it applies from {}.", on(from))),
             Standing::Ended(until) => Some(format!("No longer in force: it applied until {}.", on(until))),
-            Standing::Withdrawn(date) => Some(format!("Withdrawn on {}.", on(date))),
+            Standing::Withdrawn(date) => Some(format!("Withdrawn {} {}.", date.date.preposition(), on(date))),
             Standing::Uncertain(date) => Some(format!(
                 "Whether it is in force cannot be said: its date is given only as {}.",
                 on(date)

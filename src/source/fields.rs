@@ -57,6 +57,10 @@ impl<'a> Fields<'a> {
                 self.push(node, Code::FieldEmpty, format!("`{key}` is empty"));
                 None
             }
+            Value::Text(text) if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') => {
+                self.push(node, Code::SourceEncoding, format!("`{key}` holds a control character"));
+                None
+            }
             Value::Text(text) => Some(text.clone()),
             Value::Array(_) | Value::Table(_) => self.wrong(node, key, "a string", &node.value),
             _ => {

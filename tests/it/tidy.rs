@@ -228,7 +228,8 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 9] = [
+const KNOWN_TO: [(&str, &[&str]); 10] = [
+    ("roxmltree", &["document/svg.rs"]),
     ("comrak", &["document/markdown.rs"]),
     ("syntect", &["document/code.rs"]),
     ("two_face", &["document/code.rs"]),
