@@ -39,6 +39,8 @@ mod in_place;
 
 mod remove;
 
+mod late;
+
 /// What was done to the output folder, in files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Published {
@@ -79,6 +81,7 @@ pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, Pu
         Ok(Swapped::Done) => {
             // After an exchange, what was published before lies where the new tree was staged.
             flush::folder(&place.parent)
+                .and_then(|()| late::rescue(&place.staging(), &present, &place.out))
                 .and_then(|()| remove::tree(&place.staging()))
                 .and_then(|()| remove::tree(&place.aside()))
                 .map_err(|error| PublishError::Leftover(Box::new(error)))?;

@@ -9,7 +9,10 @@ use super::artifact::{Artifact, Output};
 /// The folder of the manifests (RFC 8615 well-known).
 pub const FOLDER: &str = "/.well-known/candour/";
 
-/// Makes the manifests: one for each top folder, one (`site.sha256`) for the files at the root.
+// The name of the root's manifest; no folder's begins with one `_` and a letter.
+const ROOT: &str = "_root";
+
+/// Makes the manifests: one for each top folder, one (`_root.sha256`) for the files at the root.
 ///
 /// Each line is `<sha256 in hex>  <path from the output folder>`, so `sha256sum -c` run in the output folder
 /// checks every file. Manifests do not list themselves.
@@ -20,9 +23,9 @@ pub fn manifests(output: &Output) -> Vec<Artifact> {
         list.push_str(&format!("{}  {}\n", artifact.digest, artifact.at.output_path()));
     }
     let name = |top: &str| match top {
-        "" => "site".to_owned(),
-        // A hidden top folder must not make a hidden manifest, nor share a name with a plain one.
-        top => top.replace('.', "_"),
+        "" => ROOT.to_owned(),
+        // No two folders share a name here, none is hidden, and none is that of the root.
+        top => top.replace('_', "__").replace('.', "_-"),
     };
     lists
         .into_iter()
@@ -57,7 +60,7 @@ mod tests {
             .map(|m| format!("{}\n{}", m.at, String::from_utf8_lossy(&m.bytes)))
             .collect();
         expect![[r#"
-            /.well-known/candour/site.sha256
+            /.well-known/candour/_root.sha256
             8a5edab282632443219e051e4ade2d1d5bbc671c781051bf1437897cbdfea0f1  index.html
             adada1317532a28bebf63fe6edbea3e43dc67d802d07c58395de71b3336a79a3  robots.txt
             /.well-known/candour/policies.sha256

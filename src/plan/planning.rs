@@ -158,7 +158,7 @@ pub fn group_of(key: &SortKey) -> String {
         SortKey::Day(day) => day.year().to_string(),
         // The year in UTC, so that the part does not depend on the site's time zone.
         SortKey::Instant(instant) => instant.to_zoned(TimeZone::UTC).year().to_string(),
-        SortKey::Number(number) => format!("{}", number.div_euclid(100) * 100),
+        SortKey::Number(number) => number.saturating_sub(number.rem_euclid(100)).to_string(),
         SortKey::Missing => "other".to_owned(),
     }
 }

@@ -20,6 +20,7 @@ pub struct Routes {
     // By case-folded path in the output: all who want it, the first wins.
     by_path: BTreeMap<String, BTreeMap<(Owner, usize), Claim>>,
     clashes: BTreeMap<String, Finding>,
+    refused: BTreeMap<Owner, Vec<Finding>>,
 }
 
 impl Routes {
@@ -31,6 +32,16 @@ impl Routes {
         touched: &mut Touched,
         moved: &mut BTreeSet<Address>,
     ) {
+        let (new, kept): (Vec<Claim>, Vec<Claim>) =
+            new.into_iter().partition(|claim| *owner == Owner::Site || !is_kept(&claim.page.at));
+        let refused = |claim: &Claim| {
+            let message = format!("candour keeps `{}` for its own records", claim.page.at);
+            Finding::at(claim.place.clone(), Code::AddressReserved, message)
+        };
+        match kept.is_empty() {
+            true => self.refused.remove(owner),
+            false => self.refused.insert(owner.clone(), kept.iter().map(refused).collect()),
+        };
         let old = self.by_owner.remove(owner).unwrap_or_default();
         if old == new {
             self.keep(owner, new);
@@ -79,9 +90,9 @@ impl Routes {
         self.by_owner.keys()
     }
 
-    /// Where two want the same address.
+    /// Where two want the same address, or one wants what candour keeps.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.clashes.values()
+        self.clashes.values().chain(self.refused.values().flatten())
     }
 
     fn keep(&mut self, owner: &Owner, claims: Vec<Claim>) {
@@ -118,6 +129,12 @@ impl Routes {
             None => self.clashes.remove(&path),
         };
     }
+}
+
+// The manifests, which prove what the site said, and what publishing itself needs.
+fn is_kept(at: &Address) -> bool {
+    let path = folded(at);
+    path.starts_with(".well-known/candour/") || path.starts_with(".candour")
 }
 
 fn folded(at: &Address) -> String {

@@ -188,7 +188,7 @@ fn sha256sum_checks_every_file_by_the_manifests() {
     assert_eq!(listed, files.len() - manifests.len(), "every file but the manifests is listed once");
     std::fs::write(site.join("index.html"), "changed").expect("a file");
     let manifest =
-        manifests.iter().find(|path| path.ends_with("site.sha256")).expect("a manifest of the root");
+        manifests.iter().find(|path| path.ends_with("_root.sha256")).expect("a manifest of the root");
     let output =
         Command::new("sha256sum").args(["--check", "--strict", manifest]).current_dir(&site).output();
     assert!(!output.expect("sha256sum can be run").status.success());

@@ -87,7 +87,7 @@ fn identity(path: &Path) -> (u64, SystemTime) {
     (metadata.ino(), metadata.modified().unwrap())
 }
 
-const MANIFEST: (&str, &str) = (".well-known/candour/site.sha256", "");
+const MANIFEST: (&str, &str) = (".well-known/candour/_root.sha256", "");
 const OLD: [(&str, &str); 4] = [("/", "home"), ("/a/", "a"), ("/b/", "b"), ("/c/d.txt", "d")];
 
 #[test]
@@ -196,7 +196,7 @@ fn a_manifest_cannot_name_files_elsewhere() {
     let site = Site::new();
     let line = |path: &str| format!("{}  {path}\n", "0".repeat(64));
     site.put("precious", "kept");
-    site.put("public/.well-known/candour/site.sha256", &(line("../precious") + &line("/etc/passwd")));
+    site.put("public/.well-known/candour/_root.sha256", &(line("../precious") + &line("/etc/passwd")));
     site.publish(&[("/", "home")]).unwrap();
     assert_eq!(fs::read_to_string(site.at("precious")).unwrap(), "kept");
 }
@@ -221,7 +221,7 @@ fn an_output_folder_that_is_a_link_stays_one() {
     site.publish(&[("/", "new")]).unwrap();
     assert_eq!(
         site.shown("real"),
-        map(&[("www/index.html", "new"), ("www/.well-known/candour/site.sha256", "")])
+        map(&[("www/index.html", "new"), ("www/.well-known/candour/_root.sha256", "")])
     );
     assert_eq!(fs::read_link(site.at("public")).unwrap(), Path::new("real/www"));
 }

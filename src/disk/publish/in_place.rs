@@ -195,9 +195,9 @@ mod tests {
         expect![[r#"
             .well-known/
             .well-known/candour/
+            .well-known/candour/_root.sha256
             .well-known/candour/b.sha256
             .well-known/candour/c.sha256
-            .well-known/candour/site.sha256
             CNAME: foreign
             a: now a file
             b/
@@ -225,8 +225,8 @@ mod tests {
             }
             // The next run publishes a third site: neither the old nor the new one's files may remain.
             publish(&[("/", "third"), ("/b/", "third")], out.path()).unwrap();
-            let third = ".well-known/\n.well-known/candour/\n.well-known/candour/b.sha256\n\
-                .well-known/candour/site.sha256\nb/\nb/index.html: third\nindex.html: third\n";
+            let third = ".well-known/\n.well-known/candour/\n.well-known/candour/_root.sha256\n\
+                .well-known/candour/b.sha256\nb/\nb/index.html: third\nindex.html: third\n";
             assert_eq!(shown(out.path()), third, "killed after {turns} turns");
         }
     }

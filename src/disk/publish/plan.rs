@@ -56,7 +56,7 @@ impl Plan {
                 _ => plan.write.extend(wanted.0.get(path).map(|bytes| (path.clone(), bytes.clone()))),
             }
         }
-        plan.leave(wanted, present);
+        plan.leave(wanted, present, out);
         plan.lay_folders(wanted, present);
         Ok(plan)
     }
@@ -76,12 +76,12 @@ impl Plan {
         }
     }
 
-    fn leave(&mut self, wanted: &Wanted, present: &Present) {
+    fn leave(&mut self, wanted: &Wanted, present: &Present, out: &Path) {
         for (path, entry) in &present.entries {
             match entry {
                 Entry::Folder(_) => {}
                 _ if wanted.0.contains_key(path) => {}
-                _ if present.is_ours(path) => self.remove.push(path.clone()),
+                _ if present.is_as_made(out, path) => self.remove.push(path.clone()),
                 entry => self.carry.push((path.clone(), *entry)),
             }
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::base::digest::Digest;
 use crate::base::path::RelPath;
 use crate::output::manifest;
 
@@ -24,7 +25,8 @@ pub(super) struct Present {
     /// Whether another file system is mounted somewhere in it: such a folder cannot move along, and what it
     /// holds must not be removed with an old tree.
     pub(super) holds_mounts: bool,
-    ours: BTreeSet<PathBuf>,
+    // With the digest that a manifest gives; none for manifests themselves and for what an interrupted run noted.
+    ours: BTreeMap<PathBuf, Option<String>>,
     our_folders: BTreeSet<PathBuf>,
 }
 
@@ -70,7 +72,18 @@ impl Present {
 
     /// Whether candour put a file at this path: a manifest lists it, or it is one.
     pub(super) fn is_ours(&self, path: &Path) -> bool {
-        self.ours.contains(path)
+        self.ours.contains_key(path)
+    }
+
+    /// Whether the file at a path of ours still holds what candour wrote: what someone has replaced since is theirs.
+    pub(super) fn is_as_made(&self, out: &Path, path: &Path) -> bool {
+        match self.ours.get(path) {
+            None => false,
+            Some(None) => true,
+            Some(Some(digest)) => {
+                fs::read(out.join(path)).is_ok_and(|bytes| Digest::of(&bytes).to_string() == *digest)
+            }
+        }
     }
 
     /// Whether candour made this folder: there were files of its own below it.
@@ -80,7 +93,7 @@ impl Present {
 
     /// All paths that candour put files at, whether they are still there or not.
     pub(super) fn ours(&self) -> impl Iterator<Item = &PathBuf> {
-        self.ours.iter()
+        self.ours.keys()
     }
 
     /// What is below a folder, in the order of the paths.
@@ -138,16 +151,16 @@ fn mode(metadata: &fs::Metadata) -> u32 {
     if metadata.is_dir() { super::staging::FOLDER_MODE } else { super::staging::FILE_MODE }
 }
 
-type Paths = BTreeSet<PathBuf>;
+type Ours = BTreeMap<PathBuf, Option<String>>;
 
 /// The files that candour made, as its manifests list them, and the folders above them. The manifests are
 /// only believed about paths that the walk has found: they cannot name a file elsewhere.
-fn ours(out: &Path, entries: &BTreeMap<PathBuf, Entry>) -> Result<(Paths, Paths), PublishError> {
+fn ours(out: &Path, entries: &BTreeMap<PathBuf, Entry>) -> Result<(Ours, BTreeSet<PathBuf>), PublishError> {
     let folder = Path::new(manifest::FOLDER.trim_matches('/'));
     let is_manifest = |path: &Path| {
         path.parent() == Some(folder) && path.extension().is_some_and(|extension| extension == "sha256")
     };
-    let mut ours = Paths::new();
+    let mut ours = Ours::new();
     let manifests =
         entries.iter().filter(|(path, entry)| is_manifest(path) && matches!(entry, Entry::File(..)));
     let manifests = manifests.map(|(path, _)| path.clone());
@@ -155,14 +168,19 @@ fn ours(out: &Path, entries: &BTreeMap<PathBuf, Entry>) -> Result<(Paths, Paths)
         match fs::read(out.join(&path)) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
-                let listed = manifest::lines(&text).filter_map(|(path, _)| RelPath::new(path));
-                ours.extend(listed.map(|path| PathBuf::from(path.as_str())));
-                ours.extend(entries.contains_key(&path).then_some(path));
+                let is_ledger = path == in_place::ledger();
+                for (listed, digest) in manifest::lines(&text) {
+                    let Some(listed) = RelPath::new(listed) else { continue };
+                    // What an interrupted run noted may have been written or not.
+                    let digest = (!is_ledger).then(|| digest.to_owned());
+                    ours.insert(PathBuf::from(listed.as_str()), digest);
+                }
+                ours.extend(entries.contains_key(&path).then_some((path, None)));
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(PublishError::on("read", &path)(error)),
         }
     }
-    let folders = ours.iter().flat_map(|path| path.ancestors().skip(1)).map(Path::to_owned).collect();
+    let folders = ours.keys().flat_map(|path| path.ancestors().skip(1)).map(Path::to_owned).collect();
     Ok((ours, folders))
 }

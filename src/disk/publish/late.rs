@@ -1,0 +1,85 @@
+//! What others put into the output folder while it was being built, found in the old tree after the exchange.
+
+use std::fs::{self, Metadata};
+use std::path::Path;
+
+use super::error::PublishError;
+use super::present::{Entry, Present};
+
+/// Moves what came or was replaced since `before` from the old tree into the new one, unless the site has a file there.
+pub(super) fn rescue(old: &Path, before: &Present, new: &Path) -> Result<(), PublishError> {
+    if !old.exists() {
+        return Ok(());
+    }
+    for (path, entry) in Present::read(old)?.entries {
+        let target = new.join(&path);
+        let is_late = match before.get(&path) {
+            None => fs::symlink_metadata(&target).is_err(),
+            Some(_) => !before.is_ours(&path) && !is_same(&old.join(&path), &target),
+        };
+        if matches!(entry, Entry::Folder(_)) || !is_late {
+            continue;
+        }
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).map_err(PublishError::on("create the folder of", &path))?;
+        }
+        fs::rename(old.join(&path), &target).map_err(PublishError::on("keep", &path))?;
+    }
+    Ok(())
+}
+
+// Foreign files are carried over as links to the same file: another file was put in its place since.
+fn is_same(old: &Path, new: &Path) -> bool {
+    match (fs::symlink_metadata(old), fs::symlink_metadata(new)) {
+        (Ok(old), Ok(new)) => !old.is_file() || is_same_file(&old, &new),
+        _ => true,
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(old: &Metadata, new: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    // A copy, where links are not possible, has the times of what it copies.
+    let same = (old.dev(), old.ino()) == (new.dev(), new.ino());
+    same || (old.mtime(), old.mtime_nsec(), old.len()) == (new.mtime(), new.mtime_nsec(), new.len())
+}
+
+#[cfg(not(unix))]
+fn is_same_file(old: &Metadata, new: &Metadata) -> bool {
+    old.len() == new.len() && old.modified().ok() == new.modified().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_while_the_site_was_built_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        for tree in [&old, &new] {
+            fs::create_dir_all(tree).unwrap();
+        }
+        fs::write(old.join("kept"), "theirs").unwrap();
+        fs::write(old.join("replaced"), "first").unwrap();
+        let before = Present::read(&old).unwrap();
+        for name in ["kept", "replaced"] {
+            fs::hard_link(old.join(name), new.join(name)).unwrap();
+        }
+        fs::write(new.join("page"), "of the site").unwrap();
+        // Meanwhile:
+        fs::create_dir_all(old.join("upload")).unwrap();
+        fs::write(old.join("upload/late.pdf"), "late").unwrap();
+        fs::write(old.join("page"), "in the way").unwrap();
+        fs::remove_file(old.join("replaced")).unwrap();
+        fs::write(old.join("replaced"), "second").unwrap();
+
+        rescue(&old, &before, &new).unwrap();
+        let read = |name: &str| fs::read_to_string(new.join(name)).unwrap();
+        assert_eq!(
+            [read("upload/late.pdf"), read("page"), read("replaced"), read("kept")],
+            ["late", "of the site", "second", "theirs"]
+        );
+    }
+}
