@@ -14,6 +14,8 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
             (distance, candidate)
         })
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+        // Something of what was written must be left.
+        .filter(|(distance, _)| *distance == 0 || *distance < wanted.chars().count())
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -28,5 +30,6 @@ mod tests {
         assert_eq!(nearest("titel", names), Some("title"));
         assert_eq!(nearest("In force from", names), Some("in_force_from"));
         assert_eq!(nearest("banana", names), None);
+        assert_eq!(nearest("b", ["a", "c"]), None);
     }
 }

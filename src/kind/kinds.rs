@@ -64,6 +64,10 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
             findings.extend(read.findings);
         } else {
             findings.extend(table.findings);
+            // Of a file that says nothing at all, the built-in kind is the better guess.
+            if let Some(built_in) = kinds.get(&folder).filter(|_| table.value.entries.is_empty()) {
+                read.value = Kind::clone(built_in);
+            }
             read.value.is_whole = false;
             kinds.unread.insert(folder.clone());
         }

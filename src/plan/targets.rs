@@ -6,13 +6,13 @@ use crate::base::id::RecordId;
 use crate::config::settings::Destination;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Origin, Place};
-use crate::diag::suggest;
 use crate::kind::kinds::{self, Kinds};
 use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 use crate::source::table;
 use crate::source::tree::Tree;
+use crate::theme::mistakes;
 use crate::theme::theme::Theme;
 
 use super::links;
@@ -73,7 +73,7 @@ pub fn templates(kinds: &Kinds, theme: &Theme, tree: &Tree) -> Vec<Finding> {
         let table = table::parse(source, text, 0..text.len()).value;
         let place = Place::at(&source.path, table.get("template")?.node.span.clone());
         let message = format!("there is no template `{}`", kind.template);
-        let nearest = suggest::nearest(&kind.template, theme.names());
+        let nearest = mistakes::nearest_template(&kind.template, theme.names());
         Some(Finding::at(place, Code::KindField, message).suggest(nearest))
     };
     missing.filter_map(finding).collect()

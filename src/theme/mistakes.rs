@@ -20,6 +20,7 @@ pub fn findings(error: &tera::Error, texts: &Texts, code: Code) -> Vec<Finding> 
     let page = Page { texts, code };
     let quoted =
         |text: &str, name: &str| ['"', '\'', '`'].map(|quote| text.find(&format!("{quote}{name}{quote}")));
+    let names = || texts.keys().map(String::as_str);
     // The name of a template where it stands in another, with its quotes.
     let place_of = |within: &str, name: &str| {
         let text = texts.get(within).map_or("", |(_, text)| text);
@@ -33,7 +34,7 @@ pub fn findings(error: &tera::Error, texts: &Texts, code: Code) -> Vec<Finding> 
         ErrorKind::MissingParent { current, parent } => {
             let message = format!("`{current}` extends `{parent}`, which does not exist");
             let finding = page.finding(current, place_of(current, parent), &message);
-            vec![finding.suggest(page.nearest_template(parent))]
+            vec![finding.suggest(nearest_template(parent, names()))]
         }
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
             let parent = inheritance_chain.get(1).unwrap_or(tpl);
@@ -53,6 +54,18 @@ pub fn findings(error: &tera::Error, texts: &Texts, code: Code) -> Vec<Finding> 
         }
         _ => page.reports(&error.to_string()),
     }
+}
+
+/// The template that was probably meant, by the names of the files alone: in the rest, much is alike anyhow.
+pub fn nearest_template<'a>(written: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let near = suggest::nearest(stem(written), names.clone().map(stem))?;
+    let mut names = names.filter(|name| stem(name) == near);
+    names.next()
+}
+
+fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split('.').next().unwrap_or(file)
 }
 
 struct Page<'a> {
@@ -128,21 +141,13 @@ impl Page<'_> {
         }
         let known: BTreeSet<&str> = match message.split(' ').next() {
             Some("Unknown") if message.contains("template") => {
-                return finding.suggest(self.nearest_template(written));
+                return finding.suggest(nearest_template(written, self.texts.keys().map(String::as_str)));
             }
             Some("Unknown") if message.contains("component") => self.declared("component"),
             Some("Block") => self.declared("block"),
             _ => BTreeSet::new(),
         };
         finding.suggest(suggest::nearest(written, known.into_iter().filter(|name| *name != written)))
-    }
-
-    // By the names of the files alone: in a long path, much is alike anyhow.
-    fn nearest_template(&self, written: &str) -> Option<&str> {
-        let last = |name: &'_ str| name.rfind('/').map_or(0, |at| at + 1);
-        let names = || self.texts.keys().map(String::as_str);
-        let near = suggest::nearest(&written[last(written)..], names().map(|name| &name[last(name)..]))?;
-        names().find(|name| name[last(name)..] == *near)
     }
 
     // The names that templates give to their blocks or components.

@@ -96,7 +96,7 @@ impl Theme {
     }
 
     /// The names of all templates.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.digests.keys().map(String::as_str)
     }
 

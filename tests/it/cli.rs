@@ -114,11 +114,13 @@ fn ten_mistakes_in_six_files_come_out_in_one_run() {
           |
           = help: did you mean `unit`?
 
-        error[toml.syntax]: invalid basic string, expected `"`
+        error[toml.syntax]: this string is not closed
          --> content/organisations/other.toml:1:15
           |
         1 | title = "Other
           |               ^
+          |
+          = help: close it with `"`
 
         error[record.name]: the name `B` may only hold a-z, 0-9 and hyphens
         --> content/policies/B.md
@@ -129,6 +131,8 @@ fn ten_mistakes_in_six_files_come_out_in_one_run() {
           |
         4 | published = 2020-13-01
           |             ^^^^^^^^^^
+          |
+          = help: write a day as 2021-02-22, a month or a year in quotes: "2021-02", "2021"
 
         error[reference.missing]: there is no record `organisations/bodi`
          --> content/policies/a.md:6:9
