@@ -135,7 +135,7 @@ impl Build {
             Slice::Document(id) => Some(Task::Check(id.clone())),
             _ => None,
         }));
-        if first {
+        if first || intake.settings {
             tasks.insert(Task::Targets);
         }
         watch(Stage::Plan);
@@ -199,7 +199,8 @@ impl Build {
             let folders: BTreeSet<Slug> = self.site.kinds().iter().map(|kind| kind.folder.clone()).collect();
             intake.add_records(&self.tree, &folders);
         }
-        if intake.theme || first || settings.theme != before.theme {
+        // Where `site.toml` names a theme that is missing, its finding stands in that file.
+        if intake.theme || intake.settings || first || settings.theme != before.theme {
             let checked = theme::of_tree(&self.tree, &settings.theme);
             self.findings.replace(Concern::Theme, checked.findings);
             touched.extend(checked.value.changed_since(&self.theme).into_iter().map(Slice::Template));
@@ -207,6 +208,10 @@ impl Build {
             let differs = old.keys().chain(new.keys()).filter(|at| old.get(*at) != new.get(*at));
             touched.extend(differs.cloned().map(Slice::Asset));
             self.theme = checked.value;
+        }
+        if intake.kinds || intake.theme || intake.settings || first {
+            let findings = targets::templates(self.site.kinds(), &self.theme, &self.tree);
+            self.findings.replace(Concern::Templates, findings);
         }
         self.site.set_as_of(clock.as_of(&settings), touched);
     }

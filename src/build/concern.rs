@@ -16,6 +16,8 @@ pub enum Concern {
     Kinds,
     /// The theme.
     Theme,
+    /// The templates that kind files name.
+    Templates,
     /// A folder of `content/`.
     Folder(Slug),
     /// A source file by itself.

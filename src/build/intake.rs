@@ -10,7 +10,6 @@ use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
-use crate::diag::suggest;
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
 use crate::kind::kinds::{self, Kinds};
@@ -99,11 +98,7 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
     if let Held::Refused(refusal) = &source.held {
         findings.push(refused(place(), refusal));
     } else if let Claim::Stray(stray) = files::claim(&source.path) {
-        let finding = Finding::at(place(), stray.code, stray.message);
-        findings.push(match stray.help {
-            Some(help) => finding.help(help),
-            None => finding,
-        });
+        findings.push(stray.finding());
     } else if source.path.below("static").is_some()
         && crate::plan::planning::of_static(&source.path).is_none()
     {
@@ -127,8 +122,7 @@ pub fn inspect_folder(tree: &Tree, kinds: &Kinds, folder: &Slug) -> Vec<Finding>
         Code::KindUnknown,
         format!("there is no kind for the folder `{folder}`"),
     );
-    let folders = kinds.iter().map(|kind| kind.folder.as_str());
-    vec![match suggest::nearest(folder.as_str(), folders) {
+    vec![match kinds.nearest(folder.as_str()) {
         Some(near) => finding.suggest(Some(near)),
         None => finding.help(format!("declare one in `content/{folder}/{}`", kinds::FILE)),
     }]

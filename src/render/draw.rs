@@ -33,6 +33,11 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             let Some(mut view) = record::record(reader, id, &page.at) else { return Ok(None) };
             let is_home = page.at == Address::home();
             let template = if is_home { "home.html" } else { view.kind.template.as_str() };
+            // It is told of at the kind file that names it.
+            if !studio.theme.has(template) {
+                reader.note(Slice::Template(template.to_owned()));
+                return Ok(None);
+            }
             let mut parts = vec![("record", prepare(&view.record))];
             if is_home {
                 parts.push(("home", prepare(&home::home(reader))));

@@ -1,5 +1,7 @@
 //! The sections of a record's page: fields that have a heading of their own, and relations seen from the other end.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::base::id::Slug;
@@ -31,9 +33,9 @@ pub struct Group {
     pub values: Vec<ValueView>,
     /// Whether other records say it of this one.
     pub inverse: bool,
-    // How many of the values the record says itself; they come first.
+    // Every value in words: to find again what is said twice.
     #[serde(skip)]
-    own: usize,
+    said: BTreeSet<String>,
 }
 
 /// The sections of a record: its own fields first, in the order of the kind, then what others say of it.
@@ -79,16 +81,16 @@ impl Sections {
         }
         let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };
         match section.groups.iter_mut().find(|group| group.label == label) {
-            // What others alone say of it is never said twice by one of them.
-            Some(group) if group.inverse => group.values.extend(values),
             Some(group) => {
-                let (own, said) = (group.own, &group.values);
-                let new: Vec<ValueView> =
-                    values.into_iter().filter(|value| !said[..own].contains(value)).collect();
-                group.values.extend(new);
+                for value in values {
+                    if group.said.insert(format!("{value:?}")) {
+                        group.values.push(value);
+                    }
+                }
             }
             None => {
-                section.groups.push(Group { label: label.to_owned(), own: values.len(), values, inverse })
+                let said = values.iter().map(|value| format!("{value:?}")).collect();
+                section.groups.push(Group { label: label.to_owned(), values, inverse, said });
             }
         }
     }

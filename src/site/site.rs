@@ -72,8 +72,9 @@ impl Site {
     pub fn set_settings(&mut self, settings: Arc<Settings>, touched: &mut Touched) {
         if *self.settings != *settings {
             touched.insert(Slice::Settings);
-            self.settings = settings;
         }
+        // Equal ones may stand at other places, which findings name.
+        self.settings = settings;
     }
 
     /// Replaces the kinds; documents of changed kinds are to be read again by the caller.
