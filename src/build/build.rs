@@ -116,7 +116,7 @@ impl Build {
         watch(Stage::Configure);
 
         let read = intake::read(&self.tree, self.site.kinds(), self.site.settings(), &intake.records);
-        self.inspect(&intake);
+        self.inspect(&intake, &touched);
         watch(Stage::Read);
         let mut outcome = Outcome { read: read.len(), ..Outcome::default() };
         for (id, document, findings) in read {
@@ -217,12 +217,15 @@ impl Build {
     }
 
     // What is wrong with the changed files by themselves, and with folders that have no kind.
-    fn inspect(&mut self, intake: &Intake) {
+    fn inspect(&mut self, intake: &Intake, touched: &Touched) {
         for path in &intake.paths {
             let findings = self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
             self.findings.replace(Concern::Source(path.clone()), findings);
         }
-        for folder in intake.folders() {
+        // Which kind was probably meant depends on which there are.
+        let all =
+            if touched.contains(&Slice::Kinds) { intake::all_folders(&self.tree) } else { BTreeSet::new() };
+        for folder in intake.folders().into_iter().chain(all) {
             let findings = intake::inspect_folder(&self.tree, self.site.kinds(), &folder);
             self.findings.replace(Concern::Folder(folder), findings);
         }

@@ -61,6 +61,17 @@ impl Intake {
     }
 }
 
+/// All folders of `content/` that hold records.
+pub fn all_folders(tree: &Tree) -> BTreeSet<Slug> {
+    let claims = tree.below("content").map(|source| files::claim(&source.path));
+    claims
+        .filter_map(|claim| match claim {
+            Claim::Record(id) => Some(id.folder),
+            Claim::Nothing | Claim::Stray(_) => None,
+        })
+        .collect()
+}
+
 /// The records whose files lie in a kind's folder.
 pub fn records_in(tree: &Tree, folder: &Slug) -> BTreeSet<RecordId> {
     let claims = tree.below(&format!("content/{folder}")).map(|source| files::claim(&source.path));
