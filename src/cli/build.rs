@@ -37,8 +37,9 @@ pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
     say(
         common,
         &format!(
-            "Built {} into {pages} pages in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
+            "Built {} into {} in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
             report::count(site.shown().count(), "record"),
+            report::count(pages, "page"),
             site.as_of().day(),
             published.written,
             published.linked,
@@ -48,7 +49,9 @@ pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
     if published.carried > 0 {
         say(common, &format!("Kept {} that candour did not make.", report::count(published.carried, "file")));
     }
-    if let Some(until) = &until {
+    // A site that stands still, or one built for a given day, is the same however late it is built again.
+    let stands_still = options.as_of.is_some() || site.settings().as_of.is_some();
+    if let (Some(until), false) = (&until, stands_still) {
         say(common, &format!("True until {until}: build again then."));
     }
     tell(
