@@ -325,3 +325,18 @@ fn a_mount_point_is_published_in_place() {
     assert_eq!(identity(&site.at("public")).0, folder);
     assert_eq!(site.beside(), ["public", "site.toml"]);
 }
+
+#[test]
+fn what_someone_put_in_the_place_of_a_page_that_is_gone_is_kept() {
+    let site = Site::new();
+    site.publish(&[("/", "home"), ("/a/", "a"), ("/b/", "b")]).unwrap();
+    site.put("public/a/index.html", "theirs");
+    let done = site.publish(&[("/", "home")]).unwrap();
+    assert_eq!(
+        (done.removed, done.carried),
+        (3, 1),
+        "the page b and two manifests are gone, and the page a is theirs"
+    );
+    assert_eq!(fs::read_to_string(site.at("public/a/index.html")).unwrap(), "theirs");
+    assert!(!site.at("public/b").exists());
+}

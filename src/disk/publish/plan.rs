@@ -56,7 +56,7 @@ impl Plan {
                 _ => plan.write.extend(wanted.0.get(path).map(|bytes| (path.clone(), bytes.clone()))),
             }
         }
-        plan.leave(wanted, present, out);
+        plan.leave(wanted, present, out)?;
         plan.lay_folders(wanted, present);
         Ok(plan)
     }
@@ -76,15 +76,16 @@ impl Plan {
         }
     }
 
-    fn leave(&mut self, wanted: &Wanted, present: &Present, out: &Path) {
+    fn leave(&mut self, wanted: &Wanted, present: &Present, out: &Path) -> Result<(), PublishError> {
         for (path, entry) in &present.entries {
             match entry {
                 Entry::Folder(_) => {}
                 _ if wanted.0.contains_key(path) => {}
-                _ if present.is_as_made(out, path) => self.remove.push(path.clone()),
+                _ if present.is_as_made(out, path)? => self.remove.push(path.clone()),
                 entry => self.carry.push((path.clone(), *entry)),
             }
         }
+        Ok(())
     }
 
     fn lay_folders(&mut self, wanted: &Wanted, present: &Present) {

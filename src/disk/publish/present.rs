@@ -76,13 +76,18 @@ impl Present {
     }
 
     /// Whether the file at a path of ours still holds what candour wrote: what someone has replaced since is theirs.
-    pub(super) fn is_as_made(&self, out: &Path, path: &Path) -> bool {
+    ///
+    /// A file that cannot be read is neither: taken for theirs, a page that is gone would stay for ever.
+    pub(super) fn is_as_made(&self, out: &Path, path: &Path) -> Result<bool, PublishError> {
         match self.ours.get(path) {
-            None => false,
-            Some(None) => true,
-            Some(Some(digest)) => {
-                fs::read(out.join(path)).is_ok_and(|bytes| Digest::of(&bytes).to_string() == *digest)
+            None => Ok(false),
+            Some(None) => Ok(true),
+            Some(Some(digest)) if matches!(self.get(path), Some(Entry::File(..))) => {
+                let bytes = fs::read(out.join(path)).map_err(PublishError::on("read", path))?;
+                Ok(Digest::of(&bytes).to_string() == *digest)
             }
+            // A link or a pipe where a file was is not what candour wrote.
+            Some(Some(_)) => Ok(false),
         }
     }
 
