@@ -5,7 +5,7 @@ use crate::base::path::RelPath;
 use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
-use crate::kind::common;
+use crate::kind::common_fields;
 use crate::kind::shape::Kind;
 use crate::source::table::{self, Table};
 use crate::source::tree::{Held, Source};
@@ -86,12 +86,12 @@ impl Document {
 
     /// Ids that it had before.
     pub fn formerly(&self) -> Vec<(&str, Place)> {
-        self.listed(common::FORMERLY)
+        self.listed(common_fields::FORMERLY)
     }
 
     /// Other addresses that lead to it.
     pub fn aliases(&self) -> Vec<(&str, Place)> {
-        self.listed(common::ALIASES)
+        self.listed(common_fields::ALIASES)
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil};
 
 use crate::base::id::Slug;
 use crate::base::path::RelPath;
-use crate::kind::common;
+use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 
@@ -98,17 +98,17 @@ pub fn of(
         texts.map(|text| (field.name.clone(), text)).collect::<Vec<_>>()
     });
     Facts {
-        title: meta.text(common::TITLE).unwrap_or(name).to_owned(),
-        summary: meta.text(common::SUMMARY).map(str::to_owned),
-        status: meta.text(common::STATUS).map(str::to_owned),
-        published: meta.date(common::PUBLISHED).cloned(),
+        title: meta.text(common_fields::TITLE).unwrap_or(name).to_owned(),
+        summary: meta.text(common_fields::SUMMARY).map(str::to_owned),
+        status: meta.text(common_fields::STATUS).map(str::to_owned),
+        published: meta.date(common_fields::PUBLISHED).cloned(),
         window: Window {
-            from: meta.date(common::IN_FORCE_FROM).cloned(),
-            until: meta.date(common::IN_FORCE_UNTIL).cloned(),
+            from: meta.date(common_fields::IN_FORCE_FROM).cloned(),
+            until: meta.date(common_fields::IN_FORCE_UNTIL).cloned(),
         },
         withdrawn: withdrawn(meta),
         release: release(meta),
-        first_id: meta.text(common::FORMERLY).map(str::to_owned),
+        first_id: meta.text(common_fields::FORMERLY).map(str::to_owned),
         columns: kind.columns().map(|field| (field.name.clone(), items(&field.name))).collect(),
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
@@ -133,19 +133,19 @@ pub fn part_of_page(heading: &str) -> String {
 fn parts(kind: &Kind, meta: &Meta, attachments: &[Attachment]) -> Vec<String> {
     let has = |field: &&Field| !meta.items(&field.name).is_empty();
     let headings = kind.fields.iter().filter(has).filter_map(|field| field.section.as_deref());
-    let sources = (!meta.items(common::SOURCES).is_empty()).then_some("Sources");
+    let sources = (!meta.items(common_fields::SOURCES).is_empty()).then_some("Sources");
     let attachments = (!attachments.is_empty()).then_some("Attachments");
     headings.chain(sources).chain(attachments).map(part_of_page).collect()
 }
 
 fn withdrawn(meta: &Meta) -> Option<DateClaim> {
-    let Some(Value::Row(cells)) = meta.value(common::WITHDRAWN) else { return None };
+    let Some(Value::Row(cells)) = meta.value(common_fields::WITHDRAWN) else { return None };
     let on = cells.iter().find(|(name, _)| name == "on");
     on.and_then(|(_, items)| items.first()?.value.as_date().cloned())
 }
 
 fn release(meta: &Meta) -> Release {
-    match (meta.value(common::DRAFT), meta.value(common::PUBLISH_AT)) {
+    match (meta.value(common_fields::DRAFT), meta.value(common_fields::PUBLISH_AT)) {
         (Some(Value::YesNo(true)), _) => Release::Never,
         (_, Some(Value::Time(instant))) => Release::At(*instant),
         _ => Release::Always,

@@ -6,7 +6,7 @@ use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place, SpanIn};
 use crate::diag::suggest;
-use crate::kind::common;
+use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::shape::Kind;
 use crate::source::table::{Entry, Node, Table, Value as Toml};
@@ -189,8 +189,10 @@ fn reference_in(node: &Node) -> &Span {
 // What cannot be, whatever the day is: an end before its beginning. Relations are told of where they are read.
 fn dates_in_order(meta: &Meta) -> Option<Finding> {
     let item = |name| meta.items(name).first().and_then(|item| Some((item.value.as_date()?, item.span)));
-    let ((from, _), (until, span)) = (item(common::IN_FORCE_FROM)?, item(common::IN_FORCE_UNTIL)?);
-    let message = ends_too_early((common::IN_FORCE_FROM, from), (common::IN_FORCE_UNTIL, until))?;
+    let ((from, _), (until, span)) =
+        (item(common_fields::IN_FORCE_FROM)?, item(common_fields::IN_FORCE_UNTIL)?);
+    let message =
+        ends_too_early((common_fields::IN_FORCE_FROM, from), (common_fields::IN_FORCE_UNTIL, until))?;
     let place = Place { path: meta.path.clone(), span: Some(span) };
     Some(Finding::at(place, Code::DatesOrder, message))
 }

@@ -8,7 +8,7 @@ use crate::base::web;
 use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
-use crate::kind::common;
+use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::shape::Kind;
 use crate::source::fields::Fields;
@@ -59,7 +59,7 @@ impl ValueReader<'_> {
         if let Toml::Table(table) = &node.value
             && table.get("absent").is_some()
         {
-            if field.name == common::TITLE {
+            if field.name == common_fields::TITLE {
                 return self.refuse(
                     node,
                     Code::FieldType,

@@ -1,9 +1,9 @@
 //! Turns kind files into kinds: fields, lifecycles, labels.
 //!
 //! Built-in kinds are files like any site's own, embedded in the program. Nothing here, or above, names a field of
-//! one kind; the fields that every kind has are named in [`common`].
+//! one kind; the fields that every kind has are named in [`common_fields`].
 
-pub mod common;
+pub mod common_fields;
 pub mod field;
 pub mod kinds;
 pub mod others;

@@ -10,7 +10,7 @@ use crate::config::settings::Destination;
 use crate::document::document::Document;
 use crate::document::facts;
 use crate::document::value::{Item, Value};
-use crate::kind::common;
+use crate::kind::common_fields;
 use crate::kind::field::Field;
 use crate::kind::shape::{Kind, Mount, Tone};
 use crate::plan::planning;
@@ -165,7 +165,7 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
     let is_absent = |field: &Field| matches!(document.meta.value(&field.name), Some(Value::Absent(..)));
     let is_fact = |field: &&Field| {
         field.section.is_none()
-            && (!common::NEVER_FACTS.contains(&field.name.as_str()) || is_absent(field))
+            && (!common_fields::NEVER_FACTS.contains(&field.name.as_str()) || is_absent(field))
             && !is_identifier(field)
     };
     let first = kind.facts.iter().filter_map(|name| kind.field(name)).filter(is_fact);
@@ -180,7 +180,7 @@ fn identifier(field: &Field, document: &Document) -> Option<String> {
 
 fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {
     let mut notices = Vec::new();
-    if let Some(Value::Row(cells)) = document.meta.value(common::WITHDRAWN) {
+    if let Some(Value::Row(cells)) = document.meta.value(common_fields::WITHDRAWN) {
         let is_done = matches!(card.standing, Standing::Withdrawn(_));
         let words = match is_done {
             true => ("Withdrawn", "It was replaced by"),
@@ -190,7 +190,7 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
         notices.push(withdrawn(reader, cells, words));
     }
     for (name, from, _) in reader.inverse(&document.id) {
-        if name != common::SUPERSEDES {
+        if name != common_fields::SUPERSEDES {
             continue;
         }
         let Some(card) = reader.card(from) else { continue };
@@ -248,7 +248,7 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
 }
 
 fn sources(document: &Document) -> Vec<SourceEntry> {
-    let rows = document.meta.items(common::SOURCES).iter().filter_map(|item| match &item.value {
+    let rows = document.meta.items(common_fields::SOURCES).iter().filter_map(|item| match &item.value {
         Value::Row(cells) => Some(cells),
         _ => None,
     });

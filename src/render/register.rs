@@ -6,7 +6,7 @@ use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::document::facts::SortKey;
 use crate::document::value::Value;
-use crate::kind::common;
+use crate::kind::common_fields;
 use crate::kind::field::Field;
 use crate::kind::shape::Kind;
 use crate::plan::page::Part;
@@ -54,7 +54,7 @@ pub fn register<'a>(
 ) -> Option<(PageView, RegisterView<'a>)> {
     let kind = reader.kind(folder)?;
     let entries: Vec<(SortKey, RecordId)> = reader.register(folder).into_iter().cloned().collect();
-    let columns: Vec<&Field> = kind.columns().filter(|field| field.name != common::TITLE).collect();
+    let columns: Vec<&Field> = kind.columns().filter(|field| field.name != common_fields::TITLE).collect();
     let rows: Vec<Row> = match part {
         Part::Whole => entries.iter().filter_map(|(_, id)| row(reader, kind, &columns, id)).collect(),
         Part::Overview => Vec::new(),
@@ -63,7 +63,7 @@ pub fn register<'a>(
             own.filter_map(|(_, id)| row(reader, kind, &columns, id)).collect()
         }
     };
-    let name = kind.field(common::TITLE).map_or("Title", |field| field.label.as_str());
+    let name = kind.field(common_fields::TITLE).map_or("Title", |field| field.label.as_str());
     let title = match part {
         Part::Group(group) => format!("{}: {}", kind.plural, group_label(group)),
         Part::Whole | Part::Overview => kind.plural.clone(),
@@ -102,7 +102,7 @@ fn row(reader: &Reader<'_>, kind: &Kind, columns: &[&Field], id: &RecordId) -> O
     let values = Values { reader, kind, folder: "" };
     let cell = |field: &&Field| match (field.name.as_str(), &card.status) {
         // The status as it is today, which may not be the one that was written.
-        (common::STATUS, Some(status)) => vec![ValueView::Status(values::status(status))],
+        (common_fields::STATUS, Some(status)) => vec![ValueView::Status(values::status(status))],
         (name, _) => values
             .all(field, &reader.column(id, name).iter().collect::<Vec<&Value>>())
             .into_iter()
