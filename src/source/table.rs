@@ -2,9 +2,11 @@
 //!
 //! The only file that knows the `toml` crate.
 
-use toml::de::{DeTable, DeValue};
+use std::collections::BTreeSet;
 
-use crate::base::lines::Span;
+use toml::de::{DeTable, DeValue, Error};
+
+use crate::base::lines::{Lines, Span};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 
@@ -44,6 +46,8 @@ pub enum Value {
 pub struct Table {
     /// The entries.
     pub entries: Vec<Entry>,
+    // The entries by key: a table may hold as many keys as its file has room for.
+    by_key: Vec<usize>,
 }
 
 /// A key with its value.
@@ -75,32 +79,95 @@ impl Value {
 impl Table {
     /// The entry with a key.
     pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        let at = self.by_key.binary_search_by(|at| self.entries[*at].key.as_str().cmp(key)).ok()?;
+        Some(&self.entries[self.by_key[at]])
     }
 }
+
+/// The longest TOML that is read, in bytes: a file, or the fields in front of a text.
+pub const LONGEST: usize = 256 << 10;
 
 /// Reads the TOML at `range` of a source; spans are positions of the whole file.
 ///
 /// A file with syntax errors yields what stands before and after them, and one finding for each line that is wrong.
 pub fn parse(source: &Source, text: &str, range: Span) -> Checked<Table> {
-    let offset = range.start;
-    let (table, errors) = DeTable::parse_recoverable(&text[range]);
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut lines_told = Vec::new();
-    for error in errors {
-        let span = error.span().map_or(offset..offset, |span| shift(span, offset));
-        let line = text[..span.start.min(text.len())].matches('\n').count();
-        // One slip can give many errors; the first on a line is the one that helps.
-        if lines_told.contains(&line) {
-            continue;
-        }
-        lines_told.push(line);
-        let told = error.message().lines().next().unwrap_or("not valid TOML");
-        let slip = syntax::explain(text, span, told);
-        let finding = Finding::at(Place::at(&source.path, slip.span), Code::TomlSyntax, slip.message);
-        findings.push(Finding { help: slip.help, ..finding });
+    if range.len() > LONGEST {
+        let message = format!("fields of {} bytes; candour reads at most {LONGEST}", range.len());
+        let finding = Finding::at(Place::file(&source.path), Code::SourceTooLarge, message);
+        let finding = finding.help("divide them among several records; a long text belongs below the fields");
+        return Checked { value: Table::default(), findings: vec![finding] };
     }
-    Checked { value: table_of(table.into_inner(), offset), findings }
+    let offset = range.start;
+    let (table, errors) = DeTable::parse_recoverable(&text[range.clone()]);
+    if errors.is_empty() {
+        return Checked::clean(table_of(table.into_inner(), offset));
+    }
+    let lines = Lines::of(text);
+    let mut slips = Slips { source, lines: &lines, offset, told: BTreeSet::new(), findings: Vec::new() };
+    let without_value: Vec<Span> = errors
+        .iter()
+        .filter(|error| error.message().starts_with(syntax::NO_VALUE))
+        .filter_map(|error| Some(lines.line_around(error.span()?.start + offset)))
+        .collect();
+    errors.iter().for_each(|error| slips.tell(error));
+    let value = match without_value.is_empty() {
+        true => table_of(table.into_inner(), offset),
+        // The reader stops there; the lines after one that is no `key = value` are not to blame.
+        false => slips
+            .read_past(&text[range], &without_value)
+            .unwrap_or_else(|| table_of(table.into_inner(), offset)),
+    };
+    Checked { value, findings: slips.findings }
+}
+
+struct Slips<'a> {
+    source: &'a Source,
+    lines: &'a Lines<'a>,
+    offset: usize,
+    // The lines that were told of, by their first bytes.
+    told: BTreeSet<usize>,
+    findings: Vec<Finding>,
+}
+
+impl Slips<'_> {
+    // One slip can give many errors; the first on a line is the one that helps.
+    fn tell(&mut self, error: &Error) {
+        let span = self.span(error);
+        if self.told.insert(self.lines.line_around(span.start).start) {
+            let slip = syntax::explain(self.lines.text(), span, first_line(error));
+            let place = Place::at(&self.source.path, slip.span);
+            let finding = Finding::at(place, Code::TomlSyntax, slip.message);
+            self.findings.push(Finding { help: slip.help, ..finding });
+        }
+    }
+
+    // Reads again without some lines; nothing where that brings up errors that were none before.
+    fn read_past(&mut self, text: &str, without: &[Span]) -> Option<Table> {
+        let mut bytes = text.as_bytes().to_vec();
+        for line in without {
+            let line = line.start.max(self.offset) - self.offset..(line.end - self.offset).min(bytes.len());
+            bytes[line].fill(b' ');
+        }
+        let text = String::from_utf8(bytes).ok()?;
+        let (table, errors) = DeTable::parse_recoverable(&text);
+        let is_known = |error: &Error| {
+            let line = self.lines.line_around(self.span(error).start).start;
+            self.told.contains(&line) || first_line(error).starts_with(syntax::TWICE)
+        };
+        if !errors.iter().all(is_known) {
+            return None;
+        }
+        errors.iter().for_each(|error| self.tell(error));
+        Some(table_of(table.into_inner(), self.offset))
+    }
+
+    fn span(&self, error: &Error) -> Span {
+        error.span().map_or(self.offset..self.offset, |span| shift(span, self.offset))
+    }
+}
+
+fn first_line(error: &Error) -> &str {
+    error.message().lines().next().unwrap_or("not valid TOML")
 }
 
 fn table_of(table: DeTable<'_>, offset: usize) -> Table {
@@ -115,7 +182,9 @@ fn table_of(table: DeTable<'_>, offset: usize) -> Table {
         .filter(|entry| !entry.node.span.is_empty() || matches!(entry.node.value, Value::Table(_)))
         .collect();
     entries.sort_by_key(|entry| (entry.key_span.start, entry.key_span.end));
-    Table { entries }
+    let mut by_key: Vec<usize> = (0..entries.len()).collect();
+    by_key.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key));
+    Table { entries, by_key }
 }
 
 fn node_of(span: Span, value: DeValue<'_>, offset: usize) -> Node {
