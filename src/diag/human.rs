@@ -46,8 +46,9 @@ fn draw_one(finding: &Finding, texts: &Texts<'_>, renderer: &Renderer) -> String
         Rank::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(visible(&finding.message)).id(finding.code.name()));
+    let mut moved = Vec::new();
     if let Some(place) = &finding.place {
-        group = with_place(group, place, texts, AnnotationKind::Primary, None);
+        group = with_place(group, place, texts, AnnotationKind::Primary.into(), &mut moved);
     }
     for related in &finding.related {
         if related.place.span.is_none() {
@@ -55,35 +56,50 @@ fn draw_one(finding: &Finding, texts: &Texts<'_>, renderer: &Renderer) -> String
             group = group.element(Level::NOTE.message(visible(&note)));
             continue;
         }
-        group = with_place(group, &related.place, texts, AnnotationKind::Context, Some(&related.label));
+        let mark = Mark { kind: AnnotationKind::Context, label: Some(&related.label) };
+        group = with_place(group, &related.place, texts, mark, &mut moved);
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
-    renderer.render(&[group])
+    let drawn = renderer.render(&[group]);
+    moved.iter().fold(drawn, |drawn, (counted, real)| drawn.replacen(counted, real, 1))
 }
+
+struct Mark<'a> {
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+}
+
+impl From<AnnotationKind> for Mark<'_> {
+    fn from(kind: AnnotationKind) -> Self {
+        Mark { kind, label: None }
+    }
+}
+
+// What the renderer counts as the place of a line that is cut, and what that is in the whole line.
+type Moved = Vec<(String, String)>;
 
 fn with_place<'a>(
     group: Group<'a>,
     place: &'a Place,
     texts: &Texts<'_>,
-    kind: AnnotationKind,
-    label: Option<&'a str>,
+    mark: Mark<'a>,
+    moved: &mut Moved,
 ) -> Group<'a> {
     let path = visible(place.path.as_str());
     let (Some(span), Some(lines)) = (place.span, texts.get(&place.path)) else {
         return group.element(Origin::path(path));
     };
     let excerpt = excerpt::around(span, &lines);
-    let mark = kind.span(excerpt.span).label(label.map(visible));
-    let snippet = Snippet::source(harmless(&excerpt.text)).line_start(excerpt.line).annotation(mark);
-    match excerpt.column {
-        None => group.element(snippet.path(path)),
-        // The renderer would count the column in what it is shown.
-        Some(column) => {
-            group.element(Origin::path(path).line(excerpt.line).char_column(column)).element(snippet)
-        }
+    if let Some(column) = excerpt.column {
+        let counted = excerpt.text[..excerpt.span.start].chars().count() + 1;
+        let at = |column: usize| format!("{path}:{}:{column}", excerpt.line);
+        moved.push((at(counted), at(column)));
     }
+    let mark = mark.kind.span(excerpt.span).label(mark.label.map(visible));
+    let snippet = Snippet::source(harmless(&excerpt.text)).path(path).line_start(excerpt.line);
+    group.element(snippet.annotation(mark))
 }
 
 // A text that a terminal shows and does not obey: controls become pictures of themselves.
@@ -117,6 +133,28 @@ fn harmless(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::diag::code::Code;
+
+    #[test]
+    fn a_place_in_a_long_line_is_told_as_it_is() {
+        let path = RelPath::new("content/a.md").expect("a path");
+        let text = format!("one\n{} wrong {}\n", "é".repeat(5000), "x".repeat(5000));
+        let at = text.find("wrong").expect("it is there");
+        let finding = Finding::at(Place::at(&path, at..at + 5), Code::FieldType, "this is wrong");
+        let finding = finding.related(Place::at(&path, at + 8..text.len()), "and this");
+        for ink in [Ink::Plain, Ink::Colour] {
+            let drawn = draw(std::slice::from_ref(&finding), &|_| Some(text.clone()), ink);
+            assert!(drawn.contains("content/a.md:2:5002") && drawn.len() < 2000, "{drawn}");
+        }
+    }
+
+    #[test]
+    fn of_very_many_findings_the_first_are_drawn() {
+        let path = RelPath::new("content/a.md").expect("a path");
+        let finding = Finding::at(Place::file(&path), Code::FieldType, "wrong");
+        let drawn = draw(&vec![finding; MOST + 7], &|_| None, Ink::Plain);
+        assert_eq!(drawn.matches("error[").count(), MOST);
+        assert!(drawn.ends_with("… and 7 more; `--format json` lists all\n\n"));
+    }
 
     #[test]
     fn nothing_in_a_finding_commands_the_terminal() {

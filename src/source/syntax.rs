@@ -17,6 +17,9 @@ pub struct Slip {
 /// How the TOML reader tells of a line that is no `key = value`, after which it stops.
 pub const NO_VALUE: &str = "key with no value";
 
+/// How we tell of a whole number that is none, or that has more than 64 bits.
+pub const ODD_NUMBER: &str = "not a whole number";
+
 /// How it tells of a key that was there before.
 pub const TWICE: &str = "duplicate key";
 
@@ -34,6 +37,10 @@ pub fn explain(text: &str, span: Span, told: &str) -> Slip {
     };
     match what {
         TWICE => slip(&format!("the key `{found}` is given twice"), "keep one of the two"),
+        ODD_NUMBER => slip(
+            &format!("`{found}` is no whole number that can be read"),
+            "write one between -9223372036854775808 and 9223372036854775807, or put it in quotes",
+        ),
         NO_VALUE => without_equals(text, span),
         "unquoted keys cannot be empty" => slip("a key is missing", "write `key = value`"),
         "extra `=`" => slip("one `=` too many", "remove it"),

@@ -99,8 +99,10 @@ pub fn parse(source: &Source, text: &str, range: Span) -> Checked<Table> {
     }
     let offset = range.start;
     let (table, errors) = DeTable::parse_recoverable(&text[range.clone()]);
-    if errors.is_empty() {
-        return Checked::clean(table_of(table.into_inner(), offset));
+    let mut odd = Vec::new();
+    let table = table_of(table.into_inner(), offset, &mut odd);
+    if errors.is_empty() && odd.is_empty() {
+        return Checked::clean(table);
     }
     let lines = Lines::of(text);
     let mut slips = Slips { source, lines: &lines, offset, told: BTreeSet::new(), findings: Vec::new() };
@@ -110,14 +112,13 @@ pub fn parse(source: &Source, text: &str, range: Span) -> Checked<Table> {
         .filter_map(|error| Some(lines.line_around(error.span()?.start + offset)))
         .collect();
     errors.iter().for_each(|error| slips.tell(error));
-    let value = match without_value.is_empty() {
-        true => table_of(table.into_inner(), offset),
-        // The reader stops there; the lines after one that is no `key = value` are not to blame.
-        false => slips
-            .read_past(&text[range], &without_value)
-            .unwrap_or_else(|| table_of(table.into_inner(), offset)),
+    // The reader stops there; the lines after one that is no `key = value` are not to blame.
+    let past = match without_value.is_empty() {
+        true => None,
+        false => slips.read_past(&text[range], &without_value, &mut odd),
     };
-    Checked { value, findings: slips.findings }
+    odd.into_iter().for_each(|span| slips.tell_at(span, syntax::ODD_NUMBER));
+    Checked { value: past.unwrap_or(table), findings: slips.findings }
 }
 
 struct Slips<'a> {
@@ -130,11 +131,14 @@ struct Slips<'a> {
 }
 
 impl Slips<'_> {
-    // One slip can give many errors; the first on a line is the one that helps.
     fn tell(&mut self, error: &Error) {
-        let span = self.span(error);
+        self.tell_at(self.span(error), first_line(error));
+    }
+
+    // One slip can give many errors; the first on a line is the one that helps.
+    fn tell_at(&mut self, span: Span, told: &str) {
         if self.told.insert(self.lines.line_around(span.start).start) {
-            let slip = syntax::explain(self.lines.text(), span, first_line(error));
+            let slip = syntax::explain(self.lines.text(), span, told);
             let place = Place::at(&self.source.path, slip.span);
             let finding = Finding::at(place, Code::TomlSyntax, slip.message);
             self.findings.push(Finding { help: slip.help, ..finding });
@@ -142,7 +146,7 @@ impl Slips<'_> {
     }
 
     // Reads again without some lines; nothing where that brings up errors that were none before.
-    fn read_past(&mut self, text: &str, without: &[Span]) -> Option<Table> {
+    fn read_past(&mut self, text: &str, without: &[Span], odd: &mut Vec<Span>) -> Option<Table> {
         let mut bytes = text.as_bytes().to_vec();
         for line in without {
             let line = line.start.max(self.offset) - self.offset..(line.end - self.offset).min(bytes.len());
@@ -158,7 +162,7 @@ impl Slips<'_> {
             return None;
         }
         errors.iter().for_each(|error| self.tell(error));
-        Some(table_of(table.into_inner(), self.offset))
+        Some(table_of(table.into_inner(), self.offset, odd))
     }
 
     fn span(&self, error: &Error) -> Span {
@@ -170,13 +174,14 @@ fn first_line(error: &Error) -> &str {
     error.message().lines().next().unwrap_or("not valid TOML")
 }
 
-fn table_of(table: DeTable<'_>, offset: usize) -> Table {
+// Adds to `odd` where whole numbers stand that are none, or that have more than 64 bits: the reader leaves that open.
+fn table_of(table: DeTable<'_>, offset: usize, odd: &mut Vec<Span>) -> Table {
     let mut entries: Vec<Entry> = table
         .into_iter()
         .map(|(key, value)| Entry {
             key_span: shift(key.span(), offset),
             key: key.into_inner().into_owned(),
-            node: node_of(value.span(), value.into_inner(), offset),
+            node: node_of(value.span(), value.into_inner(), offset, odd),
         })
         // What the reader puts where it could read no value.
         .filter(|entry| !entry.node.span.is_empty() || matches!(entry.node.value, Value::Table(_)))
@@ -187,20 +192,23 @@ fn table_of(table: DeTable<'_>, offset: usize) -> Table {
     Table { entries, by_key }
 }
 
-fn node_of(span: Span, value: DeValue<'_>, offset: usize) -> Node {
+fn node_of(span: Span, value: DeValue<'_>, offset: usize, odd: &mut Vec<Span>) -> Node {
     let value = match value {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(number) => {
             let parsed = i64::from_str_radix(number.as_str(), number.radix());
+            if parsed.is_err() {
+                odd.push(shift(span.clone(), offset));
+            }
             parsed.map_or_else(|_| Value::Float(number.as_str().to_owned()), Value::Integer)
         }
         DeValue::Float(number) => Value::Float(number.as_str().to_owned()),
         DeValue::Boolean(yes) => Value::Boolean(yes),
         DeValue::Datetime(datetime) => Value::Datetime(datetime.to_string()),
         DeValue::Array(items) => Value::Array(
-            items.into_iter().map(|item| node_of(item.span(), item.into_inner(), offset)).collect(),
+            items.into_iter().map(|item| node_of(item.span(), item.into_inner(), offset, odd)).collect(),
         ),
-        DeValue::Table(table) => Value::Table(table_of(table, offset)),
+        DeValue::Table(table) => Value::Table(table_of(table, offset, odd)),
     };
     Node { value, span: shift(span, offset) }
 }

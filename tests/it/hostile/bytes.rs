@@ -62,7 +62,7 @@ pub(super) fn inputs(all: &mut Vec<Input>) {
     all.push(Input::refused(CLASS, "source.encoding", "site.toml", noise));
     all.push(Input::refused(CLASS, "front-matter.missing", RECORD, "\u{feff}"));
     all.push(Input::refused(CLASS, "front-matter.missing", RECORD, ""));
-    all.push(Input::refused(CLASS, "toml.syntax", RECORD, policy("Text.").replace('\n', "\r")));
+    all.push(Input::refused(CLASS, "front-matter.missing", RECORD, policy("Text.").replace('\n', "\r")));
 
     let accepted = |bytes: String, with| Input::file(CLASS, RECORD, bytes, Accepted(PAGE, with, "\u{feff}"));
     all.push(accepted(format!("\u{feff}{}", policy("Text.")), "<p>Text.</p>"));

@@ -83,12 +83,15 @@ fn slips(all: &mut Vec<Input>) {
 
 fn values(all: &mut Vec<Input>) {
     let class = "field values";
+    let shown = super::Outcome::Accepted(super::PAGE, "javascript:alert(1)", "href=\"javascript");
+    let contact = with_fields("contact = \"javascript:alert(1)\"", "Text.");
+    all.push(Input::file(class, RECORD, contact, shown));
     for (line, code) in [
         ("version = 1", "field.type"),
         ("version = []", "field.type"),
         ("version = {}", "field.type"),
         ("version = nan", "field.type"),
-        ("version = 99999999999999999999", "field.type"),
+        ("version = 99999999999999999999", "toml.syntax"),
         ("version = \"\"", "field.empty"),
         ("version = \" \\t \"", "field.empty"),
         ("version = \"a\\u0000b\"", "source.encoding"),
@@ -101,7 +104,7 @@ fn values(all: &mut Vec<Input>) {
         ("in_force_from = \"-5000\"", "field.date"),
         ("in_force_from = \"2021-02-30\"", "field.date"),
         ("in_force_from = 12:00:00", "field.date"),
-        ("in_force_from = 9999-12-31\nin_force_until = 0001-01-01", "dates.order"),
+        ("in_force_from = 9999-12-31\nin_force_until = 1900-01-01", "dates.order"),
         ("related = [\"../../etc/passwd\"]", "field.pattern"),
         ("related = [\"policies/a\"]", "reference.self"),
         ("related = [\"policies/gone\"]", "reference.missing"),
@@ -110,8 +113,7 @@ fn values(all: &mut Vec<Input>) {
         ("related = [{}]", "field.missing"),
         ("sources = [{ title = \"x\", url = \"javascript:alert(1)\" }]", "field.pattern"),
         ("sources = [{ title = \"x\", url = \"https://a\\\" onload=x\" }]", "field.pattern"),
-        ("contact = \"javascript:alert(1)\"", "field.pattern"),
-        ("publish_at = 2021-02-22", "field.type"),
+        ("publish_at = 2021-02-22", "field.date"),
         ("draft = \"false\"", "field.type"),
         ("licence = [\"a\"]", "field.type"),
         ("language = { x = 1 }", "field.type"),
@@ -190,6 +192,6 @@ fn sizes(all: &mut Vec<Input>) {
     ] {
         all.push(Input::refused("kind files", code, "content/risks/_kind.toml", kind(line)));
     }
-    all.push(Input::refused("kind files", "kind.format", "content/risks/_kind.toml", ""));
+    all.push(Input::refused("kind files", "field.missing", "content/risks/_kind.toml", ""));
     all.push(Input::refused("kind files", "kind.unknown", "content/risks/a.md", policy("")));
 }

@@ -77,6 +77,6 @@ pub(super) fn inputs(all: &mut Vec<Input>) {
     let deep = format!("{}1{}", "{{ (".to_owned() + &"(".repeat(5_000), ")".repeat(5_000) + ") }}");
     all.push(Input::refused(class, "template.syntax", "themes/civic/templates/page.html", deep));
     for text in ["{{ gone.field }}", "{{ 1 / 0 }}"] {
-        all.push(Input::refused(class, "template.render", "themes/civic/templates/record.html", text));
+        all.push(Input::refused(class, "template.render", "themes/civic/templates/not-found.html", text));
     }
 }
