@@ -12,9 +12,10 @@ use candour::document::escape;
 use candour::document::link::{self, Meaning};
 use html5ever::serialize::{SerializeOpts, TraversalScope, serialize};
 use html5ever::tendril::TendrilSink as _;
-use html5ever::{QualName, local_name, namespace_url, ns, parse_fragment};
+use html5ever::{QualName, local_name, ns, parse_fragment};
 use libfuzzer_sys::fuzz_target;
 use markup5ever_rcdom::{RcDom, SerializableHandle};
+use url::Url;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -28,14 +29,15 @@ fuzz_target!(|data: &[u8]| {
             .map(|piece| match piece {
                 Piece::Html(html) => html.clone(),
                 Piece::Href(at) => match link::meaning("content/policies", &read.value.links[*at].target) {
-                    Meaning::External(url) => escape::attribute(&url).to_string(),
+                    // One that no browser can read leads nowhere; the sanitiser takes it out for that.
+                    Meaning::External(url) if Url::parse(&url).is_ok() => escape::attribute(&url).to_string(),
                     _ => "/elsewhere/".to_owned(),
                 },
             })
             .collect();
         let sanitised = sanitiser().clean(&page).to_string();
         assert_eq!(normal(&page), sanitised, "of {page:?}");
-        assert!(!page.contains(|c: char| c.is_control() && c != '\n' && c != '\t'), "{page:?}");
+        assert!(!page.contains(|c: char| c.is_control() && !"\n\r\t".contains(c)), "{page:?}");
     }
 });
 
