@@ -11,6 +11,7 @@ pub mod attachment;
 mod svg;
 pub mod front_matter;
 pub mod meta;
+pub mod moved;
 pub mod read_value;
 pub mod read_relation;
 pub mod value;

@@ -5,6 +5,7 @@
 
 pub mod common_fields;
 pub mod field;
+mod former;
 pub mod kinds;
 pub mod others;
 pub mod read;

@@ -9,6 +9,7 @@ use crate::diag::suggest;
 use crate::source::fields::Fields;
 use crate::source::table::{Table, Value};
 
+use super::former;
 use super::field::{Choice, Field, FieldType, Many, Pattern};
 use super::shape::{Kind, Mount, Register, Rule, Status, Tone};
 
@@ -49,6 +50,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> C
         plural: top.required_text("plural").unwrap_or_else(|| label.clone()),
         label,
         folder: folder.clone(),
+        formerly: former::folders(path, top.texts("formerly"), folder, &mut reader.findings),
         description: top.text("description"),
         mount: if top.flag("root") { Mount::Root } else { Mount::Folder },
         template: top.text("template").unwrap_or_else(|| "record.html".to_owned()),

@@ -14,7 +14,7 @@ use crate::source::tree::Tree;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::shell::{self, PageView};
-use super::{feed, home, plain, record, register, sitemap};
+use super::{feed, home, hosts, plain, record, register, sitemap};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -73,6 +73,14 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             }
             None => None,
         },
+        PageKind::RegisterMoved(folder) => match plain::register_moved(reader, folder) {
+            Some(redirect) => {
+                let view = shell::page(reader, &page.at, "Moved", &[]);
+                Some(html(studio, reader, "redirect.html", &view, vec![("redirect", prepare(&redirect))])?)
+            }
+            None => None,
+        },
+        PageKind::Host(host) => Some(hosts::file(reader, *host).into()),
         PageKind::NotFound => {
             let mut view = shell::page(reader, &page.at, "Page not found", &[]);
             view.noindex = true;

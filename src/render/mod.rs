@@ -6,6 +6,8 @@ pub mod article;
 pub mod draw;
 pub mod feed;
 pub mod home;
+pub mod hosts;
+mod ways;
 pub mod plain;
 pub mod record;
 pub mod register;
