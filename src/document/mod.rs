@@ -23,6 +23,8 @@ mod anchors;
 mod links;
 pub mod target;
 pub mod link;
+pub mod rewrite;
+pub mod relink;
 mod footnotes;
 mod regions;
 mod check;

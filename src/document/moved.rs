@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn an_id_may_be_left_and_taken_again() {
-        let id = |text| RecordId::parse(text).expect("an id");
+        let id = |text: &str| RecordId::parse(text).expect("an id");
         let returns = |own, former: &[&str]| {
             let former: Vec<RecordId> = former.iter().map(|text| id(text)).collect();
             (0..former.len()).map(|index| is_return(&id(own), &former, index)).collect::<Vec<_>>()

@@ -70,7 +70,8 @@ fn nginx(reader: &Reader<'_>) -> String {
     text.push('\n');
     for (extension, media) in artifact::told_to_hosts() {
         let pattern = nginx_quoted(&format!("\\.{}$", regex(extension)));
-        let _ = writeln!(text, "location ~ {pattern} {{ types {{ }} default_type {}; }}", nginx_quoted(media));
+        let _ =
+            writeln!(text, "location ~ {pattern} {{ types {{ }} default_type {}; }}", nginx_quoted(media));
     }
     let ways = ways::of_site(reader);
     if !ways.is_empty() {
@@ -90,7 +91,8 @@ fn nginx(reader: &Reader<'_>) -> String {
 
 // Included in a `VirtualHost`, or copied into `.htaccess` at the root of the host.
 fn apache(reader: &Reader<'_>) -> String {
-    let mut text = format!("{ABOUT}# Include it in the `VirtualHost` of the site.\n\n<IfModule mod_headers.c>\n");
+    let mut text =
+        format!("{ABOUT}# Include it in the `VirtualHost` of the site.\n\n<IfModule mod_headers.c>\n");
     for (name, value) in common_headers() {
         let _ = writeln!(text, "    Header always set {name} {}", apache_quoted(&value));
     }

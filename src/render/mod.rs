@@ -3,6 +3,7 @@
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
 pub mod article;
+pub mod blank;
 pub mod draw;
 pub mod feed;
 pub mod home;
