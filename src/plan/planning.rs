@@ -127,8 +127,26 @@ pub fn of_theme(site: &Site, theme: &Theme) -> Vec<Claim> {
     theme.assets().keys().map(claim).collect()
 }
 
-/// The address of a file of `static/`; `None` where it cannot have one.
+// Rules of the site's own, which come before those that candour writes.
+const OWN_RULES: [(&str, Host); 2] =
+    [("static/_redirects", Host::Redirects), ("static/_headers", Host::Headers)];
+
+/// Whether a file of `static/` becomes a part of a file for web hosts, and has no address of its own.
+pub fn is_own_rules(path: &RelPath) -> bool {
+    OWN_RULES.iter().any(|(own, _)| *own == path.as_str())
+}
+
+/// The file with a site's own rules for a host.
+pub fn own_rules(host: Host) -> Option<RelPath> {
+    let own = OWN_RULES.iter().find(|(_, of)| *of == host).map(|(path, _)| *path);
+    own.and_then(RelPath::new)
+}
+
+/// The address of a file of `static/`; `None` where it has none.
 pub fn of_static(path: &RelPath) -> Option<Claim> {
+    if is_own_rules(path) {
+        return None;
+    }
     let at = Address::parse(&format!("/{}", path.below("static")?))?;
     Some(Claim { page: Page { at, what: PageKind::File(path.clone()) }, place: Place::file(path) })
 }

@@ -8,9 +8,10 @@ use crate::base::address::Address;
 use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
+use crate::plan::planning;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
-use crate::source::tree::Tree;
+use crate::source::tree::{Source, Tree};
 use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::shell::{self, PageView};
@@ -80,7 +81,13 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             }
             None => None,
         },
-        PageKind::Host(host) => Some(hosts::file(reader, *host).into()),
+        PageKind::Host(host) => {
+            let own = planning::own_rules(*host).and_then(|path| {
+                reader.note(Slice::Source(path.clone()));
+                studio.tree.get(path.as_str())
+            });
+            Some(hosts::file(reader, *host, own.map(Source::bytes).unwrap_or_default()).into())
+        }
         PageKind::NotFound => {
             let mut view = shell::page(reader, &page.at, "Page not found", &[]);
             view.noindex = true;

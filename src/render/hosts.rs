@@ -14,15 +14,20 @@ use super::{shell, ways};
 
 const ABOUT: &str = "# Written by candour: a change here is lost with the next build.\n";
 
-/// Writes a file for web hosts.
-pub fn file(reader: &Reader<'_>, host: Host) -> Vec<u8> {
+/// Writes a file for web hosts; rules of the site's own come first, since the first that fits counts.
+pub fn file(reader: &Reader<'_>, host: Host, own: &[u8]) -> Vec<u8> {
     let text = match host {
         Host::Redirects => redirects(reader),
         Host::Headers => headers(reader),
         Host::Nginx => nginx(reader),
         Host::Apache => apache(reader),
     };
-    text.into_bytes()
+    let mut bytes = own.to_vec();
+    if !bytes.is_empty() && !bytes.ends_with(b"\n") {
+        bytes.push(b'\n');
+    }
+    bytes.extend(text.into_bytes());
+    bytes
 }
 
 /// The content security policy as a header: that of the pages, and who may put one into a frame, which counts only

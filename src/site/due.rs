@@ -78,7 +78,7 @@ pub fn findings(site: &Site) -> Vec<Finding> {
     let overdue = of_site(site).into_iter().filter(|coming| coming.overdue);
     let finding = |coming: Coming| {
         let date = coming.date.date;
-        let message = format!("`{}` is overdue: it was {}", coming.field, date);
+        let message = format!("`{}` is overdue: its date was {}", coming.field, date);
         let help = "do what was to be done by then, and give the next date, or remove it";
         Finding::at(coming.place, Code::DatesOverdue, message).help(help)
     };
