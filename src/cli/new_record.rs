@@ -44,9 +44,6 @@ fn made(common: &Common, options: &NewOptions, session: &mut Session) -> Result<
         );
     }
     let site = session.build.site();
-    if !site.kinds().iter().any(|kind| kind.is_whole) {
-        return Err("there is no kind whose file can be read".to_owned());
-    }
     let kind = schema::named(site.kinds(), &options.what)?;
     if !kind.is_whole {
         return Err(format!("the kind `{}` cannot be read; `candour check` says why", kind.folder));

@@ -50,17 +50,15 @@ fn renamed(common: &Common, options: &RenameOptions, request: &Request) -> Resul
     if options.dry_run {
         print_plan(common, &renaming);
     } else {
-        let altered = |file: &'_ Changed| (file.from.clone(), file.clone());
-        let files: Vec<_> = renaming.files.iter().map(altered).collect();
-        let files: Vec<Altered<'_>> = files
-            .iter()
-            .map(|(from, file)| Altered {
-                from: from.as_ref(),
-                to: &file.to,
-                before: &file.before,
-                after: &file.after,
-            })
-            .collect();
+        let altered = |file: &Changed| -> Altered {
+            Altered {
+                from: file.from.clone(),
+                to: file.to.clone(),
+                before: file.before.clone(),
+                after: file.after.clone(),
+            }
+        };
+        let files: Vec<Altered> = renaming.files.iter().map(altered).collect();
         change::apply(&common.site, &files)?;
     }
     Ok(told(common, options, &session.build, &renaming, &new))

@@ -1,6 +1,5 @@
 //! `candour schema`.
 
-use crate::diag::suggest;
 use crate::kind::kinds::Kinds;
 use crate::kind::shape::Kind;
 use crate::render::schema;
@@ -32,10 +31,12 @@ pub(super) fn named<'a>(kinds: &'a Kinds, name: &str) -> Result<&'a Kind, String
     if let Some(kind) = kinds.iter().map(AsRef::as_ref).find(is_meant) {
         return Ok(kind);
     }
-    let folders: Vec<&str> = kinds.iter().map(|kind| kind.folder.as_str()).collect();
-    let hint = match suggest::nearest(name, folders.iter().copied()) {
+    let hint = match kinds.nearest(name) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", folders.join(", ")),
+        None => {
+            let folders: Vec<&str> = kinds.iter().map(|kind| kind.folder.as_str()).collect();
+            format!("there are {}", folders.join(", "))
+        }
     };
     Err(format!("there is no kind `{name}`; {hint}"))
 }

@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -20,16 +21,16 @@ const JOURNAL: &str = "journal.json";
 const FORMAT: u64 = 1;
 
 /// A file to be changed.
-#[derive(Debug, Clone, Copy)]
-pub struct Altered<'a> {
+#[derive(Debug, Clone)]
+pub struct Altered {
     /// Where it is; none for a new one.
-    pub from: Option<&'a RelPath>,
+    pub from: Option<RelPath>,
     /// Where it is to be.
-    pub to: &'a RelPath,
+    pub to: RelPath,
     /// What it holds, as far as is known.
-    pub before: &'a [u8],
+    pub before: Arc<[u8]>,
     /// What it is to hold.
-    pub after: &'a [u8],
+    pub after: Arc<[u8]>,
 }
 
 /// Whether a change of this site began and did not end.
@@ -56,7 +57,7 @@ pub fn finish(root: &Path) -> Result<bool, String> {
 }
 
 /// Changes files below `root`. The error is a sentence, and says where something was changed before it.
-pub fn apply(root: &Path, files: &[Altered<'_>]) -> Result<(), String> {
+pub fn apply(root: &Path, files: &[Altered]) -> Result<(), String> {
     let unchanged = |reason: String| format!("{reason}; nothing was changed");
     let steps = stage(root, files).map_err(|reason| {
         let _ = remove_all(&root.join(FOLDER));
@@ -75,7 +76,7 @@ struct Step {
     to: RelPath,
 }
 
-fn stage(root: &Path, files: &[Altered<'_>]) -> Result<Vec<Step>, String> {
+fn stage(root: &Path, files: &[Altered]) -> Result<Vec<Step>, String> {
     let folder = root.join(FOLDER);
     remove_all(&folder).map_err(on("remove", FOLDER))?;
     for file in files {
@@ -87,9 +88,9 @@ fn stage(root: &Path, files: &[Altered<'_>]) -> Result<Vec<Step>, String> {
         let moves_only = file.from.is_some() && file.before == file.after;
         if !moves_only {
             let path = folder.join(number.to_string());
-            staged_file(&path, file.after).map_err(on("write", file.to.as_str()))?;
+            staged_file(&path, &file.after).map_err(on("write", file.to.as_str()))?;
             // A file that others may read should stay one.
-            if let Some(from) = file.from {
+            if let Some(from) = &file.from {
                 let permissions =
                     fs::metadata(root.join(from.as_str())).map(|metadata| metadata.permissions());
                 let kept = permissions.and_then(|permissions| fs::set_permissions(&path, permissions));
@@ -97,7 +98,7 @@ fn stage(root: &Path, files: &[Altered<'_>]) -> Result<Vec<Step>, String> {
             }
         }
         let staged = (!moves_only).then_some(number);
-        steps.push(Step { staged, from: file.from.cloned(), to: file.to.clone() });
+        steps.push(Step { staged, from: file.from.clone(), to: file.to.clone() });
     }
     let journal = folder.join("journal.new");
     staged_file(&journal, journal_of(&steps).as_bytes()).map_err(on("write", JOURNAL))?;
@@ -107,14 +108,14 @@ fn stage(root: &Path, files: &[Altered<'_>]) -> Result<Vec<Step>, String> {
 }
 
 // Somebody may have saved a file since it was read, or made one where another is to go.
-fn refuse_changed(root: &Path, file: &Altered<'_>) -> Result<(), String> {
-    if let Some(from) = file.from {
+fn refuse_changed(root: &Path, file: &Altered) -> Result<(), String> {
+    if let Some(from) = &file.from {
         let now = fs::read(root.join(from.as_str())).map_err(on("read", from.as_str()))?;
-        if now != file.before {
+        if now != *file.before {
             return Err(format!("`{from}` was changed meanwhile"));
         }
     }
-    let stays = file.from == Some(file.to);
+    let stays = file.from.as_ref() == Some(&file.to);
     if !stays && fs::symlink_metadata(root.join(file.to.as_str())).is_ok() {
         return Err(format!("`{}` is there already", file.to));
     }
@@ -235,16 +236,19 @@ mod tests {
         root
     }
 
-    // The paths of a change: `a/x/` becomes `n/y/`, and `b.md` says so.
-    fn paths() -> [[RelPath; 2]; 3] {
-        [["a/x/index.md", "n/y/index.md"], ["a/x/c.png", "n/y/c.png"], ["b.md", "b.md"]]
-            .map(|pair| pair.map(rel))
-    }
-
-    fn files(paths: &[[RelPath; 2]; 3]) -> Vec<Altered<'_>> {
-        let texts: [(&[u8], &[u8]); 3] = [(b"old", b"new"), (b"png", b"png"), (b"see a/x", b"see n/y")];
-        let pairs = paths.iter().zip(texts);
-        pairs.map(|([from, to], (before, after))| Altered { from: Some(from), to, before, after }).collect()
+    // `a/x/` becomes `n/y/`, and `b.md` says so.
+    fn files() -> Vec<Altered> {
+        let file = |from: &str, to: &str, before: &[u8], after: &[u8]| Altered {
+            from: Some(rel(from)),
+            to: rel(to),
+            before: before.into(),
+            after: after.into(),
+        };
+        vec![
+            file("a/x/index.md", "n/y/index.md", b"old", b"new"),
+            file("a/x/c.png", "n/y/c.png", b"png", b"png"),
+            file("b.md", "b.md", b"see a/x", b"see n/y"),
+        ]
     }
 
     fn shown(root: &Path) -> String {
@@ -272,7 +276,7 @@ mod tests {
     #[test]
     fn a_change_moves_edits_and_leaves_nothing_behind() {
         let root = site();
-        apply(root.path(), &files(&paths())).unwrap();
+        apply(root.path(), &files()).unwrap();
         assert_eq!(shown(root.path()), DONE);
     }
 
@@ -281,7 +285,7 @@ mod tests {
         // As many steps done as there are calls that can be interrupted between.
         for done in 0..=5 {
             let root = site();
-            let steps = stage(root.path(), &files(&paths())).unwrap();
+            let steps = stage(root.path(), &files()).unwrap();
             assert!(is_unfinished(root.path()));
             let at = |path: &str| root.path().join(path);
             let calls: [&dyn Fn(); 5] = [
@@ -304,14 +308,14 @@ mod tests {
         let root = site();
         fs::write(root.path().join("b.md"), "saved meanwhile").unwrap();
         let before = shown(root.path());
-        let told = apply(root.path(), &files(&paths())).unwrap_err();
+        let told = apply(root.path(), &files()).unwrap_err();
         assert_eq!(told, "`b.md` was changed meanwhile; nothing was changed");
         assert_eq!(shown(root.path()), before);
         let root = site();
         fs::create_dir_all(root.path().join("n/y")).unwrap();
         fs::write(root.path().join("n/y/c.png"), "another").unwrap();
         let before = shown(root.path());
-        let told = apply(root.path(), &files(&paths())).unwrap_err();
+        let told = apply(root.path(), &files()).unwrap_err();
         assert_eq!(told, "`n/y/c.png` is there already; nothing was changed");
         assert_eq!(shown(root.path()), before);
     }

@@ -200,7 +200,7 @@ impl Blank<'_> {
             format!("# {}{}\n{heading}", one_line(&field.label), if field.required { " (TODO)" } else { "" });
         for field in fields {
             let mark = if field.required { "" } else { "# " };
-            let _ = write!(text, "{}{mark}{} = {}\n", self.comment(field), field.name, self.value(field));
+            let _ = writeln!(text, "{}{mark}{} = {}", self.comment(field), field.name, self.value(field));
         }
         text
     }

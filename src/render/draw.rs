@@ -101,7 +101,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
-            studio.tree.get(path.as_str()).and_then(super::super::source::tree::Source::shared)
+            studio.tree.get(path.as_str()).and_then(Source::shared)
         }
         PageKind::Asset => {
             reader.note(Slice::Asset(page.at.clone()));

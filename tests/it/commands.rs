@@ -127,7 +127,8 @@ fn a_record_moves_to_another_kind_and_everything_follows() {
           |
           = help: `candour explain field.unknown` tells where fields are declared
 
-    "#]].assert_eq(&all(&output));
+    "#]]
+    .assert_eq(&all(&output));
     let path = "content/policies/first/index.md";
     folder.put(
         path,
@@ -194,14 +195,16 @@ fn a_record_moves_to_another_kind_and_everything_follows() {
         [[footer]]
         label = "Again"
         to = "/policies/first/"
-    "#]].assert_eq(&read(&folder, "site.toml"));
+    "#]]
+    .assert_eq(&read(&folder, "site.toml"));
     assert_eq!(folder.run(&["build"]).status.code(), Some(0));
     assert!(read(&folder, "public/standards/one/index.html").contains("url=/policies/first/"));
     expect![[r#"
         # Written by candour: a change here is lost with the next build.
         /standards/one/ /policies/first/ 301
         /standards/one/files/chart.svg /policies/first/files/chart.svg 301
-    "#]].assert_eq(&read(&folder, "public/_redirects"));
+    "#]]
+    .assert_eq(&read(&folder, "public/_redirects"));
 }
 
 #[test]
@@ -228,7 +231,8 @@ fn the_folder_of_a_built_in_kind_gets_another_name() {
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     expect![[r#"
         Changed: 3 files moved, 14 edits in all files, 1 file made.
-    "#]].assert_eq(&all(&output));
+    "#]]
+    .assert_eq(&all(&output));
     assert_clean(&folder);
     assert!(!folder.path().join("content/standards").exists());
     let kind = read(&folder, "content/norms/_kind.toml");
@@ -246,7 +250,8 @@ fn the_folder_of_a_built_in_kind_gets_another_name() {
         /standards/one/ /norms/one/ 301
         /standards/one/files/chart.svg /norms/one/files/chart.svg 301
         /standards/two/ /norms/two/ 301
-    "#]].assert_eq(&read(&folder, "public/_redirects"));
+    "#]]
+    .assert_eq(&read(&folder, "public/_redirects"));
     for old in ["standards/", "standards/one/", "standards/two/"] {
         let page = read(&folder, &format!("public/{old}index.html"));
         assert!(page.contains(&format!("url=/{}", old.replace("standards", "norms"))), "{page}");
@@ -282,7 +287,8 @@ fn the_folder_of_an_own_kind_gets_another_name_where_others_refer_to_it() {
         title = "Fire"
         formerly = ["risks/fire"]
         leads_to = ["dangers/smoke", "norms/one"]
-    "#]].assert_eq(&read(&folder, "content/dangers/fire.toml"));
+    "#]]
+    .assert_eq(&read(&folder, "content/dangers/fire.toml"));
 }
 
 #[test]
