@@ -171,8 +171,8 @@ fn a_record_moves_to_another_kind_and_everything_follows() {
         [One](../policies/first/index.md#scope), [chart](../policies/first/chart.svg), [by address](/policies/first/#scope),
         [file](/policies/first/files/chart.svg), [all](/standards/), [defined][One] and standards/one as words.
 
-        [one]: <../policies/first/index.md> "Title"
-    "#]].assert_eq(&read(&folder, "content/pages/about.md"));
+        [one]: <../policies/first/index.md> "Title"<CR>
+    "#]].assert_eq(&read(&folder, "content/pages/about.md").replace('\r', "<CR>"));
     expect![[r#"
         format = 1
         title = "A site"
@@ -396,12 +396,13 @@ fn a_new_site_builds_without_a_finding() {
     expect![[r#"
         candour: the base URL `council.example` must start with https:// or http://
         candour: a site has no `--form`; that is for records
-        candour: there is no kind `polcy`; there are announcements, consultations, decisions, meetings, organisations, pages, policies, remit, standards
+        candour: there is no kind `polcy`; did you mean `policies`?
         candour: the name `My Policy` may only hold a-z, 0-9 and hyphens; call it `my-policy`
         candour: there is a record `policies/my-policy` already
         candour: no record here can be called `search`: candour keeps that address
         candour: a record has no `--publisher` and no `--base-url`; those are for `candour new site`
-    "#]].assert_eq(
+    "#]]
+    .assert_eq(
         &[
             told(&["new", "site", "other", "--base-url", "council.example"]),
             told(&["new", "site", "other", "--form", "md"]),
