@@ -111,7 +111,10 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
         findings.push(refused(place(), refusal));
     } else if let Claim::Stray(stray) = files::claim(&source.path) {
         findings.push(stray.finding());
-    } else if source.path.below("static").is_some() && planning::of_static(&source.path).is_none() {
+    } else if source.path.below("static").is_some()
+        && planning::of_static(&source.path).is_none()
+        && !planning::is_own_rules(&source.path)
+    {
         let message = "the name of this file cannot be part of an address";
         let help = "use letters, digits, `-`, `.`, `_` and `~`";
         findings.push(Finding::at(place(), Code::SourceName, message).help(help));

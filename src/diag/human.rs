@@ -66,6 +66,7 @@ fn draw_one(finding: &Finding, texts: &Texts<'_>, renderer: &Renderer) -> String
     moved.iter().fold(drawn, |drawn, (counted, real)| drawn.replacen(counted, real, 1))
 }
 
+#[derive(Clone, Copy)]
 struct Mark<'a> {
     kind: AnnotationKind,
     label: Option<&'a str>,

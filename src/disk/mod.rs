@@ -9,4 +9,8 @@ mod input_file;
 
 pub mod publish;
 
+pub mod write;
+
+pub mod change;
+
 mod reason;
