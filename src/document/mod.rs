@@ -13,6 +13,7 @@ pub mod front_matter;
 pub mod meta;
 pub mod read_value;
 pub mod read_relation;
+pub mod order;
 pub mod value;
 pub mod body;
 mod markdown;

@@ -5,7 +5,10 @@
 
 pub mod common_fields;
 pub mod field;
+pub mod field_rules;
 pub mod kinds;
 pub mod others;
 pub mod read;
+mod read_field;
+mod read_rules;
 pub mod shape;

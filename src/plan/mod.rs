@@ -3,9 +3,14 @@
 //! It draws nothing: a page here is an address and what will stand there.
 
 pub mod check;
+pub mod rules;
+pub mod circle;
+pub mod lives;
+pub mod prefixes;
 pub mod links;
 pub mod parts;
 pub mod page;
 pub mod planning;
 pub mod routes;
 pub mod targets;
+pub mod to_come;

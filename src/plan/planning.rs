@@ -9,6 +9,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Destination};
 use crate::diag::finding::Place;
+use crate::document::document::Document;
 use crate::document::facts::SortKey;
 use crate::site::site::Site;
 use crate::theme::theme::Theme;
@@ -82,8 +83,12 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
 /// The pages of a record: its own, its attachments, and the addresses that lead to it.
 pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let Some(shown) = site.shown_one(id) else { return Vec::new() };
-    let document = &shown.document;
-    let at = &shown.card.at;
+    of_document(&shown.document, &shown.card.at, |id| site.kinds().address(id))
+}
+
+/// The pages that a record at an address has, whether readers can see it or not.
+pub fn of_document(document: &Document, at: &Address, address: impl Fn(&RecordId) -> Address) -> Vec<Claim> {
+    let id = &document.id;
     let own = Place::file(&document.meta.path);
     let mut claims =
         vec![Claim { page: Page { at: at.clone(), what: PageKind::Record(id.clone()) }, place: own }];
@@ -95,7 +100,7 @@ pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let before = document
         .formerly()
         .into_iter()
-        .filter_map(|(old, place)| Some((site.kinds().address(&RecordId::parse(old).ok()?), place)));
+        .filter_map(|(old, place)| Some((address(&RecordId::parse(old).ok()?), place)));
     let aliases = document
         .aliases()
         .into_iter()

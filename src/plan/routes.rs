@@ -34,13 +34,9 @@ impl Routes {
     ) {
         let (new, kept): (Vec<Claim>, Vec<Claim>) =
             new.into_iter().partition(|claim| *owner == Owner::Site || !is_kept(&claim.page.at));
-        let refused = |claim: &Claim| {
-            let message = format!("candour keeps `{}` for its own records", claim.page.at);
-            Finding::at(claim.place.clone(), Code::AddressReserved, message)
-        };
         match kept.is_empty() {
             true => self.refused.remove(owner),
-            false => self.refused.insert(owner.clone(), kept.iter().map(refused).collect()),
+            false => self.refused.insert(owner.clone(), kept.iter().map(reserved).collect()),
         };
         let old = self.by_owner.remove(owner).unwrap_or_default();
         if old == new {
@@ -62,6 +58,7 @@ impl Routes {
         for (path, before) in paths.iter().zip(before) {
             let after = self.winner(path);
             if before.as_ref() != after {
+                touched.insert(Slice::Path(path.clone()));
                 for page in before.iter().chain(after) {
                     touched.insert(Slice::Address(page.at.clone()));
                     moved.insert(page.at.clone());
@@ -78,6 +75,15 @@ impl Routes {
     /// The page at exactly this address.
     pub fn get(&self, at: &Address) -> Option<&Page> {
         self.winner(&folded(at)).filter(|page| page.at == *at)
+    }
+
+    /// Why an address that is not claimed yet could not be had.
+    pub fn refusal(&self, claim: &Claim) -> Option<Finding> {
+        if is_kept(&claim.page.at) {
+            return Some(reserved(claim));
+        }
+        let first = self.by_path.get(&folded(&claim.page.at))?.values().next()?;
+        Some(twice(first, claim))
     }
 
     /// All pages, in the order of their paths.
@@ -137,7 +143,13 @@ fn is_kept(at: &Address) -> bool {
     path.starts_with(".well-known/candour/") || path.starts_with(".candour")
 }
 
-fn folded(at: &Address) -> String {
+fn reserved(claim: &Claim) -> Finding {
+    let message = format!("candour keeps `{}` for its own records", claim.page.at);
+    Finding::at(claim.place.clone(), Code::AddressReserved, message)
+}
+
+/// The path of an address in the output, as the least able host tells it from others.
+pub fn folded(at: &Address) -> String {
     at.output_path().as_str().to_lowercase()
 }
 

@@ -175,7 +175,7 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
 
 fn identifier(field: &Field, document: &Document) -> Option<String> {
     let value = document.meta.value(&field.name)?;
-    value.as_text().map(str::to_owned).or_else(|| facts::key(value))
+    value.as_text().map(str::to_owned).or_else(|| facts::key(field, value))
 }
 
 fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {
