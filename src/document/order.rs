@@ -43,12 +43,14 @@ fn in_tables(declared: &[Field], fields: &[(String, Vec<Item>)], told: &mut Told
 
 // Each date that cannot but lie before an earlier one, with the nearest such.
 fn contradictions<'a>(names: &[String], fields: &'a [(String, Vec<Item>)]) -> Vec<(&'a Item, String)> {
-    let value = |name: &String| fields.iter().find(|(field, _)| field == name).and_then(|(_, items)| items.first());
+    let value =
+        |name: &String| fields.iter().find(|(field, _)| field == name).and_then(|(_, items)| items.first());
     let there: Vec<(&String, &Item)> = names.iter().filter_map(|name| Some((name, value(name)?))).collect();
     let mut found = Vec::new();
     for (index, (name, item)) in there.iter().enumerate() {
         let before = there[..index].iter().rev();
-        let message = before.filter_map(|(first, earlier)| too_early((first, &earlier.value), (name, &item.value)));
+        let message =
+            before.filter_map(|(first, earlier)| too_early((first, &earlier.value), (name, &item.value)));
         found.extend(message.take(1).map(|message| (*item, message)));
     }
     found

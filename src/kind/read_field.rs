@@ -84,7 +84,8 @@ impl Reader<'_> {
         let is_table = matches!(takes, Some(FieldType::Table(_)));
         let list = flag(inner, "list", base.map(|base| base.many == Many::List && !is_table));
         let single = flag(inner, "single", base.map(|base| base.many == Many::One && is_table));
-        let or_list = flag(inner, "or_list", base.map(|base| base.many == Many::OneOrList && !list && !single));
+        let or_list =
+            flag(inner, "or_list", base.map(|base| base.many == Many::OneOrList && !list && !single));
         let or_text = flag(inner, "or_text", base.map(|base| base.or_text));
         if inner.has("or_text") && takes.is_some() && !matches!(takes, Some(FieldType::Reference(_))) {
             let message = format!("`or_text` is for references, and `{name}` is none");
@@ -239,4 +240,3 @@ fn refuse_name(inner: &mut Fields<'_>, name: &str, others: &[Field]) {
         inner.wrong_value("name", Code::KindField, format!("the field `{name}` is declared twice"));
     }
 }
-

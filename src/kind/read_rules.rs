@@ -174,7 +174,9 @@ impl Reader<'_> {
                 self.findings.push(Finding::at(place, Code::KindField, message));
                 continue;
             };
-            let Some(field) = self.date_field(place.clone(), name, fields, Wanted::DateOrTime) else { continue };
+            let Some(field) = self.date_field(place.clone(), name, fields, Wanted::DateOrTime) else {
+                continue;
+            };
             match first {
                 Some(first) if first.takes != field.takes && first.is_read && field.is_read => {
                     let message = format!(
@@ -245,18 +247,13 @@ impl Reader<'_> {
             let (name, label) = (inner.required_text("name"), inner.required_text("label"));
             let (meaning, tone) = (inner.text("meaning"), self.tone(&mut inner));
             let (on, after) = (inner.text("begins"), inner.text("after"));
-            let wants_one = on.is_some() == after.is_some();
-            if index > 0 && wants_one && (on.is_some() || !inner.has("begins") && !inner.has("after")) {
-                let message = "a stage after the first has either `begins` or `after`";
+            let is_given = inner.has("begins") || inner.has("after");
+            if on.is_some() && after.is_some() || index > 0 && !is_given {
+                let message = "a stage has either `begins` or `after`; only the first may have neither";
                 let finding = Finding::at(Place::at(self.path, span.clone()), Code::KindField, message);
                 inner.add(finding.help(
                     "`begins` names the field with its first day, `after` the one with the last day before it",
                 ));
-            }
-            if index == 0 && (on.is_some() || after.is_some()) {
-                let key = if on.is_some() { "begins" } else { "after" };
-                let message = "the first stage is the one before every other, and has no date";
-                inner.wrong_value(key, Code::KindField, message);
             }
             let begins = match (on, after) {
                 (Some(field), _) => self
@@ -272,7 +269,13 @@ impl Reader<'_> {
             } else if let Some(name) = name
                 && (index == 0 || begins.is_some())
             {
-                stages.push(Stage { label: label.unwrap_or_else(|| name.clone()), name, meaning, tone, begins });
+                stages.push(Stage {
+                    label: label.unwrap_or_else(|| name.clone()),
+                    name,
+                    meaning,
+                    tone,
+                    begins,
+                });
             }
             self.findings.extend(inner.finish());
         }

@@ -86,7 +86,7 @@ pub struct Stage {
     pub meaning: Option<String>,
     /// How it is drawn.
     pub tone: Tone,
-    /// When it begins; nothing for the first, which is before every other.
+    /// When it begins; nothing for a first one that is before every other.
     pub begins: Option<Begins>,
 }
 

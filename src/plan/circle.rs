@@ -32,7 +32,9 @@ fn told(reader: &Reader<'_>, document: &Document, kind: &Kind, circle: &[Link]) 
     let mut finding = Finding::at(place, Code::ReferenceCircle, message);
     for (tie, by) in others.iter().take(TOLD) {
         let Some(other) = reader.any_document(by) else { continue };
-        let Some((name, span)) = reader.kind(&by.folder).and_then(|kind| saying(other, kind, tie)) else { continue };
+        let Some((name, span)) = reader.kind(&by.folder).and_then(|kind| saying(other, kind, tie)) else {
+            continue;
+        };
         let place = Place { path: other.meta.path.clone(), span: Some(span) };
         finding = finding.related(place, format!("`{name}` goes on from `{}` to `{}`", tie.from, tie.to));
     }

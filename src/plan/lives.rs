@@ -46,7 +46,11 @@ pub fn throughout(reader: &Reader<'_>, own: &RecordId, relation: &Relation) -> O
         if let (Some(ended), Some(began)) = (ended, began)
             && ends_before(Some(ended), began.date)
         {
-            return Some(format!("`{first}` ended {}, before `{second}` began, {}", date(ended), date(began)));
+            return Some(format!(
+                "`{first}` ended {}, before `{second}` began, {}",
+                date(ended),
+                date(began)
+            ));
         }
     }
     None

@@ -7,7 +7,12 @@ use crate::kind::field_rules::Prefix;
 use crate::kind::shape::Kind;
 
 /// What to say of a code whose prefix does not fit its date, or today's form of the code; with what to do.
-pub fn check(document: &Document, field: &Field, code: &str, kind: &Kind) -> Option<(String, Option<String>)> {
+pub fn check(
+    document: &Document,
+    field: &Field,
+    code: &str,
+    kind: &Kind,
+) -> Option<(String, Option<String>)> {
     let (index, rest) = field.rules.split(code)?;
     if let Some(name) = &field.rules.earlier_of {
         let own = kind.field(name)?;
@@ -38,8 +43,10 @@ fn earlier(field: &Field, code: &str, own: &Field, today: &str) -> Option<String
     if rest != number {
         return Some(format!("`{code}` is no earlier form of `{today}`: its number is another"));
     }
-    let before = own.rules.prefixes.iter().position(|prefix| prefix.text == field.rules.prefixes[index].text)?;
-    (before >= now).then(|| format!("`{code}` is no earlier form of `{today}`: its prefix is not an earlier one"))
+    let before =
+        own.rules.prefixes.iter().position(|prefix| prefix.text == field.rules.prefixes[index].text)?;
+    (before >= now)
+        .then(|| format!("`{code}` is no earlier form of `{today}`: its prefix is not an earlier one"))
 }
 
 fn is_surely(prefix: &Prefix, date: &DateClaim) -> bool {

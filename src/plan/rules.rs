@@ -127,7 +127,8 @@ impl Check<'_> {
             2 => format!("{first} or {}", number - 1),
             _ => format!("{first} to {}", number - 1),
         };
-        let message = format!("`{name}` is {number}, and no {} has {missing}", self.kind.label.to_lowercase());
+        let message =
+            format!("`{name}` is {number}, and no {} has {missing}", self.kind.label.to_lowercase());
         let help = "a number that is left out may be one that readers look for";
         self.findings.push(Finding::at(place, Code::FieldGap, message).help(help));
     }
@@ -146,11 +147,12 @@ impl Check<'_> {
         let Some(drift) = self.reader.drift(&Word::of(self.kind, field, text)) else { return };
         // One message for each word, at its first record and there at its first place.
         let items = self.document.meta.items(name).iter();
-        let first = items.filter(|item| item.value.as_text().map(str::trim) == Some(text.trim())).map(|item| item.span);
+        let first = items
+            .filter(|item| item.value.as_text().map(str::trim) == Some(text.trim()))
+            .map(|item| item.span);
         if drift.first == self.document.id && first.min() == Some(span) {
             let records = if drift.count == 1 { "record" } else { "records" };
-            let message =
-                format!("`{text}` is written `{}` in {} other {records}", drift.usual, drift.count);
+            let message = format!("`{text}` is written `{}` in {} other {records}", drift.usual, drift.count);
             let help = format!("write `{}`, so that readers find all of them together", drift.usual);
             self.findings.push(Finding::at(place, Code::VocabularyDrift, message).help(help));
         }

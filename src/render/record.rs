@@ -123,7 +123,10 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
         code: kind.code_field().and_then(|field| identifier(field, document)),
         number: kind.number_field().and_then(|field| identifier(field, document)),
         status: card.status.as_ref().map(values::status),
-        standing: card.standing.sentence(),
+        standing: match &card.standing {
+            Standing::Stage(reached) => reached.sentence(kind),
+            standing => standing.sentence(),
+        },
         notices: notices(reader, document, card),
         facts,
         more,

@@ -194,8 +194,7 @@ mod tests {
     #[test]
     fn a_long_chain_takes_no_stack_and_no_time() {
         let name = |n: usize| format!("n{n:05}");
-        let mut links: Vec<Link> =
-            (0..20_000).map(|n| link(&name(n), &name(n + 1), (None, None))).collect();
+        let mut links: Vec<Link> = (0..20_000).map(|n| link(&name(n), &name(n + 1), (None, None))).collect();
         assert_eq!(found(&links), [""; 0]);
         links.push(link(&name(20_000), &name(0), (None, None)));
         assert_eq!(found(&links)[0].split(' ').count(), 20_001);

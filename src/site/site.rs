@@ -248,13 +248,13 @@ impl Site {
         let (old_unique, new_unique) = (old_facts.map(unique), new_facts.map(unique));
         self.claims.replace(id, old_unique.unwrap_or(&none), new_unique.unwrap_or(&none), touched);
         let (no_numbers, no_words) = (BTreeSet::new(), BTreeSet::new());
-                self.numbers.replace(
+        self.numbers.replace(
             id,
             old_facts.map_or(&no_numbers, |facts| &facts.counted),
             new_facts.map_or(&no_numbers, |facts| &facts.counted),
             touched,
         );
-                self.vocabulary.replace(
+        self.vocabulary.replace(
             id,
             old_facts.map_or(&no_words, |facts| &facts.words),
             new_facts.map_or(&no_words, |facts| &facts.words),
@@ -275,9 +275,15 @@ impl Site {
         touched.insert(Slice::HeldBack(id.clone()));
         let none = BTreeSet::new();
         let (old, new) = (old.as_ref(), new.as_ref());
-        let values = |document: &Option<&'_ Arc<Document>>| document.map(|document| unique(&document.facts).clone());
+        let values =
+            |document: &Option<&'_ Arc<Document>>| document.map(|document| unique(&document.facts).clone());
         let (old, new) = (values(&old), values(&new));
-        self.claims_to_come.replace(id, old.as_ref().unwrap_or(&none), new.as_ref().unwrap_or(&none), touched);
+        self.claims_to_come.replace(
+            id,
+            old.as_ref().unwrap_or(&none),
+            new.as_ref().unwrap_or(&none),
+            touched,
+        );
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {

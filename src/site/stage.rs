@@ -3,14 +3,14 @@
 use jiff::civil;
 
 use crate::document::facts::Beginning;
-use crate::document::value::DateClaim;
+use crate::document::value::{Certainty, DateClaim};
 use crate::kind::shape::{Kind, Stage, Status};
 
 /// The stage on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reached {
-    /// This one, since and until when it is known.
-    Surely(usize, Option<Bound>, Option<Bound>),
+    /// This one, since when it is known, and the next one with its beginning.
+    Surely(usize, Option<Bound>, Option<(usize, Bound)>),
     /// One of two: the date of the later one is not exact enough.
     Either(usize, usize, Bound),
 }
@@ -36,12 +36,15 @@ pub fn of(stages: &[Beginning], day: civil::Date) -> Option<Reached> {
     let first = surely.unwrap_or(0);
     let perhaps = (first + 1..stages.len()).find(|index| begun(*index) == Some(Begun::Perhaps));
     // Before everything only where it is known when the next stage begins.
-    if surely.is_none() && bound(1).is_none() {
+    if surely.is_none() && (stages.first() != Some(&Beginning::First) || bound(1).is_none()) {
         return None;
     }
     match perhaps.and_then(|later| Some((later, bound(later)?))) {
         Some((later, bound)) => Some(Reached::Either(first, later, bound)),
-        None => Some(Reached::Surely(first, bound(first), bound(first + 1))),
+        None => {
+            let next = (first + 1..stages.len()).find_map(|index| Some((index, bound(index)?)));
+            Some(Reached::Surely(first, bound(first), next))
+        }
     }
 }
 
@@ -53,6 +56,14 @@ pub fn flip_days(stages: &[Beginning]) -> impl Iterator<Item = civil::Date> {
         Beginning::On(claim) => vec![claim.date.earliest(), claim.date.latest()],
         Beginning::After(claim) => vec![after(claim.date.earliest()), after(claim.date.latest())],
     })
+}
+
+// A date as it is given, with how sure it is.
+fn on(claim: &DateClaim) -> String {
+    match claim.certainty {
+        Certainty::Stated => claim.date.to_string(),
+        certainty => format!("{} ({})", claim.date, certainty.name()),
+    }
 }
 
 #[derive(PartialEq)]
@@ -77,6 +88,33 @@ impl Bound {
 }
 
 impl Reached {
+    /// The sentence that readers see beside the stage.
+    pub fn sentence(&self, kind: &Kind) -> Option<String> {
+        let label = |index: usize| kind.stages.get(index).map(|stage| stage.label.clone());
+        match self {
+            Reached::Surely(_, since, next) => {
+                let since = since.as_ref().map(|bound| match bound {
+                    Bound::On(first) => format!("Since {}", on(first)),
+                    Bound::After(last) => format!("Since the end of {}", on(last)),
+                });
+                let next = next.as_ref().and_then(|(index, bound)| {
+                    Some(match bound {
+                        Bound::On(first) => format!("{} from {}", label(*index)?, on(first)),
+                        Bound::After(last) => format!("{} after {}", label(*index)?, on(last)),
+                    })
+                });
+                match (since, next) {
+                    (Some(since), Some(next)) => Some(format!("{since}. {next}.")),
+                    (Some(one), None) | (None, Some(one)) => Some(format!("{one}.")),
+                    (None, None) => None,
+                }
+            }
+            Reached::Either(_, _, Bound::On(date) | Bound::After(date)) => {
+                Some(format!("Which of the two cannot be said: the date is given only as {}.", on(date)))
+            }
+        }
+    }
+
     /// The stage as a status that can be drawn.
     pub fn status(&self, kind: &Kind) -> Option<Status> {
         let status = |stage: &Stage| Status {
@@ -101,7 +139,6 @@ impl Reached {
 mod tests {
     use super::*;
     use crate::base::date::PartialDate;
-    use crate::document::value::Certainty;
 
     fn on(text: &str) -> DateClaim {
         let date = PartialDate::parse(text).expect("a date");
@@ -143,5 +180,8 @@ mod tests {
         assert_eq!(stage(&[], "2020-01-01"), "none");
         let late = [Beginning::First, Beginning::Unsaid, Beginning::After(on("2020-04-22"))];
         assert_eq!(["2020-01-01", "2021-01-01"].map(|day| stage(&late, day)), ["none", "2"]);
+        // A first stage with a date of its own goes on as long as no later one begins.
+        let dated = [Beginning::On(on("2020-02-27")), Beginning::Unsaid];
+        assert_eq!(["2020-02-26", "2021-01-01"].map(|day| stage(&dated, day)), ["none", "0"]);
     }
 }

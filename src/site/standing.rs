@@ -8,7 +8,7 @@ use crate::document::facts::{Facts, Release};
 use crate::document::value::{Certainty, DateClaim};
 use crate::kind::shape::Kind;
 
-use super::stage::{self, Bound, Reached};
+use super::stage::{self, Reached};
 
 /// Where a record stands on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,26 +114,8 @@ impl Standing {
         };
         let on = |claim: &DateClaim| format!("{}{}", claim.date, hedge(claim));
         match self {
-            Standing::Silent | Standing::InForce(None) => None,
-            Standing::Stage(Reached::Surely(_, since, until)) => {
-                let since = since.as_ref().map(|bound| match bound {
-                    Bound::On(first) => format!("Since {}", on(first)),
-                    Bound::After(last) => format!("Since the end of {}", on(last)),
-                });
-                let until = until.as_ref().map(|bound| match bound {
-                    Bound::On(next) => format!("until {} begins", on(next)),
-                    Bound::After(last) => format!("until the end of {}", on(last)),
-                });
-                match (since, until) {
-                    (Some(since), Some(until)) => Some(format!("{since}, {until}.")),
-                    (Some(since), None) => Some(format!("{since}.")),
-                    (None, Some(until)) => Some(format!("{}{}.", &until[..1].to_uppercase(), &until[1..])),
-                    (None, None) => None,
-                }
-            }
-            Standing::Stage(Reached::Either(_, _, Bound::On(date) | Bound::After(date))) => {
-                Some(format!("Which of the two cannot be said: the date is given only as {}.", on(date)))
-            }
+            // What there is to say of a stage stands at the kind that declares it.
+            Standing::Silent | Standing::InForce(None) | Standing::Stage(_) => None,
             Standing::InForce(Some(from)) => Some(format!("In force since {}.", on(from))),
             Standing::NotYet(from) => Some(format!("Not yet in force: it applies from {}.", on(from))),
             Standing::Ended(until) => Some(format!("No longer in force: it applied until {}.", on(until))),

@@ -97,7 +97,11 @@ impl Vocabulary {
         let is_usual = |other: &Word| match likeness(&other.text, &word.text) {
             // Of two that are as frequent, the first in order is as good as any.
             Some(Likeness::Same) => (self.count(other), &word.text) > (own, &other.text),
-            Some(Likeness::Slip) => self.count(other) > own,
+            // However the right word is written elsewhere, it counts.
+            Some(Likeness::Slip) => {
+                let forms = self.near(other).into_iter().filter(|form| is_same(&form.text, &other.text));
+                self.count(other) + forms.map(|form| self.count(&form)).sum::<usize>() > own
+            }
             None => false,
         };
         let usual = self.near(word).into_iter().filter(is_usual);
@@ -122,6 +126,10 @@ fn likeness(one: &str, other: &str) -> Option<Likeness> {
     let is_long = |text: &str| text.chars().count() >= SLIPS_FROM;
     let is_slip = is_long(&a) && is_long(&b) && digits(&a) == digits(&b);
     (is_slip && strsim::damerau_levenshtein(&a, &b) == 1).then_some(Likeness::Slip)
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    matches!(likeness(one, other), Some(Likeness::Same))
 }
 
 // Letters and digits in lower case, the last word in the singular.
