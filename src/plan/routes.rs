@@ -44,7 +44,7 @@ impl Routes {
             return;
         }
         let paths: BTreeSet<String> = old.iter().chain(&new).map(|claim| folded(&claim.page.at)).collect();
-        let before: Vec<Option<Page>> = paths.iter().map(|path| self.winner(path).cloned()).collect();
+        let before: Vec<Option<Claim>> = paths.iter().map(|path| self.winning(path).cloned()).collect();
         for (index, claim) in old.iter().enumerate() {
             if let Some(wanting) = self.by_path.get_mut(&folded(&claim.page.at)) {
                 wanting.remove(&(owner.clone(), index));
@@ -56,10 +56,14 @@ impl Routes {
         }
         paths.iter().for_each(|path| self.drop_if_unwanted(path));
         for (path, before) in paths.iter().zip(before) {
-            let after = self.winner(path);
+            let after = self.winning(path);
+            // Who has it counts for findings, which name the place.
             if before.as_ref() != after {
                 touched.insert(Slice::Path(path.clone()));
-                for page in before.iter().chain(after) {
+            }
+            let (before, after) = (before.as_ref().map(|claim| &claim.page), after.map(|claim| &claim.page));
+            if before != after {
+                for page in before.into_iter().chain(after) {
                     touched.insert(Slice::Address(page.at.clone()));
                     moved.insert(page.at.clone());
                 }
@@ -82,7 +86,7 @@ impl Routes {
         if is_kept(&claim.page.at) {
             return Some(reserved(claim));
         }
-        let first = self.by_path.get(&folded(&claim.page.at))?.values().next()?;
+        let first = self.winning(&folded(&claim.page.at))?;
         Some(twice(first, claim))
     }
 
@@ -114,7 +118,11 @@ impl Routes {
     }
 
     fn winner(&self, path: &str) -> Option<&Page> {
-        self.by_path.get(path)?.values().next().map(|claim| &claim.page)
+        self.winning(path).map(|claim| &claim.page)
+    }
+
+    fn winning(&self, path: &str) -> Option<&Claim> {
+        self.by_path.get(path)?.values().next()
     }
 
     fn look_for_clash(&mut self, path: String) {
