@@ -120,7 +120,7 @@ impl Build {
         watch(Stage::Read);
         let mut outcome = Outcome { read: read.len(), ..Outcome::default() };
         for (id, document, findings) in read {
-            self.site.replace(&id, document, &mut touched);
+            self.site.replace(&id, document.as_ref(), &mut touched);
             self.findings.replace(Concern::Record(id), findings);
         }
         self.site.settle(&mut touched);

@@ -234,7 +234,7 @@ impl Reader<'_> {
             self.date_field(inner.place_of(key), &name, fields, Wanted::Date)?;
             Some(name)
         };
-        let life = Life { begins: named("begins"), ends: named("ends") };
+        let life = Life { from: named("from"), until: named("until") };
         self.findings.extend(inner.finish());
         life
     }

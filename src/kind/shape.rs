@@ -70,9 +70,9 @@ pub struct Status {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Life {
     /// The date field with its first day.
-    pub begins: Option<String>,
+    pub from: Option<String>,
     /// The date field with its last day.
-    pub ends: Option<String>,
+    pub until: Option<String>,
 }
 
 /// A stage that nobody writes: it follows from dates.

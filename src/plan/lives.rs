@@ -61,7 +61,7 @@ type Life<'a> = (Option<&'a DateClaim>, Option<&'a DateClaim>);
 fn life<'a>(reader: &Reader<'a>, id: &RecordId) -> Life<'a> {
     let Some(life) = reader.kind(&id.folder).and_then(|kind| kind.life.as_ref()) else { return (None, None) };
     let date = |field: &Option<String>| field.as_ref().and_then(|field| reader.date(id, field));
-    (date(&life.begins), date(&life.ends))
+    (date(&life.from), date(&life.until))
 }
 
 fn begins_after(began: Option<&DateClaim>, day: PartialDate) -> bool {

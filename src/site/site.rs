@@ -123,20 +123,20 @@ impl Site {
             if zone_changed {
                 self.flips.replace(None, Some(&document.facts), &self.as_of);
             }
-            self.show(&document.id.clone(), Some(document), touched);
+            self.show(&document.id, Some(&document), touched);
         }
     }
 
     /// Replaces a document, or takes it away.
-    pub fn replace(&mut self, id: &RecordId, new: Option<Arc<Document>>, touched: &mut Touched) {
-        let old = match &new {
+    pub fn replace(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
+        let old = match new {
             Some(new) => self.documents.insert(id.clone(), new.clone()),
             None => self.documents.remove(id),
         };
         if old.is_some() != new.is_some() {
             touched.insert(Slice::Card(id.clone()));
         }
-        let (before, after) = (old.as_deref(), new.as_deref());
+        let (before, after) = (old.as_deref(), new.map(Arc::as_ref));
         // A circle that comes with a record under embargo is told of before it comes.
         let ties = |document: Option<&Document>| {
             let facts = document.map(|document| &document.facts);
@@ -206,8 +206,8 @@ impl Site {
     }
 
     // Replaces what readers see of a document.
-    fn show(&mut self, id: &RecordId, document: Option<Arc<Document>>, touched: &mut Touched) {
-        let new = document.clone().and_then(|document| self.shown_now(document));
+    fn show(&mut self, id: &RecordId, document: Option<&Arc<Document>>, touched: &mut Touched) {
+        let new = document.and_then(|document| self.shown_now(document.clone()));
         self.hold_back(id, document.filter(|_| new.is_none()), touched);
         let old = match new {
             Some(new) => self.shown.insert(id.clone(), new),
@@ -264,26 +264,19 @@ impl Site {
     }
 
     // Replaces what only checks see of a document.
-    fn hold_back(&mut self, id: &RecordId, new: Option<Arc<Document>>, touched: &mut Touched) {
-        let old = match new.clone() {
-            Some(new) => self.held_back.insert(id.clone(), new),
+    fn hold_back(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
+        let old = match new {
+            Some(new) => self.held_back.insert(id.clone(), new.clone()),
             None => self.held_back.remove(id),
         };
-        if old == new {
+        if old.as_ref() == new {
             return;
         }
         touched.insert(Slice::HeldBack(id.clone()));
         let none = BTreeSet::new();
-        let (old, new) = (old.as_ref(), new.as_ref());
-        let values =
-            |document: &Option<&'_ Arc<Document>>| document.map(|document| unique(&document.facts).clone());
-        let (old, new) = (values(&old), values(&new));
-        self.claims_to_come.replace(
-            id,
-            old.as_ref().unwrap_or(&none),
-            new.as_ref().unwrap_or(&none),
-            touched,
-        );
+        let old = old.as_ref().map_or(&none, |document| &document.facts.unique);
+        let new = new.map_or(&none, |document| &document.facts.unique);
+        self.claims_to_come.replace(id, old, new, touched);
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
