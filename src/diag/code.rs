@@ -83,6 +83,7 @@ codes! {
     DatesOrder          "dates.order"           Error,
     DatesLife           "dates.life"            Error,
     RuleNotEmpty        "rule.not-empty"        Warning,
+    DatesOverdue        "dates.overdue"         Error,
     AttachmentRefused   "attachment.refused"    Error,
     AddressTwice        "address.twice"         Error,
     AddressReserved     "address.reserved"      Error,

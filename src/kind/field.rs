@@ -2,6 +2,7 @@
 
 use crate::base::id::Slug;
 
+use super::due::Due;
 use super::field_rules::FieldRules;
 
 /// A field as declared.
@@ -30,6 +31,8 @@ pub struct Field {
     pub facet: bool,
     /// Whether it may change without a change note.
     pub routine: bool,
+    /// What it means that its date comes; none where nothing hangs on it.
+    pub due: Option<Due>,
     /// For references: what the relation is called seen from the other record.
     pub inverse: Option<String>,
     /// The heading of a section of its own; none for the list of facts.

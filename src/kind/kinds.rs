@@ -12,6 +12,7 @@ use crate::diag::suggest;
 use crate::source::table::{self, Table};
 use crate::source::tree::{Source, Tree};
 
+use super::field::Field;
 use super::others;
 use super::read::{self, Shared};
 use super::shape::{Kind, Mount};
@@ -82,6 +83,16 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
         folders.iter().filter_map(|folder| Some(((*folder).clone(), mended(folder)?))).collect();
     kinds.by_folder.extend(mended);
     Checked { value: kinds, findings }
+}
+
+/// The file of a built-in kind.
+pub fn built_in(folder: &Slug) -> Option<&'static str> {
+    EMBEDDED.into_iter().find(|(name, _)| *name == folder.as_str()).map(|(_, text)| text)
+}
+
+/// The fields that every kind has, as built in.
+pub fn common_fields() -> &'static [Field] {
+    &embedded().shared.fields
 }
 
 /// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.

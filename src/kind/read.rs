@@ -10,6 +10,7 @@ use crate::source::fields::Fields;
 use crate::source::table::Table;
 
 use super::field::Field;
+use super::former;
 use super::read_field::Level;
 use super::read_rules::Named;
 use super::shape::{Kind, Mount, Register, Status};
@@ -35,6 +36,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, shared: &Shared) -> Ch
         plural: top.required_text("plural").unwrap_or_else(|| label.clone()),
         label,
         folder: folder.clone(),
+        formerly: former::folders(path, top.texts("formerly"), folder, &mut reader.findings),
         description: top.text("description"),
         mount: if top.flag("root") { Mount::Root } else { Mount::Folder },
         template: top.text("template").unwrap_or_else(|| "record.html".to_owned()),

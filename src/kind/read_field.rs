@@ -7,6 +7,7 @@ use crate::diag::finding::{Finding, Place};
 use crate::source::fields::Fields;
 use crate::source::table::{Table, Value};
 
+use super::due;
 use super::field::{Choice, Field, FieldType, Many, Pattern};
 use super::read::Reader;
 
@@ -109,6 +110,7 @@ impl Reader<'_> {
             column: flag(inner, "column", base.map(|base| base.column)),
             facet: flag(inner, "facet", base.map(|base| base.facet)),
             routine: flag(inner, "routine", base.map(|base| base.routine)),
+            due: due::read(name, takes.as_ref(), inner, base.and_then(|base| base.due)),
             inverse: inner.text("inverse").or_else(|| base.and_then(|base| base.inverse.clone())),
             section: inner.text("section").or_else(|| base.and_then(|base| base.section.clone())),
             property: inner.text("property").or_else(|| base.and_then(|base| base.property.clone())),

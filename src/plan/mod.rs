@@ -11,6 +11,7 @@ pub mod links;
 pub mod parts;
 pub mod page;
 pub mod planning;
+pub mod rename;
 pub mod routes;
 pub mod targets;
 pub mod to_come;

@@ -7,6 +7,7 @@
 pub mod card;
 pub mod circles;
 pub mod claims;
+pub mod due;
 pub mod flips;
 pub mod inverse;
 pub mod latest;

@@ -48,6 +48,8 @@ pub enum Slice {
     Address(Address),
     /// What stands at a path of the output, without regard to case.
     Path(String),
+    /// Where records lived before.
+    Moves,
     /// When what is computed changes next.
     Flips,
     /// Everything a template is made of.
