@@ -120,7 +120,7 @@ impl Build {
         watch(Stage::Read);
         let mut outcome = Outcome { read: read.len(), ..Outcome::default() };
         for (id, document, findings) in read {
-            self.site.replace(&id, document, &mut touched);
+            self.site.replace(&id, document.as_ref(), &mut touched);
             self.findings.replace(Concern::Record(id), findings);
         }
         self.site.settle(&mut touched);
@@ -132,7 +132,7 @@ impl Build {
         let mut tasks = self.reads.dirty(&touched);
         tasks.extend(moved.into_iter().map(Task::Page));
         tasks.extend(touched.iter().filter_map(|slice| match slice {
-            Slice::Document(id) => Some(Task::Check(id.clone())),
+            Slice::Document(id) | Slice::HeldBack(id) => Some(Task::Check(id.clone())),
             _ => None,
         }));
         if first || intake.settings {
@@ -301,7 +301,10 @@ impl Build {
             })
             .collect();
         let one = |id: &&RecordId| {
-            let reader = Reader::of(site);
+            let reader = match site.held_back_one(id) {
+                Some(document) => Reader::ahead(site, document.facts.release),
+                None => Reader::of(site),
+            };
             let findings = check::record(&reader, routes, id);
             ((*id).clone(), findings, reader.into_lent())
         };
@@ -309,9 +312,10 @@ impl Build {
         let count = results.len();
         for (id, findings, lent) in results {
             let task = Task::Check(id.clone());
-            match self.site.shown_one(&id) {
-                Some(_) => self.reads.replace(&task, lent),
-                None => self.reads.forget(&task),
+            if self.site.shown_one(&id).is_some() || self.site.held_back_one(&id).is_some() {
+                self.reads.replace(&task, lent);
+            } else {
+                self.reads.forget(&task);
             }
             self.findings.replace(Concern::Check(id), findings);
         }

@@ -4,3 +4,4 @@
 
 pub mod base_url;
 pub mod settings;
+pub mod tags;

@@ -1,5 +1,7 @@
 //! The settings of a site, as `site.toml` decides them.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use crate::base::address::{Address, Language};
@@ -16,6 +18,7 @@ use crate::source::table::{self, Table, Value};
 use crate::source::tree::Tree;
 
 use super::base_url::BaseUrl;
+use super::tags::{self, Tag};
 
 /// Where the settings stand.
 pub const FILE: &str = "site.toml";
@@ -56,6 +59,8 @@ pub struct Settings {
     pub navigation: Vec<Entry>,
     /// The links of the footer.
     pub footer: Vec<Entry>,
+    /// The tags that records may have; any, where the site names none.
+    pub tags: Option<BTreeMap<String, Tag>>,
 }
 
 /// Who publishes the site.
@@ -159,6 +164,7 @@ impl Settings {
             raw_html: RawHtml::Deny,
             navigation: Vec::new(),
             footer: Vec::new(),
+            tags: None,
         }
     }
 
@@ -215,6 +221,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         .unwrap_or(blank.raw_html),
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
+        tags: tags::read(path, &mut fields),
     };
     Checked { value: settings, findings: fields.finish() }
 }

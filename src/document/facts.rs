@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil};
 
-use crate::base::id::Slug;
+use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
-use crate::kind::shape::Kind;
+use crate::kind::field_rules::Way;
+use crate::kind::shape::{Begins, Kind, Stage};
 
 use super::attachment::Attachment;
 use super::body::Body;
@@ -43,6 +44,16 @@ pub struct Facts {
     pub sort: SortKey,
     /// Its relations to others, by field.
     pub relations: Vec<(String, Relation)>,
+    /// Its dates that stand alone, by field, with those of its kind's `life` among them.
+    pub dates: BTreeMap<String, DateClaim>,
+    /// When its stages begin, for a kind whose stages follow from dates; one for each stage.
+    pub stages: Vec<Beginning>,
+    /// Its links in chains that may not lead in a circle.
+    pub ties: BTreeSet<Tie>,
+    /// Its numbers that count without a gap, by field.
+    pub counted: BTreeSet<(String, i64)>,
+    /// Its words from vocabularies.
+    pub words: BTreeSet<Word>,
     /// The values that no other record of its kind may have: field, value.
     pub unique: BTreeSet<(String, String)>,
     /// The anchors of its page.
@@ -58,6 +69,51 @@ pub struct Window {
     pub from: Option<DateClaim>,
     /// The last day.
     pub until: Option<DateClaim>,
+}
+
+/// When a stage of a record begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Beginning {
+    /// It is the first, before every other.
+    First,
+    /// The record does not say.
+    Unsaid,
+    /// On a day.
+    On(DateClaim),
+    /// When a day is over.
+    After(DateClaim),
+}
+
+/// A link in a chain: of two records, the first comes before the other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tie {
+    /// The name of the chain.
+    pub chain: String,
+    /// The record that points on.
+    pub from: RecordId,
+    /// The record that it points to.
+    pub to: RecordId,
+    /// The days on which it holds for certain; an end that is not given is open.
+    pub holds: (Option<civil::Date>, Option<civil::Date>),
+}
+
+/// A word of a vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word {
+    /// The kind whose vocabulary it is; none for those that all kinds share.
+    pub kind: Option<Slug>,
+    /// The field.
+    pub field: String,
+    /// The word as written.
+    pub text: String,
+}
+
+impl Word {
+    /// A word of a field. All kinds share the vocabularies of the fields that all kinds have.
+    pub fn of(kind: &Kind, field: &Field, text: &str) -> Word {
+        let own = (!field.is_shared).then(|| kind.folder.clone());
+        Word { kind: own, field: field.name.clone(), text: text.trim().to_owned() }
+    }
 }
 
 /// Whether and from when readers may see a record.
@@ -88,7 +144,7 @@ pub enum SortKey {
 
 /// Gathers the facts of a document.
 pub fn of(
-    name: &str,
+    id: &RecordId,
     kind: &Kind,
     meta: &Meta,
     body: &Body,
@@ -97,11 +153,11 @@ pub fn of(
 ) -> Facts {
     let items = |name: &str| meta.items(name).iter().map(|item| item.value.clone()).collect::<Vec<_>>();
     let unique = kind.fields.iter().filter(|field| field.unique).flat_map(|field| {
-        let texts = meta.items(&field.name).iter().filter_map(|item| key(&item.value));
+        let texts = meta.items(&field.name).iter().filter_map(|item| key(field, &item.value));
         texts.map(|text| (field.name.clone(), text)).collect::<Vec<_>>()
     });
     Facts {
-        title: meta.text(common_fields::TITLE).unwrap_or(name).to_owned(),
+        title: meta.text(common_fields::TITLE).unwrap_or(id.name.as_str()).to_owned(),
         summary: meta.text(common_fields::SUMMARY).map(str::to_owned),
         status: meta.text(common_fields::STATUS).map(str::to_owned),
         published: meta.date(common_fields::PUBLISHED).cloned(),
@@ -116,6 +172,11 @@ pub fn of(
         columns: kind.columns().map(|field| (field.name.clone(), items(&field.name))).collect(),
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
+        dates: meta.dates().map(|(name, claim)| (name.to_owned(), claim.clone())).collect(),
+        stages: kind.stages.iter().map(|stage| beginning(stage, meta)).collect(),
+        ties: ties(id, kind, meta),
+        counted: counted(kind, meta),
+        words: words(kind, meta),
         unique: unique.collect(),
         ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
         files,
@@ -169,9 +230,55 @@ fn sort_key(kind: &Kind, meta: &Meta) -> SortKey {
     }
 }
 
-/// What makes a value the same as another for a unique field.
-pub fn key(value: &Value) -> Option<String> {
+fn beginning(stage: &Stage, meta: &Meta) -> Beginning {
+    let date = |field: &String| meta.date(field).cloned();
+    match &stage.begins {
+        None => Beginning::First,
+        Some(Begins::On(field)) => date(field).map_or(Beginning::Unsaid, Beginning::On),
+        Some(Begins::After(field)) => date(field).map_or(Beginning::Unsaid, Beginning::After),
+    }
+}
+
+fn ties(id: &RecordId, kind: &Kind, meta: &Meta) -> BTreeSet<Tie> {
+    let tie = |(name, relation, _): (String, &Relation, _)| {
+        let chain = kind.field_at(&name)?.rules.acyclic.as_ref()?;
+        let (from, to) = match chain.way {
+            Way::Onward => (id.clone(), relation.to.clone()),
+            Way::Back => (relation.to.clone(), id.clone()),
+        };
+        let since = relation.from.as_ref().map(|claim| claim.date.latest());
+        let until = relation.until.as_ref().map(|claim| claim.date.earliest());
+        // That a record names itself is said by itself.
+        (from != to).then(|| Tie { chain: chain.name.clone(), from, to, holds: (since, until) })
+    };
+    meta.relations().into_iter().filter_map(tie).collect()
+}
+
+fn counted(kind: &Kind, meta: &Meta) -> BTreeSet<(String, i64)> {
+    let fields = kind.fields.iter().filter(|field| field.rules.contiguous);
+    let number = |field: &Field| match meta.value(&field.name) {
+        Some(Value::Number(Number::Whole(number))) => Some((field.name.clone(), *number)),
+        _ => None,
+    };
+    fields.filter_map(number).collect()
+}
+
+fn words(kind: &Kind, meta: &Meta) -> BTreeSet<Word> {
+    let fields = kind.fields.iter().filter(|field| field.rules.vocabulary);
+    let words = |field: &Field| {
+        let texts = meta.items(&field.name).iter().filter_map(|item| item.value.as_text());
+        texts.map(|text| Word::of(kind, field, text)).collect::<Vec<_>>()
+    };
+    fields.flat_map(words).collect()
+}
+
+/// What makes a value the same as another for a unique field: of a code with prefixes, what stays when they change.
+pub fn key(field: &Field, value: &Value) -> Option<String> {
     match value {
+        Value::Code(code) if !field.rules.prefixes.is_empty() => {
+            let rest = field.rules.split(code).map(|(_, rest)| format!("…{rest}"));
+            Some(rest.unwrap_or_else(|| code.trim().to_lowercase()))
+        }
         Value::Number(Number::Whole(number)) => Some(number.to_string()),
         Value::Number(Number::Decimal(number)) => Some(number.clone()),
         Value::Url(text) | Value::Email(text) => Some(text.clone()),

@@ -14,6 +14,7 @@ pub mod meta;
 pub mod moved;
 pub mod read_value;
 pub mod read_relation;
+pub mod order;
 pub mod value;
 pub mod body;
 mod markdown;

@@ -46,7 +46,7 @@ impl ValueReader<'_> {
                 let message = format!("{} must be a table, not {}", subject(field), other.name());
                 let help = match field.many {
                     Many::List => format!("begin each with a line `[[{}]]`", field.name),
-                    Many::One => format!("begin it with a line `[{}]`", field.name),
+                    Many::One | Many::OneOrList => format!("begin it with a line `[{}]`", field.name),
                 };
                 self.wrong_with_help(node, Code::FieldType, message, help);
                 Some(None)
@@ -119,6 +119,10 @@ impl ValueReader<'_> {
                 Some(Value::Email(email.to_owned()))
             }
             FieldType::Reference(kinds) => {
+                // An id has a slash; what has none is the name of something that has no record.
+                if field.or_text && matches!(&node.value, Toml::Text(text) if !text.contains('/')) {
+                    return self.text(field, node).map(|text| Value::Text(text.to_owned()));
+                }
                 self.relation(field, kinds, node).map(|relation| Value::Reference(Box::new(relation)))
             }
             // Rows are read by `row_of`, since their cells are fields again.
@@ -151,7 +155,10 @@ impl ValueReader<'_> {
     fn status(&mut self, field: &Field, node: &Node) -> Option<Value> {
         let names: Vec<&str> = self.kind.statuses.iter().map(|status| status.name.as_str()).collect();
         if names.is_empty() {
-            let message = format!("records of `{}` have no statuses", self.kind.folder);
+            let message = match self.kind.stages.is_empty() {
+                true => format!("records of `{}` have no statuses", self.kind.folder),
+                false => format!("`{}` is not written here: it follows from the dates", field.name),
+            };
             return self.refuse(node, Code::FieldChoice, message);
         }
         self.one_of(field, node, &names).map(Value::Status)
@@ -259,7 +266,7 @@ impl ValueReader<'_> {
     pub fn empty<T>(&mut self, field: &Field, node: &Node) -> Option<T> {
         let message = match field.many {
             Many::List => format!("an entry of `{}` is empty", field.name),
-            Many::One => format!("`{}` is empty", field.name),
+            Many::One | Many::OneOrList => format!("`{}` is empty", field.name),
         };
         self.refuse(node, Code::FieldEmpty, message)
     }
@@ -287,6 +294,6 @@ const UNQUOTED: &str = "write it without quotes";
 fn subject(field: &Field) -> String {
     match field.many {
         Many::List => format!("each of `{}`", field.name),
-        Many::One => format!("`{}`", field.name),
+        Many::One | Many::OneOrList => format!("`{}`", field.name),
     }
 }

@@ -3,6 +3,7 @@
 use crate::base::id::Slug;
 
 use super::due::Due;
+use super::field_rules::FieldRules;
 
 /// A field as declared.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Field {
     /// Whether that could be read. Where it could not, which is said of the kind file, records are not to blame,
     /// whatever they hold.
     pub is_read: bool,
+    /// Whether every kind has it.
+    pub is_shared: bool,
     /// One value or a list.
     pub many: Many,
     /// Whether it must be there.
@@ -36,6 +39,10 @@ pub struct Field {
     pub section: Option<String>,
     /// Its open-data property, as prefix:name.
     pub property: Option<String>,
+    /// For references: whether a name may stand instead, of what has no record.
+    pub or_text: bool,
+    /// What it asks of its values beside their form.
+    pub rules: FieldRules,
 }
 
 /// How many values a field takes.
@@ -45,6 +52,8 @@ pub enum Many {
     One,
     /// An array of values.
     List,
+    /// One value, or an array of several.
+    OneOrList,
 }
 
 /// What a field takes.

@@ -14,7 +14,7 @@ use crate::source::tree::{Source, Tree};
 
 use super::field::Field;
 use super::others;
-use super::read;
+use super::read::{self, Shared};
 use super::shape::{Kind, Mount};
 
 /// The file that declares a kind, in the kind's folder.
@@ -59,7 +59,7 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
         };
         let table = table_of(source);
         let is_read = table.findings.is_empty() && source.shared().is_some();
-        let mut read = read::kind(&source.path, &table.value, &folder, &embedded().common);
+        let mut read = read::kind(&source.path, &table.value, &folder, &embedded().shared);
         if is_read {
             findings.extend(read.findings);
         } else {
@@ -92,7 +92,7 @@ pub fn built_in(folder: &Slug) -> Option<&'static str> {
 
 /// The fields that every kind has, as built in.
 pub fn common_fields() -> &'static [Field] {
-    &embedded().common
+    &embedded().shared.fields
 }
 
 /// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.
@@ -174,7 +174,7 @@ impl Kinds {
 
 struct Embedded {
     kinds: Kinds,
-    common: Vec<Field>,
+    shared: Shared,
 }
 
 fn embedded() -> &'static Embedded {
@@ -186,16 +186,16 @@ fn embedded() -> &'static Embedded {
         };
         let common = source("common.toml", COMMON);
         let table = table::parse(&common, COMMON, 0..COMMON.len());
-        let common = read::fields(&common.path, &table.value).value;
+        let shared = read::shared(&common.path, &table.value).value;
         let mut kinds = Kinds::default();
         for (folder, text) in EMBEDDED {
             let folder = Slug::new(folder).expect("a plain name");
             let file = source(FILE, text);
             let table = table::parse(&file, text, 0..text.len());
-            let kind = read::kind(&file.path, &table.value, &folder, &common).value;
+            let kind = read::kind(&file.path, &table.value, &folder, &shared).value;
             kinds.by_folder.insert(folder, Arc::new(kind));
         }
-        Embedded { kinds, common }
+        Embedded { kinds, shared }
     })
 }
 
@@ -212,11 +212,11 @@ mod tests {
             let table = table::parse(&source, text, 0..text.len());
             findings.extend(table.findings.clone());
             match name {
-                "common" => findings.extend(read::fields(&source.path, &table.value).findings),
+                "common" => findings.extend(read::shared(&source.path, &table.value).findings),
                 folder => {
                     let folder = Slug::new(folder).expect("a slug");
                     findings
-                        .extend(read::kind(&source.path, &table.value, &folder, &embedded().common).findings);
+                        .extend(read::kind(&source.path, &table.value, &folder, &embedded().shared).findings);
                 }
             }
         }

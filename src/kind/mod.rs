@@ -6,8 +6,11 @@
 pub mod common_fields;
 pub mod due;
 pub mod field;
+pub mod field_rules;
 mod former;
 pub mod kinds;
 pub mod others;
 pub mod read;
+mod read_field;
+mod read_rules;
 pub mod shape;

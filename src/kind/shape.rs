@@ -33,6 +33,12 @@ pub struct Kind {
     pub facts: Vec<String>,
     /// What must hold between records.
     pub rules: Vec<Rule>,
+    /// The lists of fields whose dates follow each other.
+    pub order: Vec<Vec<String>>,
+    /// The fields that say since when and until when what a record speaks of exists.
+    pub life: Option<Life>,
+    /// The stages that follow from dates; a kind has these or statuses.
+    pub stages: Vec<Stage>,
     /// Whether its file could be read as a whole. Where it could not, what its records lack, or have too much, may be
     /// that same mistake.
     pub is_whole: bool,
@@ -60,6 +66,39 @@ pub struct Status {
     pub tone: Tone,
     /// Whether a record with this status applies, from and until its dates.
     pub in_force: bool,
+}
+
+/// The fields that say since when and until when something exists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Life {
+    /// The date field with its first day.
+    pub from: Option<String>,
+    /// The date field with its last day.
+    pub until: Option<String>,
+}
+
+/// A stage that nobody writes: it follows from dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its name in addresses and data.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it means.
+    pub meaning: Option<String>,
+    /// How it is drawn.
+    pub tone: Tone,
+    /// When it begins; nothing for a first one that is before every other.
+    pub begins: Option<Begins>,
+}
+
+/// When a stage begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begins {
+    /// On the day in a field.
+    On(String),
+    /// When the day in a field is over.
+    After(String),
 }
 
 /// How a status is drawn: each has a shape and a colour of its own.
@@ -125,6 +164,16 @@ impl Kind {
     /// The field with a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The field of a name, or of `field.sub` inside a table.
+    pub fn field_at(&self, name: &str) -> Option<&Field> {
+        let mut names = name.split('.');
+        let first = self.field(names.next()?)?;
+        names.try_fold(first, |field, name| match &field.takes {
+            FieldType::Table(fields) => fields.iter().find(|field| field.name == name),
+            _ => None,
+        })
     }
 
     /// The status with a name.

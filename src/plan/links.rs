@@ -103,8 +103,10 @@ impl Check<'_> {
         self.reader.note(Slice::Address(at.clone()));
         match (self.routes.get(at).map(|page| &page.what), fragment) {
             (None, _) => {
-                if let Some(id) = self.held_back_at(at) {
-                    return Some(not_yet(place, &id));
+                match self.held_back_at(at) {
+                    Some(id) if !self.reader.is_there(&id) => return Some(not_yet(place, &id)),
+                    Some(id) => return self.anchor_of(&id, fragment?, place),
+                    None => {}
                 }
                 let finding = Finding::at(place, Code::LinkMissing, format!("nothing lives at `{at}`"));
                 let page = Address::parse(&format!("{at}/")).filter(|page| self.is_page(page));
@@ -202,7 +204,8 @@ impl Check<'_> {
         self.routes.get(at).is_some()
     }
 
-    // The record that readers cannot see yet, but which will live at an address.
+    // The record that readers cannot see yet, but which will live at an address. Only when looking ahead may it be
+    // there in time.
     fn held_back_at(&self, at: &Address) -> Option<RecordId> {
         let path = at.as_str().strip_prefix('/')?.strip_suffix('/')?;
         let ids = match path.split_once('/') {
@@ -215,7 +218,10 @@ impl Check<'_> {
                 folders.map(|folder| RecordId { folder: folder.clone(), name: name.clone() }).collect()
             }
         };
-        ids.into_iter().find(|id| self.reader.is_held_back(id) && self.reader.address(id) == *at)
+        let is_to_come = |id: &RecordId| {
+            self.reader.is_held_back(id) || self.reader.is_ahead().is_some() && self.reader.is_there(id)
+        };
+        ids.into_iter().find(|id| is_to_come(id) && self.reader.address(id) == *at)
     }
 }
 

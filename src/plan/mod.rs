@@ -3,7 +3,10 @@
 //! It draws nothing: a page here is an address and what will stand there.
 
 pub mod check;
-pub mod endings;
+pub mod rules;
+pub mod circle;
+pub mod lives;
+pub mod prefixes;
 pub mod links;
 pub mod parts;
 pub mod page;
@@ -12,3 +15,4 @@ pub mod rename;
 pub mod reserved;
 pub mod routes;
 pub mod targets;
+pub mod to_come;

@@ -9,6 +9,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Destination};
 use crate::diag::finding::Place;
+use crate::document::document::Document;
 use crate::document::facts::SortKey;
 use crate::document::moved;
 use crate::site::site::Site;
@@ -89,8 +90,12 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
 /// The pages of a record: its own, its attachments, and the addresses that lead to it.
 pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let Some(shown) = site.shown_one(id) else { return Vec::new() };
-    let document = &shown.document;
-    let at = &shown.card.at;
+    of_document(&shown.document, &shown.card.at, |id| site.kinds().address(id))
+}
+
+/// The pages that a record at an address has, whether readers can see it or not.
+pub fn of_document(document: &Document, at: &Address, address: impl Fn(&RecordId) -> Address) -> Vec<Claim> {
+    let id = &document.id;
     let own = Place::file(&document.meta.path);
     let mut claims =
         vec![Claim { page: Page { at: at.clone(), what: PageKind::Record(id.clone()) }, place: own }];
@@ -106,7 +111,7 @@ pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let (former, places): (Vec<RecordId>, Vec<Place>) = former.unzip();
     let before = places.into_iter().enumerate().filter_map(|(index, place)| {
         let is_return = moved::is_return(id, &former, index);
-        (!is_return).then(|| (site.kinds().address(&former[index]), place))
+        (!is_return).then(|| (address(&former[index]), place))
     });
     let aliases = document
         .aliases()

@@ -178,7 +178,7 @@ impl Blank<'_> {
             FieldType::Table(_) => return UNKNOWN.to_owned(),
         };
         match field.many {
-            Many::One => one,
+            Many::One | Many::OneOrList => one,
             Many::List => format!("[{one}]"),
         }
     }
@@ -193,7 +193,7 @@ impl Blank<'_> {
     fn table(&self, field: &Field) -> String {
         let FieldType::Table(fields) = &field.takes else { return String::new() };
         let heading = match field.many {
-            Many::One => format!("[{}]\n", field.name),
+            Many::One | Many::OneOrList => format!("[{}]\n", field.name),
             Many::List => format!("[[{}]]\n", field.name),
         };
         let mut text =

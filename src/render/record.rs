@@ -123,7 +123,10 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
         code: kind.code_field().and_then(|field| identifier(field, document)),
         number: kind.number_field().and_then(|field| identifier(field, document)),
         status: card.status.as_ref().map(values::status),
-        standing: card.standing.sentence(),
+        standing: match &card.standing {
+            Standing::Stage(reached) => reached.sentence(kind),
+            standing => standing.sentence(),
+        },
         notices: notices(reader, document, card),
         facts,
         more,
@@ -175,7 +178,7 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
 
 fn identifier(field: &Field, document: &Document) -> Option<String> {
     let value = document.meta.value(&field.name)?;
-    value.as_text().map(str::to_owned).or_else(|| facts::key(value))
+    value.as_text().map(str::to_owned).or_else(|| facts::key(field, value))
 }
 
 fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {

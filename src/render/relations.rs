@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::base::id::Slug;
 use crate::document::document::Document;
-use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 
@@ -49,7 +48,7 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
     }
     for (name, from, relation) in reader.inverse(&document.id) {
         let Some(declaring) = reader.kind(&from.folder) else { continue };
-        let Some(field) = field_at(declaring, name) else { continue };
+        let Some(field) = declaring.field_at(name) else { continue };
         let Some(label) = &field.inverse else { continue };
         let heading = field.section.as_ref().unwrap_or(label);
         let view = values.relation(from, relation);
@@ -94,14 +93,4 @@ impl Sections {
             }
         }
     }
-}
-
-// The declared field of a name, or of `field.sub`.
-fn field_at<'a>(kind: &'a Kind, name: &str) -> Option<&'a Field> {
-    let mut names = name.split('.');
-    let first = kind.field(names.next()?)?;
-    names.try_fold(first, |field, name| match &field.takes {
-        FieldType::Table(fields) => fields.iter().find(|field| field.name == name),
-        _ => None,
-    })
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::base::id::RecordId;
 use crate::document::value::{Certainty, DateClaim, Item, Number, Relation, Value};
+use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::{Kind, Status};
 use crate::site::reader::Reader;
@@ -54,6 +55,7 @@ impl Values<'_> {
     fn one(&self, field: &Field, value: &Value) -> ValueView {
         let text = |text: &str| ValueView::Text { text: text.to_owned() };
         match value {
+            Value::Text(tag) if field.name == common_fields::TAGS => self.tag(tag),
             Value::Text(line) | Value::Code(line) => text(line),
             Value::Markdown(body) => ValueView::Html { html: article::html(self.reader, self.folder, body) },
             Value::Date(claim) => ValueView::Date(date(claim)),
@@ -82,6 +84,14 @@ impl Values<'_> {
             Value::Absent(absence, note) => {
                 ValueView::Absent { text: absence.label().to_owned(), note: note.clone() }
             }
+        }
+    }
+
+    // A tag as the site calls it, where it names its tags.
+    fn tag(&self, tag: &str) -> ValueView {
+        match self.reader.settings().tags.as_ref().and_then(|tags| tags.get(tag)) {
+            Some(known) => ValueView::Choice { text: known.label.clone(), meaning: known.meaning.clone() },
+            None => ValueView::Text { text: tag.to_owned() },
         }
     }
 

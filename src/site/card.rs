@@ -45,6 +45,7 @@ pub fn of(id: &RecordId, at: Address, facts: &Facts, kind: &Kind, as_of: &AsOf) 
         Standing::Ended(_) => Some(computed("No longer in force", Tone::Withdrawn, own)),
         Standing::Withdrawn(_) => Some(computed("Withdrawn", Tone::Withdrawn, own)),
         Standing::Uncertain(_) => Some(computed("In force: not certain", Tone::Neutral, own)),
+        Standing::Stage(reached) => reached.status(kind),
         Standing::Silent | Standing::InForce(_) => own,
     };
     Card {

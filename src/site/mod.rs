@@ -5,13 +5,17 @@
 //! the dependency graph.
 
 pub mod card;
+pub mod circles;
 pub mod claims;
 pub mod due;
 pub mod flips;
 pub mod inverse;
 pub mod latest;
+pub mod numbers;
 pub mod reader;
 pub mod registers;
 pub mod site;
 pub mod slice;
+pub mod stage;
 pub mod standing;
+pub mod vocabulary;

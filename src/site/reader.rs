@@ -6,28 +6,44 @@ use std::sync::Arc;
 
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
-use crate::document::facts::SortKey;
+use crate::document::facts::{Release, SortKey, Word};
 use crate::document::moved::Moved;
-use crate::document::value::{Relation, Value};
+use crate::document::value::{DateClaim, Relation, Value};
 use crate::kind::shape::Kind;
 
 use super::card::Card;
+use super::circles::Link;
 use super::flips::Interval;
 use super::site::Site;
 use super::slice::Slice;
+use super::vocabulary::Drift;
 
 /// The only way for a page or a check to read the site.
 pub struct Reader<'a> {
     site: &'a Site,
+    // Whether, and from when on, what readers cannot see yet is there too.
+    ahead: Option<Release>,
     lent: RefCell<BTreeSet<Slice>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that has lent nothing yet.
     pub fn of(site: &'a Site) -> Reader<'a> {
-        Reader { site, lent: RefCell::new(BTreeSet::new()) }
+        Reader { site, ahead: None, lent: RefCell::new(BTreeSet::new()) }
+    }
+
+    /// A reader for the check of a record that readers cannot see yet: it sees the site as it will be when that record
+    /// comes, as far as it is known today. Pages are never drawn from it.
+    pub fn ahead(site: &'a Site, release: Release) -> Reader<'a> {
+        Reader { ahead: Some(release), ..Reader::of(site) }
+    }
+
+    /// Whether this is the check of a record that readers cannot see yet, and when it comes.
+    pub fn is_ahead(&self) -> Option<Release> {
+        self.ahead
     }
 
     /// Notes a slice that is kept elsewhere.
@@ -63,10 +79,55 @@ impl<'a> Reader<'a> {
         self.site.kinds.register_address(folder)
     }
 
-    /// A whole document: for its own page only.
+    /// A whole document: for its own page, and for findings that point into it.
     pub fn document(&self, id: &RecordId) -> Option<&'a Arc<Document>> {
         self.note(Slice::Document(id.clone()));
-        self.site.shown.get(id).map(|shown| &shown.document)
+        self.there(id)
+    }
+
+    /// A whole document, whether readers can see it or not: for findings that point into it.
+    pub fn any_document(&self, id: &RecordId) -> Option<&'a Arc<Document>> {
+        self.note(Slice::HeldBack(id.clone()));
+        self.document(id).or_else(|| self.site.held_back.get(id))
+    }
+
+    // A document that is there: for readers, or, when looking ahead, for them then.
+    fn there(&self, id: &RecordId) -> Option<&'a Arc<Document>> {
+        let shown = self.site.shown.get(id).map(|shown| &shown.document);
+        let Some(own) = self.ahead else { return shown };
+        self.note(Slice::HeldBack(id.clone()));
+        shown.or_else(|| self.site.held_back.get(id).filter(|document| comes_by(own, document.facts.release)))
+    }
+
+    /// Whether there is a record.
+    pub fn is_there(&self, id: &RecordId) -> bool {
+        self.note(Slice::Card(id.clone()));
+        self.there(id).is_some()
+    }
+
+    /// The date in a field of a record.
+    pub fn date(&self, id: &RecordId, field: &str) -> Option<&'a DateClaim> {
+        self.note(Slice::Dates(id.clone()));
+        self.there(id).and_then(|document| document.facts.dates.get(field))
+    }
+
+    /// The circles of references that are told of at a record.
+    pub fn circles(&self, id: &RecordId) -> Vec<&'a Vec<Link>> {
+        self.note(Slice::Circles(id.clone()));
+        self.site.circles.at(id).collect()
+    }
+
+    /// The next smaller number in a field that counts, if this record is the first with its own.
+    pub fn number_before(&self, id: &RecordId, field: &str, number: i64) -> Option<Option<i64>> {
+        self.note(Slice::Numbers(id.folder.clone(), field.to_owned()));
+        let is_first = self.site.numbers.first(&id.folder, field, number) == Some(id);
+        is_first.then(|| self.site.numbers.before(&id.folder, field, number))
+    }
+
+    /// Whether a word is mostly written in another way.
+    pub fn drift(&self, word: &Word) -> Option<&'a Drift> {
+        self.note(Slice::Word(word.clone()));
+        self.site.vocabulary.drift(word)
     }
 
     /// What is shown of a record where it is named.
@@ -78,7 +139,7 @@ impl<'a> Reader<'a> {
     /// Whether there is a record that readers cannot see yet.
     pub fn is_held_back(&self, id: &RecordId) -> bool {
         self.note(Slice::Card(id.clone()));
-        self.site.is_held_back(id)
+        self.site.is_held_back(id) && self.there(id).is_none()
     }
 
     /// The id that a record had first.
@@ -98,26 +159,21 @@ impl<'a> Reader<'a> {
     /// Whether a record's page has an anchor.
     pub fn has_anchor(&self, id: &RecordId, anchor: &str) -> bool {
         self.note(Slice::Anchors(id.clone()));
-        self.site.shown.get(id).is_some_and(|shown| shown.document.facts.ids.contains(anchor))
+        self.there(id).is_some_and(|document| document.facts.ids.contains(anchor))
     }
 
     /// The anchors of a record's page.
     pub fn anchors(&self, id: &RecordId) -> Vec<&'a str> {
         self.note(Slice::Anchors(id.clone()));
-        let shown = self.site.shown.get(id);
-        shown.into_iter().flat_map(|shown| shown.document.facts.ids.iter().map(String::as_str)).collect()
+        let document = self.there(id);
+        document.into_iter().flat_map(|document| document.facts.ids.iter().map(String::as_str)).collect()
     }
 
     /// The files of a record.
     pub fn files(&self, id: &RecordId) -> Vec<&'a str> {
         self.note(Slice::Anchors(id.clone()));
-        let shown = self.site.shown.get(id);
-        shown
-            .into_iter()
-            .flat_map(|shown| {
-                shown.document.facts.files.iter().map(super::super::base::path::RelPath::as_str)
-            })
-            .collect()
+        let document = self.there(id);
+        document.into_iter().flat_map(|document| document.facts.files.iter().map(RelPath::as_str)).collect()
     }
 
     /// The relations that point to a record: the field, the record that declares it, the relation.
@@ -192,12 +248,23 @@ impl<'a> Reader<'a> {
     /// The records of a kind with a value that should be unique.
     pub fn holders(&self, folder: &Slug, field: &str, value: &str) -> Vec<&'a RecordId> {
         self.note(Slice::Unique(folder.clone(), field.to_owned(), value.to_owned()));
-        self.site.claims.of(folder, field, value).collect()
+        let to_come = self.site.claims_to_come.of(folder, field, value);
+        let to_come = to_come.filter(|id| self.ahead.is_some() && self.there(id).is_some());
+        self.site.claims.of(folder, field, value).chain(to_come).collect()
     }
 
     /// The interval in which every build is the same.
     pub fn interval(&self) -> Interval {
         self.note(Slice::Flips);
         self.site.interval()
+    }
+}
+
+// Whether a record is there when another comes; a draft may come at any time.
+fn comes_by(own: Release, other: Release) -> bool {
+    match (own, other) {
+        (Release::Never, _) | (_, Release::Always) => true,
+        (Release::At(own), Release::At(other)) => other <= own,
+        (Release::Always, Release::At(_)) | (_, Release::Never) => false,
     }
 }

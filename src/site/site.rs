@@ -10,18 +10,21 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
-use crate::document::facts::{Facts, SortKey};
-use crate::document::value::{Relation, Value};
+use crate::document::facts::{Facts, Release, SortKey};
+use crate::document::value::{DateClaim, Relation, Value};
 use crate::kind::kinds::Kinds;
 
 use super::card::{self, Card};
+use super::circles::Circles;
 use super::claims::Claims;
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
 use super::latest::Latest;
+use super::numbers::Numbers;
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
 use super::standing;
+use super::vocabulary::Vocabulary;
 
 /// The site as of an instant.
 pub struct Site {
@@ -30,12 +33,19 @@ pub struct Site {
     as_of: AsOf,
     // Every document that was read, published or not.
     documents: BTreeMap<RecordId, Arc<Document>>,
+    // What readers cannot see yet.
+    pub(super) held_back: BTreeMap<RecordId, Arc<Document>>,
     // What readers can see.
     pub(super) shown: BTreeMap<RecordId, Shown>,
     pub(super) registers: Registers,
     pub(super) inverse: Inverse,
     pub(super) latest: Latest,
     pub(super) claims: Claims,
+    // Of what readers cannot see yet.
+    pub(super) claims_to_come: Claims,
+    pub(super) circles: Circles,
+    pub(super) numbers: Numbers,
+    pub(super) vocabulary: Vocabulary,
     flips: Flips,
     interval: Interval,
 }
@@ -58,11 +68,16 @@ impl Site {
             kinds,
             as_of,
             documents: BTreeMap::new(),
+            held_back: BTreeMap::new(),
             shown: BTreeMap::new(),
             registers: Registers::default(),
             inverse: Inverse::default(),
             latest: Latest::default(),
             claims: Claims::default(),
+            claims_to_come: Claims::default(),
+            circles: Circles::default(),
+            numbers: Numbers::default(),
+            vocabulary: Vocabulary::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -108,26 +123,36 @@ impl Site {
             if zone_changed {
                 self.flips.replace(None, Some(&document.facts), &self.as_of);
             }
-            self.show(&document.id.clone(), Some(document), touched);
+            self.show(&document.id, Some(&document), touched);
         }
     }
 
     /// Replaces a document, or takes it away.
-    pub fn replace(&mut self, id: &RecordId, new: Option<Arc<Document>>, touched: &mut Touched) {
-        let old = match &new {
+    pub fn replace(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
+        let old = match new {
             Some(new) => self.documents.insert(id.clone(), new.clone()),
             None => self.documents.remove(id),
         };
         if old.is_some() != new.is_some() {
             touched.insert(Slice::Card(id.clone()));
         }
-        let (before, after) = (old.as_deref(), new.as_deref());
+        let (before, after) = (old.as_deref(), new.map(Arc::as_ref));
+        // A circle that comes with a record under embargo is told of before it comes.
+        let ties = |document: Option<&Document>| {
+            let facts = document.map(|document| &document.facts);
+            let facts = facts.filter(|facts| facts.release != Release::Never);
+            facts.map(|facts| facts.ties.clone()).unwrap_or_default()
+        };
+        self.circles.replace(id, &ties(before), &ties(after));
         self.flips.replace(before.map(|old| &old.facts), after.map(|new| &new.facts), &self.as_of);
         self.show(id, new, touched);
     }
 
-    /// Ends an update: says whether the interval of equal builds moved.
+    /// Ends an update: looks at what can only be told of all records together, and says whether the interval of equal
+    /// builds moved.
     pub fn settle(&mut self, touched: &mut Touched) {
+        self.circles.settle(touched);
+        self.vocabulary.settle(touched);
         let interval = self.flips.around(self.as_of.instant);
         if interval != self.interval {
             self.interval = interval;
@@ -167,7 +192,12 @@ impl Site {
 
     /// Whether there is a record that readers cannot see yet.
     pub fn is_held_back(&self, id: &RecordId) -> bool {
-        self.documents.contains_key(id) && !self.shown.contains_key(id)
+        self.held_back.contains_key(id)
+    }
+
+    /// A document that readers cannot see yet.
+    pub fn held_back_one(&self, id: &RecordId) -> Option<&Document> {
+        self.held_back.get(id).map(Arc::as_ref)
     }
 
     /// The entries of a register, smallest first.
@@ -176,8 +206,9 @@ impl Site {
     }
 
     // Replaces what readers see of a document.
-    fn show(&mut self, id: &RecordId, document: Option<Arc<Document>>, touched: &mut Touched) {
-        let new = document.and_then(|document| self.shown_now(document));
+    fn show(&mut self, id: &RecordId, document: Option<&Arc<Document>>, touched: &mut Touched) {
+        let new = document.and_then(|document| self.shown_now(document.clone()));
+        self.hold_back(id, document.filter(|_| new.is_none()), touched);
         let old = match new {
             Some(new) => self.shown.insert(id.clone(), new),
             None => self.shown.remove(id),
@@ -206,6 +237,8 @@ impl Site {
         };
         touch(moved(old_facts) != moved(new_facts), Slice::Moves);
 
+        touch(old_facts.map(dates) != new_facts.map(dates), Slice::Dates(id.clone()));
+
         let key = |facts: &Option<&Facts>| facts.map(|facts| facts.sort.clone());
         self.registers.replace(id, key(&old_facts).as_ref(), key(&new_facts).as_ref(), touched);
         let (old_relations, new_relations) = (old_facts.map(relations), new_facts.map(relations));
@@ -218,8 +251,36 @@ impl Site {
         let none = BTreeSet::new();
         let (old_unique, new_unique) = (old_facts.map(unique), new_facts.map(unique));
         self.claims.replace(id, old_unique.unwrap_or(&none), new_unique.unwrap_or(&none), touched);
+        let (no_numbers, no_words) = (BTreeSet::new(), BTreeSet::new());
+        self.numbers.replace(
+            id,
+            old_facts.map_or(&no_numbers, |facts| &facts.counted),
+            new_facts.map_or(&no_numbers, |facts| &facts.counted),
+            touched,
+        );
+        self.vocabulary.replace(
+            id,
+            old_facts.map_or(&no_words, |facts| &facts.words),
+            new_facts.map_or(&no_words, |facts| &facts.words),
+        );
         let day = |shown: Option<&Shown>| shown.and_then(|shown| shown.latest);
         self.latest.replace(id, day(old.as_ref()), day(new), touched);
+    }
+
+    // Replaces what only checks see of a document.
+    fn hold_back(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
+        let old = match new {
+            Some(new) => self.held_back.insert(id.clone(), new.clone()),
+            None => self.held_back.remove(id),
+        };
+        if old.as_ref() == new {
+            return;
+        }
+        touched.insert(Slice::HeldBack(id.clone()));
+        let none = BTreeSet::new();
+        let old = old.as_ref().map_or(&none, |document| &document.facts.unique);
+        let new = new.map_or(&none, |document| &document.facts.unique);
+        self.claims_to_come.replace(id, old, new, touched);
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
@@ -239,6 +300,10 @@ impl Site {
 // What a register shows of a record, and what feeds call it.
 fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
     (&facts.columns, &facts.first_id)
+}
+
+fn dates(facts: &Facts) -> &BTreeMap<String, DateClaim> {
+    &facts.dates
 }
 
 fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {

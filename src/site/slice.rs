@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::document::facts::Word;
 
 /// A part of the site that a page may read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,8 +34,20 @@ pub enum Slice {
     Latest(Option<Slug>),
     /// Which records have a value that should be unique: kind, field, value.
     Unique(Slug, String, String),
+    /// Which numbers a kind has in a field that counts.
+    Numbers(Slug, String),
+    /// The dates of a record.
+    Dates(RecordId),
+    /// The circles of references that are told of at a record.
+    Circles(RecordId),
+    /// Whether a word is mostly written in another way.
+    Word(Word),
+    /// A document that readers cannot see yet, or that there is none: only checks may read it.
+    HeldBack(RecordId),
     /// Whether something lives at an address.
     Address(Address),
+    /// What stands at a path of the output, without regard to case.
+    Path(String),
     /// Where records lived before.
     Moves,
     /// When what is computed changes next.

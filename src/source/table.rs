@@ -62,6 +62,14 @@ pub struct Entry {
 }
 
 impl Value {
+    /// The table, if it is one.
+    pub fn as_table(&self) -> Option<&Table> {
+        match self {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// What it is, with an article, for messages: `a string`.
     pub fn name(&self) -> &'static str {
         match self {

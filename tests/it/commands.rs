@@ -570,6 +570,8 @@ fn a_new_record_says_what_it_asks_for() {
         # summary = "TODO"
         # Publisher’s version
         # version = "TODO"
+        # Updated, as the publisher says
+        # publisher_updated = TODAY
         # In force from
         # in_force_from = TODAY
         # In force until
@@ -633,7 +635,7 @@ fn what_falls_due_is_listed_with_what_is_overdue_first() {
           31 January 2022    Review due: Late (organisations/late)
         To come:
           20 February 2022   Review due: Next (organisations/next)
-          March 2022         Closed: On roads (consultations/c)
+          March 2022         Closes: On roads (consultations/c)
           2030               Review due: Far (organisations/far)
 
         ["due", "--within", "10d"] 0: Overdue, as of 2022-02-10:
@@ -649,9 +651,9 @@ fn what_falls_due_is_listed_with_what_is_overdue_first() {
           20 February 2022   Review due: Next (organisations/next)
           2030               Review due: Far (organisations/far)
 
-        ["due", "--next"] 0: never
+        ["due", "--next"] 0: 2022-03-02T00:00:00Z
 
-        ["due", "--next", "--format", "json"] 0: {"result":"next","true_until":null}
+        ["due", "--next", "--format", "json"] 0: {"result":"next","true_until":"2022-03-02T00:00:00Z"}
 
         ["due", "--within", "soon"] 2: error: invalid value 'soon' for '--within <TIME>': write a number of days, weeks, months or years: 30d, 6w, 3m, 1y
 

@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 23] = [
+const EDITS: [&str; 29] = [
     "put",
     "body",
     "fields",
@@ -45,6 +45,12 @@ const EDITS: [&str; 23] = [
     "draft and back",
     "move between forms",
     "raw HTML policy",
+    "above each other",
+    "numbers and lives",
+    "consultation",
+    "words",
+    "held back with mistakes",
+    "replaced",
     "formerly",
     "withdrawn for another",
     "folder had another name",
@@ -294,6 +300,67 @@ impl Script {
                     self.site.put(&to, text);
                 }
             }
+            "above each other" => {
+                let name = self.dice.pick(&["a", "b", "c"]);
+                let above = self.dice.pick(&["a", "b", "c"]);
+                let until = self.dice.pick(&["", ", until = \"2005\"", ", from = \"2006\""]);
+                let release =
+                    self.dice.pick(&["", "", "draft = true\n", "publish_at = 2022-02-10T23:59:58Z\n"]);
+                self.site.put(
+                    &format!("content/organisations/{name}.toml"),
+                    format!("{release}title = \"Body {name}\"\nform = \"unit\"\npart_of = [{{ to = \"organisations/{above}\"{until} }}]\n"),
+                );
+            }
+            "numbers and lives" => {
+                let life = self.dice.pick(&["", "dissolved = \"2019\"\n", "founded = 2021-01-01\n"]);
+                self.site.put(
+                    "content/organisations/a.toml",
+                    format!("title = \"Body A\"\nform = \"unit\"\n{life}"),
+                );
+                let number = self.dice.below(4);
+                self.site.put(
+                    &format!("content/remit/{}.toml", self.dice.pick(&["a", "b", "c"])),
+                    format!("title = \"Area\"\nnumber = {number}\norganisation = \"organisations/a\"\n"),
+                );
+                let on = self.dice.pick(&["2018-05-05", "2020", "2021-06-01"]);
+                self.site.put(
+                    "content/decisions/a.toml",
+                    format!(
+                        "title = \"Decision\"\ndecided_on = \"{on}\"\ndecided_by = [\"organisations/a\"]\n"
+                    ),
+                );
+            }
+            "consultation" => {
+                let opens =
+                    self.dice.pick(&["\"2021-03\"", "2022-02-10", "\"2030\"", "{ absent = \"unknown\" }"]);
+                let closes = self.dice.pick(&["", "closes = \"2022-02\"\n", "closes = 2030-12-31\n"]);
+                self.site.put(
+                    "content/consultations/a.toml",
+                    format!("title = \"Asked\"\nopens = {opens}\n{closes}owner = \"organisations/a\"\nabout = [\"policies/a\"]\n"),
+                );
+            }
+            "words" => {
+                let word =
+                    self.dice.pick(&["Open source", "open-source", "Open sources", "open sorce", "care"]);
+                self.edit(&path, |text, _| text.replacen("+++\n", &format!("+++\ntags = [\"{word}\"]\n"), 1));
+                if self.dice.below(3) == 0 {
+                    let tags = "[tags]\ncare = { label = \"Care\" }\n";
+                    self.site.put("site.toml", format!("{SITE}{tags}"));
+                }
+            }
+            "held back with mistakes" => {
+                let at = self.dice.pick(&["2022-03-01", "2022-02-09", "2022-02-12"]);
+                let alias = self.dice.pick(&["/policies/a/", "/old/", "/Old/"]);
+                let text = policy(name, "2021", other).replacen(
+                    "+++\n",
+                    &format!("+++\naliases = [\"{alias}\"]\npublish_at = {at}T00:00:00Z\n"),
+                    1,
+                );
+                self.site.put(&path, text + "\n[x](/policies/f/) [y](/policies/b/#two)\n");
+            }
+            "replaced" => self.edit(&path, |text, _| {
+                text.replacen("+++\n", &format!("+++\nsupersedes = [\"policies/{other}\"]\n"), 1)
+            }),
             _ => {
                 let policy = self.dice.pick(&["deny", "escape"]);
                 self.site.put("site.toml", format!("raw_html = \"{policy}\"\n{SITE}"));
