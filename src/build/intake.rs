@@ -10,9 +10,12 @@ use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
+use crate::document::characters;
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
+use crate::document::words;
 use crate::kind::kinds::{self, Kinds};
+use crate::source::table;
 use crate::source::tree::{Held, Refusal, Source, Tree};
 
 /// The files that changed, sorted by what they are.
@@ -96,10 +99,43 @@ pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<Reco
             let orphans = tree.below(&format!("content/{id}")).filter(|source| !source.path.is_set_aside());
             return ((*id).clone(), None, orphans.map(files::orphan).collect());
         };
-        let Checked { value, findings } = document::parse(id, kind, files, settings.raw_html);
+        let Checked { value, mut findings } = document::parse(id, kind, files, settings.raw_html);
+        leave_out_allowed(tree, settings, &mut findings);
         ((*id).clone(), Some(Arc::new(value)), findings)
     };
     ids.par_iter().map(one).collect()
+}
+
+/// The disguised words in `site.toml` and the kind files, whose names stand on every page.
+pub fn inspect_names(tree: &Tree, settings: &Settings) -> Vec<Finding> {
+    let files = tree.get(settings::FILE).into_iter().chain(tree.below("content"));
+    let named = files
+        .filter(|source| source.path.as_str() == settings::FILE || source.path.file_name() == kinds::FILE);
+    let mut findings = Vec::new();
+    for (source, text) in named.filter_map(|source| Some((source, source.text().ok()?))) {
+        let table = table::parse(source, text, 0..text.len()).value;
+        findings.extend(words::in_names(&source.path, text, &table));
+        findings.extend(characters::in_escapes(&source.path, text, &table));
+    }
+    // The list itself is made of such words.
+    leave_out_allowed(tree, settings, &mut findings);
+    findings
+}
+
+fn leave_out_allowed(tree: &Tree, settings: &Settings, findings: &mut Vec<Finding>) {
+    findings.retain(|finding| {
+        let path = finding.place.as_ref().map(|place| place.path.as_str());
+        let text = path.and_then(|path| tree.get(path)?.text().ok()).unwrap_or_default();
+        !words::is_allowed(finding, text, &settings.allow_words)
+    });
+}
+
+// The files in which hidden characters are looked for: those that people write.
+fn is_written(path: &RelPath) -> bool {
+    let text = |endings: &[&str]| path.extension().is_some_and(|ending| endings.contains(&ending));
+    path.as_str() == settings::FILE
+        || path.below("content").is_some() && text(&["md", "toml", "csv", "txt"])
+        || path.below("themes").is_some() && text(&["html", "xml", "css", "txt", "toml"])
 }
 
 /// What is wrong with a file by itself, before anyone reads what it says.
@@ -116,6 +152,11 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
         let message = "the name of this file cannot be part of an address";
         let help = "use letters, digits, `-`, `.`, `_` and `~`";
         findings.push(Finding::at(place(), Code::SourceName, message).help(help));
+    }
+    if is_written(&source.path)
+        && let Ok(text) = source.text()
+    {
+        findings.extend(characters::check(&source.path, text));
     }
     findings
 }

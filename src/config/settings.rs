@@ -1,5 +1,7 @@
 //! The settings of a site, as `site.toml` decides them.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 
 use crate::base::address::{Address, Language};
@@ -52,6 +54,8 @@ pub struct Settings {
     pub theme: Slug,
     /// What happens to raw HTML in Markdown.
     pub raw_html: RawHtml,
+    /// Words that hold letters of two scripts, and are right.
+    pub allow_words: BTreeSet<String>,
     /// The main navigation.
     pub navigation: Vec<Entry>,
     /// The links of the footer.
@@ -157,6 +161,7 @@ impl Settings {
             notice: None,
             theme: Slug::new("civic").expect("a sound name"),
             raw_html: RawHtml::Deny,
+            allow_words: BTreeSet::new(),
             navigation: Vec::new(),
             footer: Vec::new(),
         }
@@ -213,6 +218,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
             _ => Err("must be `deny` or `escape`"),
         })
         .unwrap_or(blank.raw_html),
+        allow_words: allow_words(path, &mut fields),
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
     };
@@ -279,6 +285,14 @@ fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
     });
     absorb(fields, inner);
     Some(Licence { name: name?, url })
+}
+
+fn allow_words(path: &RelPath, fields: &mut Fields<'_>) -> BTreeSet<String> {
+    let Some((table, span)) = fields.table("text") else { return BTreeSet::new() };
+    let mut inner = Fields::of_node(path, table, &span);
+    let words = inner.texts("allow_words").into_iter().map(|(word, _)| word).collect();
+    absorb(fields, inner);
+    words
 }
 
 fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<Entry> {

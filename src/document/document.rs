@@ -12,10 +12,12 @@ use crate::source::tree::{Held, Source};
 
 use super::attachment::{self, Attachment};
 use super::body::{self, Body};
+use super::characters;
 use super::facts::{self, Facts};
 use super::files::Files;
 use super::front_matter;
 use super::meta::{self, Meta};
+use super::words;
 
 /// One record: what its files say.
 #[derive(Debug, Clone, PartialEq)]
@@ -162,6 +164,8 @@ impl Reader<'_> {
             self.kind.is_whole && is_sure
         };
         self.findings.extend(table.findings);
+        self.findings.extend(words::in_meta(&meta.value, text));
+        self.findings.extend(characters::in_escapes(&source.path, text, &table.value));
         self.findings.extend(meta.findings.into_iter().filter(own));
         meta.value
     }

@@ -16,6 +16,7 @@ use super::links;
 use super::page::PageKind;
 use super::parts;
 use super::routes::Routes;
+use super::titles;
 
 // Addresses that candour keeps for itself, beside a kind's records and at the root.
 const KEPT_IN_KIND: [&str; 1] = ["by"];
@@ -45,6 +46,7 @@ pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Findin
     if kind.is_whole {
         check.relations();
         check.unique();
+        check.findings.extend(titles::check(reader, document, kind));
         check.rules();
     }
     check.other_addresses();

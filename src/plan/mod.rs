@@ -5,6 +5,7 @@
 pub mod check;
 pub mod links;
 pub mod parts;
+mod titles;
 pub mod page;
 pub mod planning;
 pub mod routes;
