@@ -100,7 +100,7 @@ pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<Reco
             return ((*id).clone(), None, orphans.map(files::orphan).collect());
         };
         let Checked { value, mut findings } = document::parse(id, kind, files, settings.raw_html);
-        leave_out_allowed(tree, settings, &mut findings);
+        findings.retain(|finding| !words::is_allowed(finding, &settings.allow_words));
         ((*id).clone(), Some(Arc::new(value)), findings)
     };
     ids.par_iter().map(one).collect()
@@ -118,16 +118,8 @@ pub fn inspect_names(tree: &Tree, settings: &Settings) -> Vec<Finding> {
         findings.extend(characters::in_escapes(&source.path, text, &table));
     }
     // The list itself is made of such words.
-    leave_out_allowed(tree, settings, &mut findings);
+    findings.retain(|finding| !words::is_allowed(finding, &settings.allow_words));
     findings
-}
-
-fn leave_out_allowed(tree: &Tree, settings: &Settings, findings: &mut Vec<Finding>) {
-    findings.retain(|finding| {
-        let path = finding.place.as_ref().map(|place| place.path.as_str());
-        let text = path.and_then(|path| tree.get(path)?.text().ok()).unwrap_or_default();
-        !words::is_allowed(finding, text, &settings.allow_words)
-    });
 }
 
 // The files in which hidden characters are looked for: those that people write.

@@ -149,7 +149,7 @@ fn macro_at(prose: &str, at: usize, name: &str) -> Option<Span> {
 }
 
 fn is_escaped(prose: &str, at: usize) -> bool {
-    prose[..at].ends_with('\\')
+    prose[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1
 }
 
 // `{% endif %}`, `{{% /note %}}`, `{:/}`, `:::`, `$EndLegislativeList`: what they close has been told of.

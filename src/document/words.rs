@@ -115,11 +115,14 @@ pub(super) fn in_address(path: &RelPath, text: &str, span: &Span, address: &str)
 }
 
 /// Whether a finding is about a word that the site allows.
-pub fn is_allowed(finding: &Finding, text: &str, allowed: &BTreeSet<String>) -> bool {
+pub fn is_allowed(finding: &Finding, allowed: &BTreeSet<String>) -> bool {
     let is_ours = matches!(finding.code, Code::TextMixed | Code::TextLookalike);
-    let span = finding.place.as_ref().and_then(|place| place.span);
-    is_ours
-        && span.is_some_and(|span| text.get(span.start..span.end).is_some_and(|word| allowed.contains(word)))
+    is_ours && allowed.iter().any(|word| finding.message.contains(&in_word(word)))
+}
+
+// The part of a message that names the word.
+fn in_word(word: &str) -> String {
+    format!(" in `{word}` is ")
 }
 
 // A name: words of two scripts, and words in disguise among words in Latin letters.
@@ -215,7 +218,7 @@ fn place_of(path: &RelPath, text: &str, span: SpanIn, word: &str) -> Place {
 fn finding(place: Place, code: Code, word: &str, disguise: &Disguise) -> Finding {
     let Disguise { letter, like } = disguise;
     let name = character_name::of(*letter);
-    let message = format!("`{letter}` in `{word}` is {name}, and looks like `{like}`");
+    let message = format!("`{letter}`{}{name}, and looks like `{like}`", in_word(word));
     let plain: String = word.chars().map(|c| letters::double(c).unwrap_or(c)).collect();
     let script = letters::script_name(*letter);
     let help = format!(

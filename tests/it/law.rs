@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 20] = [
+const EDITS: [&str; 22] = [
     "put",
     "body",
     "fields",
@@ -45,6 +45,8 @@ const EDITS: [&str; 20] = [
     "draft and back",
     "move between forms",
     "raw HTML policy",
+    "title taken",
+    "word allowed",
 ];
 
 #[test]
@@ -266,6 +268,21 @@ impl Script {
                     self.site.remove(&from);
                     self.site.put(&to, text);
                 }
+            }
+            "title taken" => self.edit(&path, |text, n| {
+                let old =
+                    text.lines().find(|line| line.starts_with("title = ")).unwrap_or("title").to_owned();
+                let (title, day) = (n % 2, n % 3);
+                text.replacen(&old, &format!("title = \"Shared {title}\""), 1).replacen(
+                    "published = \"2020\"",
+                    &format!("published = \"202{day}\""),
+                    1,
+                )
+            }),
+            "word allowed" => {
+                let words = self.dice.pick(&["\"рolicy\"", "\"ΝHS\", \"рolicy\"", ""]);
+                self.site.put("site.toml", format!("{SITE}[text]\nallow_words = [{words}]\n"));
+                self.edit(&path, |text, _| text + "\nThe рolicy of the ΝHS.\n");
             }
             _ => {
                 let policy = self.dice.pick(&["deny", "escape"]);
