@@ -10,6 +10,7 @@ It prints a line for each place, and fails if a check can be taken out unnoticed
 Run by `sh tests/run --campaign`.
 """
 
+import json
 import os
 import re
 import shutil
@@ -71,9 +72,11 @@ def instrument(src, variants):
             # Elements of an array that is searched, in a statement of its own.
             statement = re.split(r"[;{}]", before)[-1]
             is_searched = "matches!(" in statement or ".contains(" in text[match.end() : match.end() + 60].split(";")[0]
+            # The name of a code in a message.
+            is_named = re.search(r'format!\("[^"]*",\s*$', before)
             # An item of a constant stands where no function can be called.
             is_constant = re.search(r"\bconst\b[^;{}]*$", before) or re.search(r"\bconst fn\b[^}]*$", before)
-            if is_import or is_pattern or is_searched or is_constant or COMPARED.search(before.rstrip(" ")):
+            if is_import or is_pattern or is_searched or is_named or is_constant or COMPARED.search(before.rstrip(" ")):
                 return match.group(0)
             number = len(places)
             places.append((match.group(1), f"{name}:{text.count(chr(10), 0, match.start()) + 1}"))
@@ -130,11 +133,13 @@ def main():
                 shutil.copy2(source, copy / part)
         places = instrument(copy / "src", variants)
         target = os.environ.get("CANDOUR_MUTANTS_TARGET", str(Path(scratch) / "target"))
-        build = ["cargo", "test", "--quiet", "--no-run", "--message-format=json", "--test", "it"]
+        build = ["cargo", "test", "--quiet", "--no-run", "--message-format=json-render-diagnostics", "--test", "it"]
         # Another lint than the product's would stop the copy.
         environment = {**os.environ, "CARGO_TARGET_DIR": target, "RUSTFLAGS": "--cap-lints=warn"}
         made = subprocess.run(build, cwd=copy, env=environment, stdout=subprocess.PIPE, text=True)
-        binaries = re.findall(r'"executable":"([^"]+)"', made.stdout)
+        messages = [json.loads(line) for line in made.stdout.splitlines() if line.startswith("{")]
+        tests = [message for message in messages if message.get("target", {}).get("kind") == ["test"]]
+        binaries = [message["executable"] for message in tests if message.get("executable")]
         if made.returncode != 0 or len(binaries) != 1:
             sys.exit("the copy with numbered checks does not compile")
         binary = binaries[0]

@@ -91,6 +91,14 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.put(argument, old.replacen(from, to, 1));
                 None
             }
+            "repeat" => {
+                let (path, times) = argument.split_once(' ').expect("repeat PATH TIMES");
+                let old = workshop.text(path).unwrap_or_else(|| panic!("{}: no {path}", file.display()));
+                let last = old.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+                let more = format!("{last}\n").repeat(times.parse().expect("a number"));
+                workshop.put(path, old.clone() + &more);
+                None
+            }
             "refused" => {
                 let (path, reason) = argument.split_once(' ').expect("refused PATH REASON");
                 workshop.change(Change::Put(Source::refused(workshop::rel(path), refusal(reason))));
