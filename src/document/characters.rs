@@ -347,4 +347,19 @@ mod tests {
         assert_eq!(&text[span.start..span.end], "\\u202E");
         assert_eq!(check_decoded(&path, "\"é\"", &(0..4), "é"), None);
     }
+
+    #[test]
+    fn a_long_file_of_marks_takes_no_more_work_than_its_length() {
+        for mark in [
+            "\u{2067}a",
+            "\u{2067}\n\n",
+            "e\u{301}",
+            "\u{e0041}",
+            "\u{1f3f4}\u{e0067}",
+            "\u{200d}",
+            "а\u{301}\u{200b}",
+        ] {
+            assert!(!check(&RelPath::new("a.md").expect("a path"), &mark.repeat(50_000)).is_empty());
+        }
+    }
 }

@@ -140,10 +140,10 @@ fn end_of_code(prose: &str, start: usize) -> usize {
 fn macro_at(prose: &str, at: usize, name: &str) -> Option<Span> {
     let is_alone = !prose[..at].ends_with(|c: char| c.is_alphanumeric());
     let target = at + name.len();
-    let open = target + prose[target..].find(|c: char| c == '[' || c.is_whitespace())?;
+    let ahead = |from: usize| prose.as_bytes()[from..].iter().take(LONGEST);
+    let open = target + ahead(target).position(|b| *b == b'[' || b.is_ascii_whitespace())?;
     let has_target = open > target || name == "footnote:";
-    let inside = prose.as_bytes()[open..].iter().take(LONGEST);
-    let close = open + inside.clone().position(|b| matches!(b, b']' | b'\n'))?;
+    let close = open + ahead(open).position(|b| matches!(b, b']' | b'\n'))?;
     let is_whole = prose[open..].starts_with('[') && prose[close..].starts_with(']');
     (is_alone && is_whole && has_target).then_some(at..close + 1)
 }
@@ -218,5 +218,16 @@ mod tests {
             | {{a}} |\n|---|\n| `{{b}}` |\n\n.. and so on\n\n...\n\n^ see above\n\n% of GDP\n\n[Image: a map of the area]\n";
         expect_test::expect!["21:3 body.foreign-likely this may be a variable of a template; readers see it as it stands | {{a}}"]
         .assert_eq(&shown::findings(text));
+    }
+
+    #[test]
+    fn long_lines_of_marks_take_no_more_work_than_their_length() {
+        for mark in [
+            "{{a}} ", "{{ ", "xref:a[", "xref:", ":a:`b` ", "[[a]] ", "[@", "{{<a>}}", "{:", "$CTA\n", "\\{{",
+        ] {
+            let text = mark.repeat(300_000 / mark.len());
+            let found = super::check(&crate::base::path::RelPath::new("a.md").expect("a path"), &text);
+            assert!(found.len() <= text.len() / 4);
+        }
     }
 }

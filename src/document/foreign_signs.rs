@@ -70,8 +70,11 @@ const DOCSIFY: Sign = sure("a callout of Docsify", NO_BOX);
 const CONTENTS: Sign =
     sure("a mark for a table of contents", "remove it: a list of the headings is made for every text");
 
-/// Opening and closing marks, and what the text from the one to the other is.
-pub(super) const PAIRS: [(&str, &str, fn(&str) -> Option<&'static Sign>); 11] = [
+/// Opening and closing marks, and who says what the text from the one to the other is.
+pub(super) type Pair = (&'static str, &'static str, fn(&str) -> Option<&'static Sign>);
+
+/// The marks that come in pairs.
+pub(super) const PAIRS: [Pair; 11] = [
     ("{{<", ">}}", |_| Some(&HUGO)),
     ("{{%", "%}}", |_| Some(&HUGO)),
     ("{%", "%}", |text| inside(text, 2).starts_with(|c: char| c.is_ascii_alphabetic()).then_some(&TAG)),

@@ -16,7 +16,7 @@ use super::words;
 /// Words that say nothing to who hears a list of links, in English and Welsh, as [`facts::folded`] has them.
 ///
 /// `docs/texts.md` has the list for authors.
-pub const VAGUE: [&str; 37] = [
+pub const VAGUE: [&str; 36] = [
     "click",
     "click here",
     "click this link",
@@ -44,7 +44,6 @@ pub const VAGUE: [&str; 37] = [
     "this page",
     "this site",
     "this website",
-    "website",
     "cliciwch yma",
     "clicia yma",
     "darllen mwy",
