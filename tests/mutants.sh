@@ -53,6 +53,8 @@ plant "a page that is no longer planned stays" src/build/build.rs \
     's/tasks.extend(moved.into_iter().map(Task::Page));/if first { tasks.extend(moved.into_iter().map(Task::Page)); }/'
 plant "a changed template is not followed to its pages" src/build/build.rs \
     's/touched.extend(checked.value.changed_since(&self.theme).into_iter().map(Slice::Template));/let _ = checked.value.changed_since(\&self.theme);/'
+plant "a record is not told that another took its title" src/site/claims.rs \
+    's/touched.insert(Slice::Unique(key.0, key.1, key.2));/let _ = (key, \&touched);/'
 plant "the day moves and statuses stay" src/site/site.rs \
     's/self.show(&document.id.clone(), Some(document), touched);/let _ = \&document;/'
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::finding::{Finding, in_order};
 use crate::kind::kinds::{self, Kinds};
@@ -195,7 +196,10 @@ impl Build {
             intake.add_records(&self.tree, &changed.collect());
         }
         let settings = self.site.settings().clone();
-        if settings.raw_html != before.raw_html {
+        if intake.kinds || intake.settings || first {
+            self.findings.replace(Concern::Names, intake::inspect_names(&self.tree, &settings));
+        }
+        if (settings.raw_html, &settings.allow_words) != (before.raw_html, &before.allow_words) {
             let folders: BTreeSet<Slug> = self.site.kinds().iter().map(|kind| kind.folder.clone()).collect();
             intake.add_records(&self.tree, &folders);
         }
@@ -219,8 +223,9 @@ impl Build {
 
     // What is wrong with the changed files by themselves, and with folders that have no kind.
     fn inspect(&mut self, intake: &Intake, touched: &Touched) {
-        for path in &intake.paths {
-            let findings = self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
+        let one = |path: &RelPath| self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
+        let told: Vec<Vec<Finding>> = intake.paths.par_iter().map(one).collect();
+        for (path, findings) in intake.paths.iter().zip(told) {
             self.findings.replace(Concern::Source(path.clone()), findings);
         }
         let content = intake::inspect_content(&self.tree);

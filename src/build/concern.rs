@@ -14,6 +14,8 @@ pub enum Concern {
     Settings,
     /// The kind files.
     Kinds,
+    /// The names in `site.toml` and the kind files.
+    Names,
     /// The theme.
     Theme,
     /// The templates and folders that kind files name.

@@ -1,6 +1,6 @@
 //! The settings of a site, as `site.toml` decides them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
@@ -55,6 +55,8 @@ pub struct Settings {
     pub theme: Slug,
     /// What happens to raw HTML in Markdown.
     pub raw_html: RawHtml,
+    /// Words that hold letters of two scripts, and are right.
+    pub allow_words: BTreeSet<String>,
     /// The main navigation.
     pub navigation: Vec<Entry>,
     /// The links of the footer.
@@ -162,6 +164,7 @@ impl Settings {
             notice: None,
             theme: Slug::new("civic").expect("a sound name"),
             raw_html: RawHtml::Deny,
+            allow_words: BTreeSet::new(),
             navigation: Vec::new(),
             footer: Vec::new(),
             tags: None,
@@ -219,6 +222,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
             _ => Err("must be `deny` or `escape`"),
         })
         .unwrap_or(blank.raw_html),
+        allow_words: allow_words(path, &mut fields),
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
         tags: tags::read(path, &mut fields),
@@ -286,6 +290,14 @@ fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
     });
     absorb(fields, inner);
     Some(Licence { name: name?, url })
+}
+
+fn allow_words(path: &RelPath, fields: &mut Fields<'_>) -> BTreeSet<String> {
+    let Some((table, span)) = fields.table("text") else { return BTreeSet::new() };
+    let mut inner = Fields::of_node(path, table, &span);
+    let words = inner.texts("allow_words").into_iter().map(|(word, _)| word).collect();
+    absorb(fields, inner);
+    words
 }
 
 fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<Entry> {

@@ -11,7 +11,10 @@ use crate::diag::finding::{Checked, Finding, Place, in_order};
 use super::anchors::Anchors;
 use super::markdown::{self, Refusal};
 use super::target::Target;
-use super::{check, escape, footnotes, html, links, outline, tree};
+use super::{
+    characters, check, escape, footnotes, foreign, headings, html, link_words, links, outline, prose, tree,
+    words,
+};
 
 /// The longest body that is read, in bytes.
 pub const LONGEST: usize = 4 << 20;
@@ -111,6 +114,14 @@ fn read(
         Finding::at(place, Code::BodyTooDeep, message).help(help)
     })?;
     findings.extend(check::check(path, text, &tree, raw_html));
+    let prose = prose::of(text, &tree, &links.value);
+    let foreign = foreign::check(path, &prose);
+    foreign::instead_of(findings, &foreign);
+    findings.extend(foreign);
+    findings.extend(words::in_prose(path, &prose));
+    findings.extend(headings::check(path, text, &tree));
+    findings.extend(link_words::check(path, text, &tree, &links.value));
+    findings.extend(characters_in_entities(path, text, &tree));
     findings.extend(outline.findings.into_iter().chain(links.findings));
     Ok(Body {
         plain: html::plain(&page),
@@ -119,6 +130,15 @@ fn read(
         links: links.value.list,
         ids: anchors.into_ids(),
     })
+}
+
+// What `&#x202E;` puts into a text is not in the file itself.
+fn characters_in_entities(path: &RelPath, text: &str, tree: &tree::Tree) -> Vec<Finding> {
+    let texts = tree.nodes.iter().filter_map(|node| match &node.what {
+        tree::What::Text(words) => Some((&node.span, words)),
+        _ => None,
+    });
+    texts.filter_map(|(span, words)| characters::check_decoded(path, text, span, words)).collect()
 }
 
 fn too_deep(path: &RelPath, text: &str, range: Span, refusal: Refusal) -> Finding {
@@ -189,7 +209,8 @@ mod tests {
             ![![![![: 1:201 body.too-deep lists, quotations or emphasis nested more than 100 deep | ![![![![![![![![![![![![![![![![
             <!-- <!-: 1:1 body.html an HTML comment | <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-
             [^a][^a]: 
-            ## a\n##: 
+            ## a\n##: 2:1 body.heading-twice the heading `a` stands here twice | ## a
+            3:1 body.heading-twice the heading `a` stands 
             \0\u{fef: 1:1 source.encoding the character U+0000 cannot stand on a web page | \0"#]].assert_eq(&told);
     }
 

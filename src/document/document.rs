@@ -15,10 +15,12 @@ use crate::source::tree::{Held, Source};
 
 use super::attachment::{self, Attachment};
 use super::body::{self, Body};
+use super::characters;
 use super::facts::{self, Facts};
 use super::files::Files;
 use super::front_matter;
 use super::meta::{self, Meta};
+use super::words;
 
 /// One record: what its files say.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,6 +172,8 @@ impl Reader<'_> {
         }
         self.findings.extend(table.findings);
         self.findings.extend(meta.findings);
+        self.findings.extend(words::in_meta(&meta.value, text));
+        self.findings.extend(characters::in_escapes(&source.path, text, &table.value));
         meta.value
     }
 

@@ -54,7 +54,7 @@ pub struct Facts {
     pub counted: BTreeSet<(String, i64)>,
     /// Its words from vocabularies.
     pub words: BTreeSet<Word>,
-    /// The values that no other record of its kind may have: field, value.
+    /// The values that no other record of its kind may have: field, value. [`TITLES`] holds its title.
     pub unique: BTreeSet<(String, String)>,
     /// The anchors of its page.
     pub ids: BTreeSet<String>,
@@ -156,6 +156,7 @@ pub fn of(
         let texts = meta.items(&field.name).iter().filter_map(|item| key(field, &item.value));
         texts.map(|text| (field.name.clone(), text)).collect::<Vec<_>>()
     });
+    let title = meta.text(common_fields::TITLE);
     Facts {
         title: meta.text(common_fields::TITLE).unwrap_or(id.name.as_str()).to_owned(),
         summary: meta.text(common_fields::SUMMARY).map(str::to_owned),
@@ -177,9 +178,21 @@ pub fn of(
         ties: ties(id, kind, meta),
         counted: counted(kind, meta),
         words: words(kind, meta),
-        unique: unique.collect(),
+        unique: unique.chain(title.map(|title| (TITLES.to_owned(), title_key(title)))).collect(),
         ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
         files,
+    }
+}
+
+/// Where titles stand among the values that should differ; no field can have this name.
+pub const TITLES: &str = "title, as people read it";
+
+/// What makes a title the same as another for its readers.
+pub fn title_key(title: &str) -> String {
+    match folded(title) {
+        // A title of signs alone.
+        none if none.is_empty() => title.trim().to_owned(),
+        folded => folded,
     }
 }
 

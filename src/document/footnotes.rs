@@ -168,6 +168,7 @@ mod tests {
             </section>
         "##]].assert_eq(&shown::html(text));
         expect_test::expect![[r#"
+            3:47 body.link-vague the words `link` do not say where the link leads | [link[^b]](x.md)
             12:1 body.footnote the footnote `d` is not referred to; it is left out | [^d]:
             13:1 body.footnote the footnote `e` is not referred to; it is left out | [^e]:"#]]
         .assert_eq(&shown::findings(text));

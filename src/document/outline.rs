@@ -101,6 +101,7 @@ mod tests {
         .assert_eq(&outline(TEXT));
         expect_test::expect![[r#"
             1:1 body.heading-one a heading of level 1 inside a text | # One
+            5:1 body.heading-twice the heading `Scope` stands here twice | ## Scope
             9:1 body.heading-empty a heading without text | ##
             17:12 body.heading-id the id `scope-1` is given twice in this document | scope-1
             19:11 body.heading-id `a b` cannot be an id | a b

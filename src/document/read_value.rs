@@ -147,7 +147,9 @@ impl ValueReader<'_> {
         let text = self.text(field, node)?;
         let body = body::parse(self.path, text, 0..text.len(), self.raw_html);
         for finding in body.findings {
-            self.findings.push(Finding { place: Some(Place::at(self.path, node.span.clone())), ..finding });
+            // Places inside the text are not those of the file.
+            let place = Some(Place::at(self.path, node.span.clone()));
+            self.findings.push(Finding { place, related: Vec::new(), ..finding });
         }
         Some(Value::Markdown(Box::new(body.value)))
     }

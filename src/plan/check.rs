@@ -18,6 +18,7 @@ use super::reserved;
 use super::routes::Routes;
 use super::rules;
 use super::to_come;
+use super::titles;
 
 /// Checks a record; one that readers cannot see yet, by a reader that looks ahead.
 pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Finding> {
@@ -37,6 +38,9 @@ pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Findin
         // Who will name it then cannot be told today.
         if reader.is_ahead().is_none() {
             check.rules();
+        }
+        if reader.is_ahead().is_none() {
+            check.findings.extend(titles::check(reader, document, kind));
         }
         check.findings.extend(rules::check(reader, document, kind));
     }

@@ -9,6 +9,7 @@ pub mod lives;
 pub mod prefixes;
 pub mod links;
 pub mod parts;
+mod titles;
 pub mod page;
 pub mod planning;
 pub mod rename;

@@ -6,12 +6,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use candour::source::tree::{Change, Refusal, Source};
+
 use crate::workshop::{self, Workshop};
 
 #[test]
 fn every_case_comes_out_as_it_is_written() {
     let mut files = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases"), &mut files);
+    // `CASES=body.link` runs only those whose names begin so; a campaign does.
+    if let Ok(prefix) = std::env::var("CASES") {
+        files.retain(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)));
+    }
     assert!(!files.is_empty(), "no case files were found");
     let mut wrong = Vec::new();
     for file in &files {
@@ -85,6 +91,19 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.put(argument, old.replacen(from, to, 1));
                 None
             }
+            "repeat" => {
+                let (path, times) = argument.split_once(' ').expect("repeat PATH TIMES");
+                let old = workshop.text(path).unwrap_or_else(|| panic!("{}: no {path}", file.display()));
+                let last = old.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+                let more = format!("{last}\n").repeat(times.parse().expect("a number"));
+                workshop.put(path, old.clone() + &more);
+                None
+            }
+            "refused" => {
+                let (path, reason) = argument.split_once(' ').expect("refused PATH REASON");
+                workshop.change(Change::Put(Source::refused(workshop::rel(path), refusal(reason))));
+                None
+            }
             "remove" => {
                 workshop.remove(argument);
                 None
@@ -120,6 +139,18 @@ fn run(text: &str, file: &Path) -> String {
         actual.pop();
     }
     actual
+}
+
+// Why the system did not give the bytes of a file, as the reader of folders has it.
+fn refusal(reason: &str) -> Refusal {
+    match reason {
+        "link" => Refusal::Link,
+        "not-a-file" => Refusal::NotAFile,
+        "too-large" => Refusal::TooLarge(9 << 20, 8 << 20),
+        "bad-name" => Refusal::BadName,
+        "unreadable" => Refusal::Unreadable("permission denied".to_owned()),
+        other => panic!("no refusal `{other}`"),
+    }
 }
 
 fn observe(

@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 29] = [
+const EDITS: [&str; 31] = [
     "put",
     "body",
     "fields",
@@ -54,6 +54,8 @@ const EDITS: [&str; 29] = [
     "formerly",
     "withdrawn for another",
     "folder had another name",
+    "title taken",
+    "word allowed",
 ];
 
 #[test]
@@ -361,6 +363,21 @@ impl Script {
             "replaced" => self.edit(&path, |text, _| {
                 text.replacen("+++\n", &format!("+++\nsupersedes = [\"policies/{other}\"]\n"), 1)
             }),
+            "title taken" => self.edit(&path, |text, n| {
+                let old =
+                    text.lines().find(|line| line.starts_with("title = ")).unwrap_or("title").to_owned();
+                let (title, day) = (n % 2, n % 3);
+                text.replacen(&old, &format!("title = \"Shared {title}\""), 1).replacen(
+                    "published = \"2020\"",
+                    &format!("published = \"202{day}\""),
+                    1,
+                )
+            }),
+            "word allowed" => {
+                let words = self.dice.pick(&["\"рolicy\"", "\"ΝHS\", \"рolicy\"", ""]);
+                self.site.put("site.toml", format!("{SITE}[text]\nallow_words = [{words}]\n"));
+                self.edit(&path, |text, _| text + "\nThe рolicy of the ΝHS.\n");
+            }
             _ => {
                 let policy = self.dice.pick(&["deny", "escape"]);
                 self.site.put("site.toml", format!("raw_html = \"{policy}\"\n{SITE}"));

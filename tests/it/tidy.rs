@@ -228,7 +228,7 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 10] = [
+const KNOWN_TO: [(&str, &[&str]); 15] = [
     ("roxmltree", &["document/svg.rs"]),
     ("comrak", &["document/markdown.rs"]),
     ("syntect", &["document/code.rs"]),
@@ -238,6 +238,11 @@ const KNOWN_TO: [(&str, &[&str]); 10] = [
     ("toml", &["source/table.rs"]),
     ("annotate_snippets", &["diag/human.rs"]),
     ("rustix", &["disk/"]),
+    ("unicode_normalization", &["document/composed.rs"]),
+    ("unicode_properties", &["document/letters.rs"]),
+    ("unicode_script", &["document/letters.rs"]),
+    ("unicode_security", &["document/letters.rs"]),
+    ("unicode_names2", &["document/character_name.rs"]),
     ("quick_xml", &["render/xml.rs", "render/feed.rs", "render/sitemap.rs"]),
 ];
 
