@@ -12,6 +12,7 @@ use crate::kind::shape::Kind;
 
 use super::attachment::Attachment;
 use super::body::Body;
+use super::facets::{self, Facet};
 use super::meta::Meta;
 use super::value::{DateClaim, Number, Relation, Value};
 
@@ -42,6 +43,10 @@ pub struct Facts {
     pub relations: Vec<(String, Relation)>,
     /// The values that no other record of its kind may have: field, value.
     pub unique: BTreeSet<(String, String)>,
+    /// The values by which its register can be filtered.
+    pub facets: Vec<Facet>,
+    /// Its tags: the name that addresses give each, and its spelling.
+    pub tags: Vec<(Slug, String)>,
     /// The anchors of its page.
     pub ids: BTreeSet<String>,
     /// Its files.
@@ -113,6 +118,8 @@ pub fn of(
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
         unique: unique.collect(),
+        facets: facets::of(kind, meta),
+        tags: facets::tags(meta),
         ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
         files,
     }

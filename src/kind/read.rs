@@ -158,6 +158,13 @@ impl Reader<'_> {
                 format!("`{name}` is markdown, which is too long for a column"),
             );
         }
+        if takes.as_ref().is_some_and(|takes| !takes.has_facets()) && inner.flag("facet") {
+            inner.wrong_value(
+                "facet",
+                Code::KindField,
+                format!("`{name}` is of a type that a register cannot be filtered by"),
+            );
+        }
         // A table is repeated unless it says that it is single; anything else is single unless it says list.
         let is_table = matches!(takes, Some(FieldType::Table(_)));
         let list = flag(inner, "list", base.map(|base| base.many == Many::List && !is_table));

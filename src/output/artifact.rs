@@ -32,11 +32,12 @@ impl Artifact {
 pub struct Media(pub &'static str);
 
 // Extensions of what public bodies attach; anything else is a download.
-const MEDIA: [(&str, &str); 27] = [
+const MEDIA: [(&str, &str); 28] = [
     ("html", "text/html; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
+    ("jsonld", "application/ld+json"),
     ("atom", "application/atom+xml; charset=utf-8"),
     ("xml", "application/xml; charset=utf-8"),
     ("txt", "text/plain; charset=utf-8"),

@@ -3,6 +3,8 @@
 //! It draws nothing: a page here is an address and what will stand there.
 
 pub mod check;
+pub mod datasets;
+pub mod filters;
 pub mod links;
 pub mod parts;
 pub mod page;

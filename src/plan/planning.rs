@@ -10,9 +10,12 @@ use crate::base::path::RelPath;
 use crate::config::settings::{self, Destination};
 use crate::diag::finding::Place;
 use crate::document::facts::SortKey;
+use crate::site::latest::Channel;
 use crate::site::site::Site;
 use crate::theme::theme::Theme;
 
+use super::datasets::{self, DataFile, SITEMAP, Sitemap};
+use super::filters;
 use super::page::{Page, PageKind, Part};
 
 /// A wanted address, with the place that asks for it.
@@ -34,7 +37,7 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
         ("/404.html", PageKind::NotFound),
         ("/robots.txt", PageKind::Robots),
         ("/sitemap.xml", PageKind::SitemapIndex),
-        ("/feed.atom", PageKind::Feed(None)),
+        ("/feed.atom", PageKind::Feed(Channel::Site)),
         ("/.well-known/candour/build.json", PageKind::BuildFacts),
     ];
     let has_home = site.kinds().at_root().is_some_and(|kind| {
@@ -44,11 +47,10 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
     if !has_home {
         pages.push(("/", PageKind::BareHome));
     }
-    let claim = |(at, what)| {
-        let at = Address::parse(at).expect("written above");
-        Claim { page: Page { at, what }, place: place.clone() }
-    };
-    pages.into_iter().map(claim).collect()
+    let pages = pages.into_iter().map(|(at, what)| (Address::parse(at).expect("written above"), what));
+    let data = DataFile::OF_SITE.map(|file| (file.address(), PageKind::Data(file)));
+    let claim = |(at, what)| Claim { page: Page { at, what }, place: place.clone() };
+    pages.chain(data).map(claim).collect()
 }
 
 /// The pages of a kind: its register, its feed, its part of the sitemap.
@@ -67,13 +69,19 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
             }
         } else {
             pages.push((at.clone(), PageKind::Register(folder.clone(), Part::Whole)));
+            if (2..=ROWS).contains(&entries.len()) {
+                pages.extend(filters::of_columns(kind, &at));
+            }
         }
         if kind.feed {
-            pages.push((at.join("feed.atom"), PageKind::Feed(Some(folder.clone()))));
+            pages.push((at.join("feed.atom"), PageKind::Feed(Channel::Kind(folder.clone()))));
         }
     }
     if !entries.is_empty() {
-        pages.push((sitemap_address(folder), PageKind::Sitemap(folder.clone())));
+        let sitemaps = Sitemap::of(folder, entries.iter().map(|(_, id)| id), SITEMAP).into_iter();
+        pages.extend(sitemaps.map(|sitemap| (sitemap.address(), PageKind::Sitemap(sitemap))));
+        let files = DataFile::of_kind(folder).into_iter();
+        pages.extend(files.map(|file| (file.address(), PageKind::Data(file))));
     }
     let place = Place::file(&RelPath::new(&format!("content/{folder}")).expect("a slug is a plain name"));
     pages.into_iter().map(|(at, what)| Claim { page: Page { at, what }, place: place.clone() }).collect()
@@ -85,8 +93,9 @@ pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let document = &shown.document;
     let at = &shown.card.at;
     let own = Place::file(&document.meta.path);
-    let mut claims =
-        vec![Claim { page: Page { at: at.clone(), what: PageKind::Record(id.clone()) }, place: own }];
+    let page = Page { at: at.clone(), what: PageKind::Record(id.clone()) };
+    let data = Page { at: datasets::record_address(at), what: PageKind::RecordData(id.clone()) };
+    let mut claims = vec![Claim { page, place: own.clone() }, Claim { page: data, place: own }];
     for attachment in &document.attachments {
         let page =
             Page { at: file_address(at, &attachment.name), what: PageKind::File(attachment.path.clone()) };
@@ -130,11 +139,6 @@ pub fn file_address(record: &Address, name: &str) -> Address {
 /// The address of a part of a long register.
 pub fn group_address(register: &Address, group: &str) -> Address {
     register.join(&format!("by/initial/{group}/"))
-}
-
-/// The address of a kind's sitemap.
-pub fn sitemap_address(folder: &Slug) -> Address {
-    Address::parse(&format!("/sitemap-{folder}.xml")).expect("a slug is a plain name")
 }
 
 /// How many records each part of a register has. Parts follow from each record alone, so that a new record fills its

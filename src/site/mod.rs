@@ -6,9 +6,11 @@
 
 pub mod card;
 pub mod claims;
+pub mod facets;
 pub mod flips;
 pub mod inverse;
 pub mod latest;
+pub mod lists;
 pub mod reader;
 pub mod registers;
 pub mod site;

@@ -8,12 +8,16 @@ use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::config::settings::Settings;
 use crate::document::document::Document;
+use crate::document::facets::FacetValue;
 use crate::document::facts::SortKey;
 use crate::document::value::{Relation, Value};
 use crate::kind::shape::Kind;
 
 use super::card::Card;
+use super::facets::FacetKey;
 use super::flips::Interval;
+use super::latest::Channel;
+use super::lists::List;
 use super::site::Site;
 use super::slice::Slice;
 
@@ -138,14 +142,46 @@ impl<'a> Reader<'a> {
     pub fn register(&self, folder: &Slug) -> Vec<&'a (SortKey, RecordId)> {
         self.note(Slice::Register(folder.clone()));
         let descending = self.kind(folder).is_some_and(|kind| kind.register.descending);
-        let entries = self.site.registers.of(folder);
-        if !descending {
-            return entries.collect();
-        }
-        // What has nothing to sort by comes last in either direction.
-        let (mut sorted, missing): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| *key != SortKey::Missing);
-        sorted.reverse();
-        sorted.into_iter().chain(missing).collect()
+        in_order(self.site.registers.of(folder), descending)
+    }
+
+    /// The records with a value by which their register is filtered, in the order of the register.
+    pub fn facet(&self, key: &FacetKey) -> Vec<&'a (SortKey, RecordId)> {
+        self.note(Slice::Facet(key.clone()));
+        let descending = self.kind(&key.folder).is_some_and(|kind| kind.register.descending);
+        self.site.facets.get(key).map_or_else(Vec::new, |list| in_order(list.records(), descending))
+    }
+
+    /// How most records with a value spell it.
+    pub fn facet_spelling(&self, key: &FacetKey) -> &'a str {
+        self.note(Slice::Facet(key.clone()));
+        self.site.facets.get(key).map_or("", List::spelling)
+    }
+
+    /// The values that records of a kind have, with how many have each and how they spell it.
+    pub fn facet_sizes(&self, folder: &Slug) -> Vec<(&'a FacetKey, usize, &'a str)> {
+        self.note(Slice::FacetSizes(folder.clone()));
+        self.site.facets.of(folder).map(|(key, list)| (key, list.len(), list.spelling())).collect()
+    }
+
+    /// The values that records of a kind have in a field.
+    pub fn facet_values(&self, folder: &Slug, field: &str) -> Vec<&'a FacetValue> {
+        self.note(Slice::FacetValues(folder.clone(), field.to_owned()));
+        let keys = self.site.facets.of(folder).map(|(key, _)| key);
+        keys.filter(|key| key.field == field).map(|key| &key.value).collect()
+    }
+
+    /// The records with a tag, smallest first, and how most of them spell it.
+    pub fn tag(&self, tag: &Slug) -> (&'a str, Vec<&'a (SortKey, RecordId)>) {
+        self.note(Slice::Tag(tag.clone()));
+        let list = self.site.tags.get(tag);
+        list.map_or_else(|| ("", Vec::new()), |list| (list.spelling(), list.records().collect()))
+    }
+
+    /// All tags, with how many records have each and how they spell it.
+    pub fn tags(&self) -> Vec<(&'a Slug, usize, &'a str)> {
+        self.note(Slice::Tags);
+        self.site.tags.iter().map(|(tag, list)| (tag, list.len(), list.spelling())).collect()
     }
 
     /// The records of a kind, in the order of their ids.
@@ -169,10 +205,10 @@ impl<'a> Reader<'a> {
         kinds.filter(|folder| self.count(folder) > 0).collect()
     }
 
-    /// The latest records of the site, or of a kind.
-    pub fn latest(&self, folder: Option<&Slug>) -> Vec<&'a RecordId> {
-        self.note(Slice::Latest(folder.cloned()));
-        self.site.latest.of(folder).collect()
+    /// The latest records of a channel.
+    pub fn latest(&self, channel: &Channel) -> Vec<&'a RecordId> {
+        self.note(Slice::Latest(channel.clone()));
+        self.site.latest.of(channel).collect()
     }
 
     /// The records of a kind with a value that should be unique.
@@ -186,4 +222,17 @@ impl<'a> Reader<'a> {
         self.note(Slice::Flips);
         self.site.interval()
     }
+}
+
+/// Entries in the order of their register; what has nothing to sort by comes last in either direction.
+pub fn in_order<'a>(
+    entries: impl DoubleEndedIterator<Item = &'a (SortKey, RecordId)>,
+    descending: bool,
+) -> Vec<&'a (SortKey, RecordId)> {
+    if !descending {
+        return entries.collect();
+    }
+    let (mut sorted, missing): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| *key != SortKey::Missing);
+    sorted.reverse();
+    sorted.into_iter().chain(missing).collect()
 }

@@ -10,15 +10,19 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
+use crate::document::facets::{Facet, FacetValue};
 use crate::document::facts::{Facts, SortKey};
 use crate::document::value::{Relation, Value};
+use crate::kind::common_fields;
 use crate::kind::kinds::Kinds;
 
 use super::card::{self, Card};
 use super::claims::Claims;
+use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
-use super::latest::Latest;
+use super::latest::{Channel, Latest};
+use super::lists::{List, Placed};
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
 use super::standing;
@@ -36,6 +40,8 @@ pub struct Site {
     pub(super) inverse: Inverse,
     pub(super) latest: Latest,
     pub(super) claims: Claims,
+    pub(super) facets: Facets,
+    pub(super) tags: Tags,
     flips: Flips,
     interval: Interval,
 }
@@ -63,6 +69,8 @@ impl Site {
             inverse: Inverse::default(),
             latest: Latest::default(),
             claims: Claims::default(),
+            facets: Facets::default(),
+            tags: Tags::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -175,6 +183,26 @@ impl Site {
         self.registers.of(folder).cloned().collect()
     }
 
+    /// The records with a value by which their register is filtered.
+    pub fn facet(&self, key: &FacetKey) -> Option<&List> {
+        self.facets.get(key)
+    }
+
+    /// The values by which the register of a kind is filtered.
+    pub fn facets(&self, folder: &Slug) -> impl Iterator<Item = &FacetKey> {
+        self.facets.of(folder).map(|(key, _)| key)
+    }
+
+    /// The records with a tag.
+    pub fn tag(&self, tag: &Slug) -> Option<&List> {
+        self.tags.get(tag)
+    }
+
+    /// All tags.
+    pub fn tags(&self) -> impl Iterator<Item = &Slug> {
+        self.tags.iter().map(|(tag, _)| tag)
+    }
+
     // Replaces what readers see of a document.
     fn show(&mut self, id: &RecordId, document: Option<Arc<Document>>, touched: &mut Touched) {
         let new = document.and_then(|document| self.shown_now(document));
@@ -214,8 +242,9 @@ impl Site {
         let none = BTreeSet::new();
         let (old_unique, new_unique) = (old_facts.map(unique), new_facts.map(unique));
         self.claims.replace(id, old_unique.unwrap_or(&none), new_unique.unwrap_or(&none), touched);
-        let day = |shown: Option<&Shown>| shown.and_then(|shown| shown.latest);
-        self.latest.replace(id, day(old.as_ref()), day(new), touched);
+        self.latest.replace(id, &channels(old.as_ref()), &channels(new), touched);
+        self.facets.replace(id, &facets(old.as_ref()), &facets(new), touched);
+        self.tags.replace(id, &tags(old.as_ref()), &tags(new), touched);
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
@@ -235,6 +264,38 @@ impl Site {
 // What a register shows of a record, and what feeds call it.
 fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
     (&facts.columns, &facts.first_id)
+}
+
+// The feeds that a record is in, with the day by which it is.
+fn channels(shown: Option<&Shown>) -> BTreeSet<(Channel, civil::Date)> {
+    let Some((shown, day)) = shown.and_then(|shown| Some((shown, shown.latest?))) else {
+        return BTreeSet::new();
+    };
+    let own = [Channel::Site, Channel::Kind(shown.card.id.folder.clone())];
+    let tags = shown.document.facts.tags.iter().map(|(tag, _)| Channel::Tag(tag.clone()));
+    own.into_iter().chain(tags).map(|channel| (channel, day)).collect()
+}
+
+// The values by which its register is filtered; the status is that of the day.
+fn facets(shown: Option<&Shown>) -> Placed<'_, FacetKey> {
+    let Some(shown) = shown else { return (&SortKey::Missing, BTreeMap::new()) };
+    let facts = &shown.document.facts;
+    let of_day = shown.card.status.as_ref();
+    let key = |facet: &Facet| FacetKey {
+        folder: shown.card.id.folder.clone(),
+        field: facet.field.clone(),
+        value: match of_day.filter(|_| facet.field == common_fields::STATUS) {
+            Some(status) => FacetValue::Status(status.name.clone()),
+            None => facet.value.clone(),
+        },
+    };
+    (&facts.sort, facts.facets.iter().map(|facet| (key(facet), facet.spelling.as_str())).collect())
+}
+
+fn tags(shown: Option<&Shown>) -> Placed<'_, Slug> {
+    let Some(shown) = shown else { return (&SortKey::Missing, BTreeMap::new()) };
+    let facts = &shown.document.facts;
+    (&facts.sort, facts.tags.iter().map(|(tag, spelling)| (tag.clone(), spelling.as_str())).collect())
 }
 
 fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {

@@ -6,6 +6,9 @@ use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 
+use super::facets::FacetKey;
+use super::latest::Channel;
+
 /// A part of the site that a page may read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slice {
@@ -29,8 +32,20 @@ pub enum Slice {
     Members(Slug),
     /// Which records a register lists, in order.
     Register(Slug),
-    /// The latest records, of the site or of a kind.
-    Latest(Option<Slug>),
+    /// The latest records of a channel.
+    Latest(Channel),
+    /// Which records have a value by which their register is filtered, in order.
+    Facet(FacetKey),
+    /// How many records of a kind have which value, and how they spell it.
+    FacetSizes(Slug),
+    /// Which values records of a kind have in a field.
+    FacetValues(Slug, String),
+    /// Which records have a tag, in order.
+    Tag(Slug),
+    /// How many records have which tag, and how they spell it.
+    Tags,
+    /// The rows of a kind's data.
+    Rows(Slug),
     /// Which records have a value that should be unique: kind, field, value.
     Unique(Slug, String, String),
     /// Whether something lives at an address.

@@ -228,7 +228,9 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 10] = [
+const KNOWN_TO: [(&str, &[&str]); 12] = [
+    ("unicode_normalization", &["base/id.rs"]),
+    ("csv", &["render/data/sheet.rs"]),
     ("roxmltree", &["document/svg.rs"]),
     ("comrak", &["document/markdown.rs"]),
     ("syntect", &["document/code.rs"]),
