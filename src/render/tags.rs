@@ -159,7 +159,8 @@ fn group(reader: &Reader<'_>, kind: &Kind, records: &[&(SortKey, RecordId)]) -> 
             title: card.title.clone(),
             href: reader.settings().base.href(&card.at),
             status: card.status.as_ref().map(values::status),
-            date: card.published.as_ref().map(values::date),
+            // What else there is to say of it stands on the record's page.
+            date: card.published.as_ref().map(|date| DateView { note: None, ..values::date(date) }),
             summary: card.summary.clone(),
         })
     };

@@ -13,9 +13,11 @@ use crate::site::reader::Reader;
 // What tells candour how to publish a record is not part of what the record says.
 const NOT_DATA: [&str; 2] = [common_fields::DRAFT, common_fields::PUBLISH_AT];
 
-/// The fields of a kind's data, in the order of its declaration.
+/// The fields of a kind's data: the title, then the others in the order of its declaration.
 pub fn fields(kind: &Kind) -> impl Iterator<Item = &Field> {
-    kind.fields.iter().filter(|field| !NOT_DATA.contains(&field.name.as_str()))
+    let (title, others): (Vec<&Field>, Vec<&Field>) =
+        kind.fields.iter().partition(|field| field.name == common_fields::TITLE);
+    title.into_iter().chain(others).filter(|field| !NOT_DATA.contains(&field.name.as_str()))
 }
 
 /// The values of a record by field; a field without one is left out.
