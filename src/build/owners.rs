@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::plan::filters;
 use crate::plan::page::Owner;
 use crate::plan::planning::{self, Claim};
-use crate::plan::filters;
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
 use crate::source::tree::Tree;

@@ -30,7 +30,8 @@ impl DataFile {
 
     /// What there is for a kind.
     pub fn of_kind(folder: &Slug) -> [DataFile; 5] {
-        let files = [DataFile::Dictionary, DataFile::Csv, DataFile::CsvMetadata, DataFile::Json, DataFile::Schema];
+        let files =
+            [DataFile::Dictionary, DataFile::Csv, DataFile::CsvMetadata, DataFile::Json, DataFile::Schema];
         files.map(|file: fn(Slug) -> DataFile| file(folder.clone()))
     }
 
@@ -151,10 +152,7 @@ mod tests {
             parts.iter().map(|part| part.address().to_string()).collect::<Vec<_>>()
         };
         assert_eq!(addresses(49_999), ["/sitemap-policies.xml"]);
-        assert_eq!(
-            addresses(50_000),
-            ["/sitemap-policies.0-of-2.xml", "/sitemap-policies.1-of-2.xml"]
-        );
+        assert_eq!(addresses(50_000), ["/sitemap-policies.0-of-2.xml", "/sitemap-policies.1-of-2.xml"]);
         assert_eq!(addresses(120_000).len(), 4);
     }
 

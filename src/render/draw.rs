@@ -14,8 +14,8 @@ use crate::site::slice::Slice;
 use crate::source::tree::Tree;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
-use super::shell::{self, PageView};
 use super::data::rows::Rows;
+use super::shell::{self, PageView};
 use super::{data, feed, home, plain, record, register, sitemap, tags};
 
 /// What all pages of an update are drawn with.

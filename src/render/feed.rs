@@ -63,10 +63,7 @@ pub fn address(reader: &Reader<'_>, channel: &Channel) -> Address {
 
 /// The link from a page to a feed.
 pub fn link_to(reader: &Reader<'_>, channel: &Channel) -> FeedLink {
-    FeedLink {
-        title: label(reader, channel),
-        href: reader.settings().base.href(&address(reader, channel)),
-    }
+    FeedLink { title: label(reader, channel), href: reader.settings().base.href(&address(reader, channel)) }
 }
 
 // The page that lists what a feed is about.

@@ -70,6 +70,7 @@ pub fn register<'a>(
     };
     let mut page = page(reader, kind, at, &title, &[]);
     page.description = kind.description.clone();
+    page.alternates = alternates(reader, kind);
     if matches!(part, Part::Group(_)) {
         page.breadcrumbs.push(register_crumb(reader, kind));
     }
@@ -99,6 +100,7 @@ pub fn sorted<'a>(
     let title = format!("{} sorted {}", kind.plural, table::order_words(kind, field));
     let mut page = page(reader, kind, at, &title, &[]);
     page.breadcrumbs.push(register_crumb(reader, kind));
+    page.alternates = alternates(reader, kind);
     // The same records as the register itself.
     page.noindex = true;
     Some((page, view))
@@ -192,26 +194,31 @@ fn rows(reader: &Reader<'_>, kind: &Kind, entries: &[&(SortKey, RecordId)]) -> V
 }
 
 fn page(reader: &Reader<'_>, kind: &Kind, at: &Address, title: &str, section: &[&str]) -> PageView {
-    let base = &reader.settings().base;
     let mut page = shell::page(reader, at, title, section);
     page.section = format!("{}/", kind.folder);
     page.breadcrumbs.push(shell::home_crumb(reader));
     if kind.feed {
         page.feed = Some(feed::link_to(reader, &Channel::Kind(kind.folder.clone())));
     }
-    // An empty register has a page where it is named, and no data.
-    if reader.count(&kind.folder) > 0 {
-        let file = |label: &str, media, file: DataFile| Alternate {
-            title: format!("{} ({label})", kind.plural),
-            media,
-            href: base.href(&file.address()),
-        };
-        page.alternates = vec![
-            file("CSV", "text/csv", DataFile::Csv(kind.folder.clone())),
-            file("JSON", "application/json", DataFile::Json(kind.folder.clone())),
-        ];
-    }
     page
+}
+
+// The register in other forms.
+fn alternates(reader: &Reader<'_>, kind: &Kind) -> Vec<Alternate> {
+    // An empty register has a page where it is named, and no data.
+    if reader.count(&kind.folder) == 0 {
+        return Vec::new();
+    }
+    let file = |label: &str, media, file: DataFile| Alternate {
+        title: format!("{} ({label})", kind.plural),
+        media,
+        href: reader.settings().base.href(&file.address()),
+    };
+    let folder = &kind.folder;
+    vec![
+        file("CSV", "text/csv", DataFile::Csv(folder.clone())),
+        file("JSON", "application/json", DataFile::Json(folder.clone())),
+    ]
 }
 
 fn register_crumb(reader: &Reader<'_>, kind: &Kind) -> Crumb {
@@ -231,7 +238,9 @@ fn showing(kind: &Kind, part: &Part, entries: &[&(SortKey, RecordId)], sorted_by
     match (part, all) {
         (_, 0) => "There is nothing here yet.".to_owned(),
         (Part::Whole, 1) => "1 entry.".to_owned(),
-        (Part::Whole, _) => format!("{} entries, sorted {}.", count(all), table::order_words(kind, sorted_by)),
+        (Part::Whole, _) => {
+            format!("{} entries, sorted {}.", count(all), table::order_words(kind, sorted_by))
+        }
         (Part::Overview, _) => format!("{} entries, in parts. Choose one above.", count(all)),
         (Part::Group(_), _) => {
             format!("Showing {} of {} entries.", count(in_part(part, entries).len()), count(all))

@@ -104,8 +104,7 @@ pub fn tag(reader: &Reader<'_>, tag: &Slug, part: &TagPart, at: &Address) -> Opt
             if matches!(part, Part::Group(_)) {
                 crumbs.push(Crumb { label: kind.plural.clone(), href: base.href(&list) });
             }
-            parts =
-                register::parts(reader, part, own, &list, |group| filters::initial_address(&list, group));
+            parts = register::parts(reader, part, own, &list, |group| filters::initial_address(&list, group));
             groups = vec![group(reader, kind, &shown)];
             shown.len()
         }

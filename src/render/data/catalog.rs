@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::base::address::Address;
+use crate::base::id::Slug;
 use crate::plan::datasets::DataFile;
 use crate::site::reader::Reader;
 
@@ -20,7 +21,8 @@ pub fn catalog(reader: &Reader<'_>, rows: &Rows) -> Vec<u8> {
     };
     let publisher = format!("{publisher}#publisher");
     let folders = reader.folders();
-    let ids: Vec<String> = folders.iter().map(|folder| address(DataFile::Dictionary((*folder).clone()))).collect();
+    let page = |folder: &Slug| address(DataFile::Dictionary(folder.clone()));
+    let ids: Vec<String> = folders.iter().map(|folder| format!("{}#data", page(folder))).collect();
     let mut catalog = json!({
         "@id": address(DataFile::Catalog),
         "@type": "dcat:Catalog",
@@ -43,7 +45,12 @@ pub fn catalog(reader: &Reader<'_>, rows: &Rows) -> Vec<u8> {
         let (csv, json) = register::sizes(reader, rows, folder);
         let files: Vec<Json> = [
             (DataFile::Csv((*folder).clone()), "text/csv", csv, DataFile::CsvMetadata((*folder).clone())),
-            (DataFile::Json((*folder).clone()), "application/json", json, DataFile::Schema((*folder).clone())),
+            (
+                DataFile::Json((*folder).clone()),
+                "application/json",
+                json,
+                DataFile::Schema((*folder).clone()),
+            ),
         ]
         .into_iter()
         .map(|(file, media, bytes, schema)| {
@@ -71,7 +78,7 @@ pub fn catalog(reader: &Reader<'_>, rows: &Rows) -> Vec<u8> {
             "dct:description": kind.description.as_ref().unwrap_or(&kind.plural),
             "dct:publisher": { "@id": publisher },
             "dct:accessRights": { "@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC" },
-            "dcat:landingPage": { "@id": id },
+            "dcat:landingPage": { "@id": page(folder) },
             "dcat:distribution": files,
         });
         if let Some(contact) = &settings.contact {
@@ -79,8 +86,7 @@ pub fn catalog(reader: &Reader<'_>, rows: &Rows) -> Vec<u8> {
                 true => ("vcard:hasURL", contact.clone()),
                 false => ("vcard:hasEmail", format!("mailto:{contact}")),
             };
-            dataset["dcat:contactPoint"] =
-                json!({ "@type": "vcard:Organization", "vcard:fn": settings.publisher.name, way.0: { "@id": way.1 } });
+            dataset["dcat:contactPoint"] = json!({ "@type": "vcard:Organization", "vcard:fn": settings.publisher.name, way.0: { "@id": way.1 } });
         }
         graph.push(dataset);
     }
@@ -97,4 +103,3 @@ fn context() -> Json {
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     })
 }
-

@@ -8,6 +8,7 @@ use crate::plan::datasets::DataFile;
 use crate::site::reader::Reader;
 
 use super::columns::{self, BETWEEN, Column, Of};
+use super::sheet::GUARD;
 
 // Prefixes that kind files use, with what they stand for.
 const PREFIXES: [(&str, &str); 8] = [
@@ -33,6 +34,7 @@ pub fn metadata(reader: &Reader<'_>, folder: &Slug) -> Option<Vec<u8>> {
         "url": DataFile::Csv(folder.clone()).name(),
         "dc:title": kind.plural,
         "dc:publisher": settings.publisher.name,
+        "rdfs:comment": format!("A text that begins with =, +, - or @ has {GUARD} in front."),
         "dialect": { "encoding": "utf-8", "lineTerminators": ["\r\n"], "header": true },
         "tableSchema": {
             "columns": columns,

@@ -43,7 +43,8 @@ fn licence_of(licence: &Licence) -> Json {
         Some(url) => json!({ "title": licence.name, "path": url }),
         // One of both must be there.
         None => {
-            let name = Slug::suggest(&licence.name).map_or_else(|| "other".to_owned(), |name| name.to_string());
+            let name =
+                Slug::suggest(&licence.name).map_or_else(|| "other".to_owned(), |name| name.to_string());
             json!({ "title": licence.name, "name": name })
         }
     }

@@ -68,7 +68,10 @@ pub fn page(reader: &Reader<'_>, rows: &Rows) -> (PageView, DataView) {
         })
     };
     let folders = reader.folders();
-    let own = Feed { label: reader.settings().title.clone(), href: base.href(&feed::address(reader, &Channel::Site)) };
+    let own = Feed {
+        label: reader.settings().title.clone(),
+        href: base.href(&feed::address(reader, &Channel::Site)),
+    };
     let of_kind = |folder: &&Slug| {
         let kind = reader.kind(folder).filter(|kind| kind.feed && !kind.register.hidden)?;
         let at = feed::address(reader, &Channel::Kind((*folder).clone()));

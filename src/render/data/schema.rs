@@ -102,7 +102,8 @@ fn definitions(kind: &Kind, id: &str) -> Json {
 
 // All of these properties, and no other.
 fn closed(properties: Json) -> Json {
-    let names: Vec<String> = properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
+    let names: Vec<String> =
+        properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
     json!({ "type": "object", "required": names, "properties": properties, "additionalProperties": false })
 }
 

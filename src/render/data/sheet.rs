@@ -54,7 +54,10 @@ mod tests {
     fn no_cell_is_a_formula() {
         let guarded = ["=1+1", "+44", "-", "@a", "\tx", " =1", "＝1"].map(|text| harmless(text.to_owned()));
         assert_eq!(guarded, ["'=1+1", "'+44", "'-", "'@a", "'\tx", "' =1", "'＝1"]);
-        assert_eq!(["a=1", "a@b.example", ""].map(|text| harmless(text.to_owned())), ["a=1", "a@b.example", ""]);
+        assert_eq!(
+            ["a=1", "a@b.example", ""].map(|text| harmless(text.to_owned())),
+            ["a=1", "a@b.example", ""]
+        );
     }
 
     #[test]

@@ -53,7 +53,9 @@ fn one(reader: &Reader<'_>, folder: &str, field: &Field, value: &Value) -> Json 
         Value::Time(instant) => json!(instant.to_string()),
         Value::YesNo(yes) => json!(yes),
         Value::Number(Number::Whole(number)) => json!(number),
-        Value::Number(Number::Decimal(text)) => text.parse::<f64>().map_or_else(|_| json!(text), |n| json!(n)),
+        Value::Number(Number::Decimal(text)) => {
+            text.parse::<f64>().map_or_else(|_| json!(text), |n| json!(n))
+        }
         Value::Reference(relation) => reference(reader, relation),
         Value::Row(cells) => {
             let FieldType::Table(columns) = &field.takes else { return json!({}) };
