@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
 use crate::base::id::Slug;
@@ -86,6 +87,24 @@ pub enum SortKey {
     Text(String),
     /// Nothing to sort by.
     Missing,
+}
+
+impl SortKey {
+    /// The part of a long list that a record with this key belongs to: a letter, a year, a hundred.
+    pub fn part(&self) -> String {
+        match self {
+            SortKey::Text(text) => match text.chars().next() {
+                Some(first) if first.is_ascii_alphabetic() => first.to_string(),
+                Some(first) if first.is_ascii_digit() => "0-9".to_owned(),
+                _ => "other".to_owned(),
+            },
+            SortKey::Day(day) => day.year().to_string(),
+            // The year in UTC, so that the part does not depend on the site's time zone.
+            SortKey::Instant(instant) => instant.to_zoned(TimeZone::UTC).year().to_string(),
+            SortKey::Number(number) => number.saturating_sub(number.rem_euclid(100)).to_string(),
+            SortKey::Missing => "other".to_owned(),
+        }
+    }
 }
 
 /// Gathers the facts of a document.

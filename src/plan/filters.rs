@@ -2,33 +2,34 @@
 //!
 //! Each value is planned by itself, so that a record that gets another one asks only for the pages of both.
 
-use std::collections::BTreeSet;
-
 use crate::base::address::Address;
-use crate::base::id::{RecordId, Slug};
+use crate::base::id::Slug;
 use crate::base::path::RelPath;
 use crate::config::settings;
 use crate::diag::finding::Place;
 use crate::document::facets;
-use crate::document::facts::SortKey;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 use crate::site::facets::FacetKey;
+use crate::site::lists::ListId;
 use crate::site::site::Site;
 
-use super::page::{Page, PageKind, Part, TagPart};
+use super::page::{Page, PageKind, TagPart};
 use super::planning::{self, Claim, ROWS};
 
 /// The pages of one value of a facet.
 pub fn of_facet(site: &Site, key: &FacetKey) -> Vec<Claim> {
-    let Some(list) = site.facet(key) else { return Vec::new() };
+    if site.facet(key).is_none() {
+        return Vec::new();
+    }
     let Some(kind) = site.kinds().get(&key.folder).filter(|kind| !kind.register.hidden) else {
         return Vec::new();
     };
     let Some(field) = kind.facets().find(|field| field.name == key.field) else { return Vec::new() };
     let at = facet_address(&site.kinds().register_address(&key.folder), field, key);
-    let pages = in_parts(&at, list.records()).into_iter();
+    let list = ListId::Facet(key.clone());
+    let pages = planning::parts(site, &list, &at, |part| initial_address(&at, part)).into_iter();
     let place = Place::file(&RelPath::new(&format!("content/{}", key.folder)).expect("a slug is plain"));
     let page = |(at, part)| Page { at, what: PageKind::Facet(key.clone(), part) };
     pages.map(|part| Claim { page: page(part), place: place.clone() }).collect()
@@ -68,17 +69,17 @@ pub fn of_tag(site: &Site, tag: &Slug) -> Vec<Claim> {
         pages.push((at.clone(), TagPart::Whole));
     } else {
         pages.push((at.clone(), TagPart::Overview));
-        let folders: BTreeSet<&Slug> = list.records().map(|(_, id)| &id.folder).collect();
-        for folder in folders {
-            let own = list.records().filter(|(_, id)| id.folder == *folder);
-            let parts = in_parts(&tag_kind_address(tag, folder), own);
+        for folder in list.folders() {
+            let at = tag_kind_address(tag, folder);
+            let own = ListId::Tag(tag.clone(), folder.clone());
+            let parts = planning::parts(site, &own, &at, |part| initial_address(&at, part));
             pages.extend(parts.into_iter().map(|(at, part)| (at, TagPart::Kind(folder.clone(), part))));
         }
     }
     let page = |(at, part)| Page { at, what: PageKind::Tag(tag.clone(), part) };
     let mut pages: Vec<Page> = pages.into_iter().map(page).collect();
-    let has_feed = |id: &RecordId| site.kinds().get(&id.folder).is_some_and(|kind| kind.feed);
-    if list.records().any(|(_, id)| has_feed(id)) {
+    let has_feed = |folder: &Slug| site.kinds().get(folder).is_some_and(|kind| kind.feed);
+    if list.folders().into_iter().any(has_feed) {
         let what = PageKind::Feed(crate::site::latest::Channel::Tag(tag.clone()));
         pages.push(Page { at: at.join("feed.atom"), what });
     }
@@ -96,8 +97,8 @@ pub fn sorted_address(register: &Address, field: &Field) -> Address {
 }
 
 /// The address of a part of a long list.
-pub fn initial_address(list: &Address, group: &str) -> Address {
-    list.join(&format!("initial/{group}/"))
+pub fn initial_address(list: &Address, part: &str) -> Address {
+    list.join(&format!("initial/{part}/"))
 }
 
 /// The address of the list of tags.
@@ -113,23 +114,6 @@ pub fn tag_address(tag: &Slug) -> Address {
 /// The address of the records of one kind with a tag that many have.
 pub fn tag_kind_address(tag: &Slug, folder: &Slug) -> Address {
     Address::page(["tags", tag.as_str(), folder.as_str()])
-}
-
-// A list on one page, or on a page for each part and one that leads to them.
-fn in_parts<'a>(
-    at: &Address,
-    records: impl Iterator<Item = &'a (SortKey, RecordId)> + Clone,
-) -> Vec<(Address, Part)> {
-    let is_long = records.clone().nth(ROWS).is_some();
-    let groups: BTreeSet<String> = match is_long {
-        true => records.map(|(key, _)| planning::group_of(key)).collect(),
-        false => BTreeSet::new(),
-    };
-    if groups.len() < 2 {
-        return vec![(at.clone(), Part::Whole)];
-    }
-    let part = |group: String| (initial_address(at, &group), Part::Group(group));
-    [(at.clone(), Part::Overview)].into_iter().chain(groups.into_iter().map(part)).collect()
 }
 
 fn settings_place() -> Place {

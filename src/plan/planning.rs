@@ -1,16 +1,12 @@
 //! Which pages each owner wants.
 
-use std::collections::BTreeMap;
-
-use jiff::tz::TimeZone;
-
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Destination};
 use crate::diag::finding::Place;
-use crate::document::facts::SortKey;
 use crate::site::latest::Channel;
+use crate::site::lists::ListId;
 use crate::site::site::Site;
 use crate::theme::theme::Theme;
 
@@ -61,17 +57,11 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
     let at = site.kinds().register_address(folder);
     let mut pages = Vec::new();
     if !kind.register.hidden && (named || !entries.is_empty()) {
-        if entries.len() > ROWS && groups(&entries).len() > 1 {
-            pages.push((at.clone(), PageKind::Register(folder.clone(), Part::Overview)));
-            for group in groups(&entries).into_keys() {
-                let part = group_address(&at, &group);
-                pages.push((part, PageKind::Register(folder.clone(), Part::Group(group))));
-            }
-        } else {
-            pages.push((at.clone(), PageKind::Register(folder.clone(), Part::Whole)));
-            if (2..=ROWS).contains(&entries.len()) {
-                pages.extend(filters::of_columns(kind, &at));
-            }
+        let parts = parts(site, &ListId::Register(folder.clone()), &at, |part| part_address(&at, part));
+        let page = |(at, part)| (at, PageKind::Register(folder.clone(), part));
+        pages.extend(parts.into_iter().map(page));
+        if (2..=ROWS).contains(&entries.len()) {
+            pages.extend(filters::of_columns(kind, &at));
         }
         if kind.feed {
             pages.push((at.join("feed.atom"), PageKind::Feed(Channel::Kind(folder.clone()))));
@@ -137,32 +127,23 @@ pub fn file_address(record: &Address, name: &str) -> Address {
 }
 
 /// The address of a part of a long register.
-pub fn group_address(register: &Address, group: &str) -> Address {
-    register.join(&format!("by/initial/{group}/"))
+pub fn part_address(register: &Address, part: &str) -> Address {
+    register.join(&format!("by/initial/{part}/"))
 }
 
-/// How many records each part of a register has. Parts follow from each record alone, so that a new record fills its
-/// own part and shifts no other.
-pub fn groups(entries: &[(SortKey, RecordId)]) -> BTreeMap<String, usize> {
-    let mut groups = BTreeMap::new();
-    for (key, _) in entries {
-        *groups.entry(group_of(key)).or_default() += 1;
+/// The pages of a list: one, or for a long one a page for each part and one that leads to them. Parts follow from each
+/// record alone, so that a new record fills its own part and shifts no other.
+pub fn parts(
+    site: &Site,
+    list: &ListId,
+    whole: &Address,
+    at: impl Fn(&str) -> Address,
+) -> Vec<(Address, Part)> {
+    let sizes = site.part_sizes(list);
+    let is_long = sizes.iter().map(|(_, size)| size).sum::<usize>() > ROWS;
+    if !is_long || sizes.len() < 2 {
+        return vec![(whole.clone(), Part::Whole)];
     }
-    groups
-}
-
-/// The part of a register that a record belongs to.
-pub fn group_of(key: &SortKey) -> String {
-    match key {
-        SortKey::Text(text) => match text.chars().next() {
-            Some(first) if first.is_ascii_alphabetic() => first.to_string(),
-            Some(first) if first.is_ascii_digit() => "0-9".to_owned(),
-            _ => "other".to_owned(),
-        },
-        SortKey::Day(day) => day.year().to_string(),
-        // The year in UTC, so that the part does not depend on the site's time zone.
-        SortKey::Instant(instant) => instant.to_zoned(TimeZone::UTC).year().to_string(),
-        SortKey::Number(number) => number.saturating_sub(number.rem_euclid(100)).to_string(),
-        SortKey::Missing => "other".to_owned(),
-    }
+    let part = |(part, _): (&str, usize)| (at(part), Part::Group(part.to_owned()));
+    [(whole.clone(), Part::Overview)].into_iter().chain(sizes.into_iter().map(part)).collect()
 }

@@ -81,7 +81,7 @@ fn label(reader: &Reader<'_>, channel: &Channel) -> String {
         Channel::Kind(folder) => {
             reader.kind(folder).map_or_else(|| folder.to_string(), |kind| kind.plural.clone())
         }
-        Channel::Tag(tag) => reader.tag(tag).0.to_owned(),
+        Channel::Tag(tag) => reader.tag_spelling(tag).to_owned(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! The register of a kind: whole or in parts, sorted by a column, or the records with one value.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::base::address::Address;
@@ -14,6 +12,7 @@ use crate::plan::page::Part;
 use crate::plan::planning::{self, ROWS};
 use crate::site::facets::FacetKey;
 use crate::site::latest::Channel;
+use crate::site::lists::ListId;
 use crate::site::reader::Reader;
 
 use super::feed;
@@ -42,7 +41,8 @@ pub struct RegisterView<'a> {
 pub struct PartView {
     label: String,
     href: String,
-    count: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<String>,
     current: bool,
 }
 
@@ -54,25 +54,27 @@ pub fn register<'a>(
     at: &Address,
 ) -> Option<(PageView, RegisterView<'a>)> {
     let kind = reader.kind(folder)?;
-    let entries = reader.register(folder);
+    let list = ListId::Register(folder.clone());
+    let entries = in_part(reader, &list, part);
     let register = reader.register_address(folder);
     let title = titled(&kind.plural, part, ": ");
-    let linked = if (2..=ROWS).contains(&entries.len()) { Linked::Yes } else { Linked::No };
+    let is_sortable = *part == Part::Whole && (2..=ROWS).contains(&entries.len());
+    let linked = if is_sortable { Linked::Yes } else { Linked::No };
     let view = RegisterView {
         title: title.clone(),
         description: kind.description.clone(),
         count: count(entries.len()),
         columns: table::headings(reader, kind, &kind.register.sort, linked),
-        rows: rows(reader, kind, &in_part(part, &entries)),
+        rows: rows(reader, kind, part, &entries),
         facets: if matches!(part, Part::Group(_)) { Vec::new() } else { panel::panel(reader, kind) },
-        parts: parts(reader, part, &entries, &register, |group| planning::group_address(&register, group)),
-        showing: showing(kind, part, &entries, &kind.register.sort),
+        parts: parts(reader, &list, part, &register, |part| planning::part_address(&register, part)),
+        showing: showing(kind, part, entries.len(), &kind.register.sort),
     };
     let mut page = page(reader, kind, at, &title, &[]);
     page.description = kind.description.clone();
-    page.alternates = alternates(reader, kind);
-    if matches!(part, Part::Group(_)) {
-        page.breadcrumbs.push(register_crumb(reader, kind));
+    match part {
+        Part::Group(_) => page.breadcrumbs.push(register_crumb(reader, kind)),
+        Part::Whole | Part::Overview => page.alternates = alternates(reader, kind),
     }
     Some((page, view))
 }
@@ -92,10 +94,10 @@ pub fn sorted<'a>(
         description: kind.description.clone(),
         count: count(entries.len()),
         columns: table::headings(reader, kind, field, Linked::Yes),
-        rows: rows(reader, kind, &entries),
+        rows: rows(reader, kind, &Part::Whole, &entries),
         facets: panel::panel(reader, kind),
         parts: Vec::new(),
-        showing: showing(kind, &Part::Whole, &entries, field),
+        showing: showing(kind, &Part::Whole, entries.len(), field),
     };
     let title = format!("{} sorted {}", kind.plural, table::order_words(kind, field));
     let mut page = page(reader, kind, at, &title, &[]);
@@ -115,8 +117,9 @@ pub fn facet<'a>(
 ) -> Option<(PageView, RegisterView<'a>)> {
     let kind = reader.kind(&key.folder)?;
     let field = kind.field(&key.field)?;
-    let entries = reader.facet(key);
-    let list = filters::facet_address(&reader.register_address(&key.folder), field, key);
+    let list = ListId::Facet(key.clone());
+    let entries = in_part(reader, &list, part);
+    let at_whole = filters::facet_address(&reader.register_address(&key.folder), field, key);
     let label = panel::label_of(reader, kind, field, &key.value, reader.facet_spelling(key));
     let whole = format!("{}: {label}", field.label);
     let title = titled(&whole, part, ", ");
@@ -126,55 +129,56 @@ pub fn facet<'a>(
         description: meaning.clone(),
         count: count(entries.len()),
         columns: table::headings(reader, kind, &kind.register.sort, Linked::No),
-        rows: rows(reader, kind, &in_part(part, &entries)),
+        rows: rows(reader, kind, part, &entries),
         facets: panel::others(reader, kind, field, &key.value),
-        parts: parts(reader, part, &entries, &list, |group| filters::initial_address(&list, group)),
-        showing: showing(kind, part, &entries, &kind.register.sort),
+        parts: parts(reader, &list, part, &at_whole, |part| filters::initial_address(&at_whole, part)),
+        showing: showing(kind, part, entries.len(), &kind.register.sort),
     };
     let mut page = page(reader, kind, at, &title, &[&kind.plural]);
     page.description = meaning;
     page.breadcrumbs.push(register_crumb(reader, kind));
     if matches!(part, Part::Group(_)) {
-        page.breadcrumbs.push(Crumb { label: whole, href: reader.settings().base.href(&list) });
+        page.breadcrumbs.push(Crumb { label: whole, href: reader.settings().base.href(&at_whole) });
     }
     Some((page, view))
 }
 
-/// The records of a part of a list.
-pub fn in_part<'a>(part: &Part, entries: &[&'a (SortKey, RecordId)]) -> Vec<&'a (SortKey, RecordId)> {
+/// The records of a list that a page is about; the page that leads to the parts is about all.
+pub fn in_part<'a>(reader: &Reader<'a>, list: &ListId, part: &Part) -> Vec<&'a (SortKey, RecordId)> {
     match part {
-        Part::Whole => entries.to_vec(),
-        Part::Overview => Vec::new(),
-        Part::Group(group) => {
-            entries.iter().filter(|(key, _)| planning::group_of(key) == *group).copied().collect()
-        }
+        Part::Whole | Part::Overview => reader.list(list),
+        Part::Group(group) => reader.part(list, group),
     }
 }
 
-/// The links between the parts of a long list; `at` says where each lives.
+/// The links between the parts of a long list; `at` says where each lives. Only the page that leads to them says how
+/// many records each has, so that a record that comes into one draws no other.
 pub fn parts(
     reader: &Reader<'_>,
+    list: &ListId,
     part: &Part,
-    entries: &[&(SortKey, RecordId)],
     whole: &Address,
     at: impl Fn(&str) -> Address,
 ) -> Vec<PartView> {
-    if *part == Part::Whole {
-        return Vec::new();
-    }
+    let sizes: Vec<(&str, Option<usize>)> = match part {
+        Part::Whole => return Vec::new(),
+        Part::Overview => {
+            reader.part_sizes(list).into_iter().map(|(name, size)| (name, Some(size))).collect()
+        }
+        Part::Group(_) => reader.part_names(list).into_iter().map(|name| (name, None)).collect(),
+    };
     let base = &reader.settings().base;
-    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
-    entries.iter().for_each(|(key, _)| *sizes.entry(planning::group_of(key)).or_default() += 1);
-    let groups = sizes.into_iter().map(|(group, size)| PartView {
-        label: group_label(&group),
-        href: base.href(&at(&group)),
-        count: count(size),
-        current: *part == Part::Group(group),
+    let all: Option<usize> = sizes.iter().map(|(_, size)| *size).sum();
+    let groups = sizes.into_iter().map(|(name, size)| PartView {
+        label: group_label(name),
+        href: base.href(&at(name)),
+        count: size.map(count),
+        current: matches!(part, Part::Group(own) if own == name),
     });
     let all = PartView {
         label: "All".to_owned(),
         href: base.href(whole),
-        count: count(entries.len()),
+        count: all.map(count),
         current: *part == Part::Overview,
     };
     [all].into_iter().chain(groups).collect()
@@ -188,7 +192,10 @@ pub fn titled(title: &str, part: &Part, between: &str) -> String {
     }
 }
 
-fn rows(reader: &Reader<'_>, kind: &Kind, entries: &[&(SortKey, RecordId)]) -> Vec<RowView> {
+fn rows(reader: &Reader<'_>, kind: &Kind, part: &Part, entries: &[&(SortKey, RecordId)]) -> Vec<RowView> {
+    if *part == Part::Overview {
+        return Vec::new();
+    }
     let columns = table::columns(kind);
     entries.iter().filter_map(|(_, id)| table::row(reader, kind, &columns, id)).collect()
 }
@@ -233,17 +240,11 @@ fn group_label(group: &str) -> String {
     }
 }
 
-fn showing(kind: &Kind, part: &Part, entries: &[&(SortKey, RecordId)], sorted_by: &str) -> String {
-    let all = entries.len();
-    match (part, all) {
+fn showing(kind: &Kind, part: &Part, entries: usize, sorted_by: &str) -> String {
+    match (part, entries) {
         (_, 0) => "There is nothing here yet.".to_owned(),
-        (Part::Whole, 1) => "1 entry.".to_owned(),
-        (Part::Whole, _) => {
-            format!("{} entries, sorted {}.", count(all), table::order_words(kind, sorted_by))
-        }
-        (Part::Overview, _) => format!("{} entries, in parts. Choose one above.", count(all)),
-        (Part::Group(_), _) => {
-            format!("Showing {} of {} entries.", count(in_part(part, entries).len()), count(all))
-        }
+        (Part::Overview, _) => format!("{} entries, in parts. Choose one above.", count(entries)),
+        (_, 1) => "1 entry.".to_owned(),
+        _ => format!("{} entries, sorted {}.", count(entries), table::order_words(kind, sorted_by)),
     }
 }

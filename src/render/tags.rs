@@ -9,7 +9,8 @@ use crate::kind::shape::Kind;
 use crate::plan::filters;
 use crate::plan::page::{Part, TagPart};
 use crate::site::latest::Channel;
-use crate::site::reader::{self, Reader};
+use crate::site::lists::ListId;
+use crate::site::reader::Reader;
 
 use super::feed;
 use super::register::{self, PartView};
@@ -76,79 +77,99 @@ pub fn tags(reader: &Reader<'_>, at: &Address) -> (PageView, TagsView) {
     (page, TagsView { tags: tags.into_iter().map(|(_, tag)| tag).collect() })
 }
 
-/// Puts the page of a tag together, or a part of it; `None` where no record has it.
+/// Puts the page of a tag together, or a part of it.
 pub fn tag(reader: &Reader<'_>, tag: &Slug, part: &TagPart, at: &Address) -> Option<(PageView, TagView)> {
+    let view = match part {
+        TagPart::Whole => whole(reader, tag),
+        TagPart::Overview => overview(reader, tag),
+        TagPart::Kind(folder, part) => of_kind(reader, tag, folder, part)?,
+    };
     let base = &reader.settings().base;
-    let (spelling, records) = reader.tag(tag);
-    if records.is_empty() {
-        return None;
-    }
-    let whole = filters::tag_address(tag);
-    let of_kinds = of_kinds(reader, &records);
-    let mut page_title = format!("Tag: {spelling}");
-    let mut groups = Vec::new();
-    let mut parts = Vec::new();
-    let mut crumbs = vec![Crumb { label: "Tags".to_owned(), href: base.href(&filters::tags_address()) }];
-    let shown = match part {
-        TagPart::Overview => 0,
-        TagPart::Whole => {
-            groups = of_kinds.iter().map(|(kind, own)| group(reader, kind, own)).collect();
-            records.len()
-        }
-        TagPart::Kind(folder, part) => {
-            let (kind, own) = of_kinds.iter().find(|(kind, _)| kind.folder == *folder)?;
-            let list = filters::tag_kind_address(tag, folder);
-            let shown = register::in_part(part, own);
-            page_title = register::titled(&format!("{page_title}, {}", kind.plural), part, ", ");
-            crumbs.push(Crumb { label: spelling.to_owned(), href: base.href(&whole) });
-            if matches!(part, Part::Group(_)) {
-                crumbs.push(Crumb { label: kind.plural.clone(), href: base.href(&list) });
-            }
-            parts = register::parts(reader, part, own, &list, |group| filters::initial_address(&list, group));
-            groups = vec![group(reader, kind, &shown)];
-            shown.len()
-        }
-    };
-    let kinds = match part {
-        TagPart::Overview => of_kinds
-            .iter()
-            .map(|(kind, own)| TagLink {
-                label: kind.plural.clone(),
-                href: base.href(&filters::tag_kind_address(tag, &kind.folder)),
-                count: count(own.len()),
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    let view = TagView {
-        title: page_title.clone(),
-        showing: showing(shown, records.len()),
-        kinds,
-        parts,
-        groups: groups.into_iter().filter(|group: &Group| !group.records.is_empty()).collect(),
-    };
-    let mut page = shell::page(reader, at, &page_title, &[]);
+    let mut page = shell::page(reader, at, &view.title, &[]);
     page.section = filters::tags_address().to_string();
-    page.breadcrumbs = [shell::home_crumb(reader)].into_iter().chain(crumbs).collect();
-    if of_kinds.iter().any(|(kind, _)| kind.feed) {
+    let crumb = |label: &str, at: &Address| Crumb { label: label.to_owned(), href: base.href(at) };
+    page.breadcrumbs = vec![shell::home_crumb(reader), crumb("Tags", &filters::tags_address())];
+    if let TagPart::Kind(folder, part) = part {
+        page.breadcrumbs.push(crumb(reader.tag_spelling(tag), &filters::tag_address(tag)));
+        if let (Part::Group(_), Some(kind)) = (part, reader.kind(folder)) {
+            page.breadcrumbs.push(crumb(&kind.plural, &filters::tag_kind_address(tag, folder)));
+        }
+    }
+    let has_feed = |folder: &Slug| reader.kind(folder).is_some_and(|kind| kind.feed);
+    let has_feed = match part {
+        TagPart::Kind(folder, _) => has_feed(folder),
+        TagPart::Whole | TagPart::Overview => reader.tag_kinds(tag).into_iter().any(has_feed),
+    };
+    if has_feed {
         page.feed = Some(feed::link_to(reader, &Channel::Tag(tag.clone())));
     }
     Some((page, view))
 }
 
-type OfKind<'a> = (&'a Kind, Vec<&'a (SortKey, RecordId)>);
+fn whole(reader: &Reader<'_>, tag: &Slug) -> TagView {
+    let folders = reader.tag_kinds(tag).into_iter();
+    let groups: Vec<Group> = folders
+        .filter_map(|folder| {
+            let records = reader.list(&ListId::Tag(tag.clone(), folder.clone()));
+            Some(group(reader, reader.kind(folder)?, &records))
+        })
+        .collect();
+    let all = groups.iter().map(|group| group.records.len()).sum();
+    TagView {
+        title: titled(reader, tag),
+        showing: entries(all),
+        kinds: Vec::new(),
+        parts: Vec::new(),
+        groups,
+    }
+}
 
-// The records of each kind in the order of its register.
-fn of_kinds<'a>(reader: &Reader<'a>, records: &[&'a (SortKey, RecordId)]) -> Vec<OfKind<'a>> {
-    let mut folders: Vec<&Slug> = records.iter().map(|(_, id)| &id.folder).collect();
-    folders.sort();
-    folders.dedup();
-    let of_kind = |folder: &Slug| {
-        let kind = reader.kind(folder)?;
-        let own: Vec<_> = records.iter().filter(|(_, id)| id.folder == *folder).copied().collect();
-        Some((&**kind, reader::in_order(own.into_iter(), kind.register.descending)))
+fn overview(reader: &Reader<'_>, tag: &Slug) -> TagView {
+    let mut all = 0;
+    let mut kinds = Vec::new();
+    for folder in reader.tag_kinds(tag) {
+        let Some(kind) = reader.kind(folder) else { continue };
+        let size = reader.list(&ListId::Tag(tag.clone(), folder.clone())).len();
+        all += size;
+        kinds.push(TagLink {
+            label: kind.plural.clone(),
+            href: reader.settings().base.href(&filters::tag_kind_address(tag, folder)),
+            count: count(size),
+        });
+    }
+    TagView {
+        title: titled(reader, tag),
+        showing: format!("{} entries, in parts. Choose one below.", count(all)),
+        kinds,
+        parts: Vec::new(),
+        groups: Vec::new(),
+    }
+}
+
+fn of_kind(reader: &Reader<'_>, tag: &Slug, folder: &Slug, part: &Part) -> Option<TagView> {
+    let kind = reader.kind(folder)?;
+    let list = ListId::Tag(tag.clone(), folder.clone());
+    let at = filters::tag_kind_address(tag, folder);
+    let records = register::in_part(reader, &list, part);
+    let showing = match part {
+        Part::Overview => format!("{} entries, in parts. Choose one above.", count(records.len())),
+        Part::Whole | Part::Group(_) => entries(records.len()),
     };
-    folders.into_iter().filter_map(of_kind).collect()
+    let groups = match part {
+        Part::Overview => Vec::new(),
+        Part::Whole | Part::Group(_) => vec![group(reader, kind, &records)],
+    };
+    Some(TagView {
+        title: register::titled(&format!("{}, {}", titled(reader, tag), kind.plural), part, ", "),
+        showing,
+        kinds: Vec::new(),
+        parts: register::parts(reader, &list, part, &at, |part| filters::initial_address(&at, part)),
+        groups,
+    })
+}
+
+fn titled(reader: &Reader<'_>, tag: &Slug) -> String {
+    format!("Tag: {}", reader.tag_spelling(tag))
 }
 
 fn group(reader: &Reader<'_>, kind: &Kind, records: &[&(SortKey, RecordId)]) -> Group {
@@ -166,11 +187,6 @@ fn group(reader: &Reader<'_>, kind: &Kind, records: &[&(SortKey, RecordId)]) -> 
     Group { label: kind.plural.clone(), records: records.iter().filter_map(|(_, id)| link(id)).collect() }
 }
 
-fn showing(shown: usize, all: usize) -> String {
-    match (shown, all) {
-        (_, 1) => "1 entry.".to_owned(),
-        (0, _) => format!("{} entries, in parts. Choose one below.", count(all)),
-        (shown, all) if shown == all => format!("{} entries.", count(all)),
-        _ => format!("Showing {} of {} entries.", count(shown), count(all)),
-    }
+fn entries(all: usize) -> String {
+    if all == 1 { "1 entry.".to_owned() } else { format!("{} entries.", count(all)) }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::id::{RecordId, Slug};
 use crate::document::facets::FacetValue;
 
-use super::lists::{Change, List, Lists, Placed};
+use super::lists::{Change, List, ListId, Lists, Placed};
 use super::slice::{Slice, Touched};
 
 /// A value by which one register can be filtered.
@@ -43,12 +43,16 @@ impl Facets {
         let lists = self.by_kind.entry(id.folder.clone()).or_default();
         lists.replace(id, old, new, |key, change| {
             touched.insert(Slice::Facet(key.clone()));
-            if change >= Change::Size {
+            if change.size || change.spelling {
                 touched.insert(Slice::FacetSizes(id.folder.clone()));
             }
-            if change == Change::Being {
+            if change.being {
                 touched.insert(Slice::FacetValues(id.folder.clone(), key.field.clone()));
             }
+            if change.spelling {
+                touched.insert(Slice::FacetName(key.clone()));
+            }
+            touch_parts(&ListId::Facet(key.clone()), change, touched);
         });
     }
 
@@ -73,10 +77,14 @@ impl Tags {
         touched: &mut Touched,
     ) {
         self.lists.replace(id, old, new, |tag, change| {
-            touched.insert(Slice::Tag(tag.clone()));
-            if change >= Change::Size {
+            touched.extend([Slice::Tag(tag.clone()), Slice::TagKind(tag.clone(), id.folder.clone())]);
+            if change.size || change.spelling {
                 touched.insert(Slice::Tags);
             }
+            if change.spelling {
+                touched.insert(Slice::TagName(tag.clone()));
+            }
+            touch_parts(&ListId::Tag(tag.clone(), id.folder.clone()), change, touched);
         });
     }
 
@@ -88,5 +96,13 @@ impl Tags {
     /// All tags.
     pub fn iter(&self) -> impl Iterator<Item = (&Slug, &List)> {
         self.lists.iter()
+    }
+}
+
+/// Touches the parts of a list.
+pub(super) fn touch_parts(list: &ListId, change: &Change, touched: &mut Touched) {
+    touched.extend(change.parts.iter().map(|part| Slice::Part(list.clone(), part.clone())));
+    if change.division {
+        touched.insert(Slice::Parts(list.clone()));
     }
 }

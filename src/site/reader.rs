@@ -17,7 +17,7 @@ use super::card::Card;
 use super::facets::FacetKey;
 use super::flips::Interval;
 use super::latest::Channel;
-use super::lists::List;
+use super::lists::{List, ListId};
 use super::site::Site;
 use super::slice::Slice;
 
@@ -140,21 +140,51 @@ impl<'a> Reader<'a> {
 
     /// The entries of a register in its order.
     pub fn register(&self, folder: &Slug) -> Vec<&'a (SortKey, RecordId)> {
-        self.note(Slice::Register(folder.clone()));
-        let descending = self.kind(folder).is_some_and(|kind| kind.register.descending);
-        in_order(self.site.registers.of(folder), descending)
+        self.list(&ListId::Register(folder.clone()))
     }
 
-    /// The records with a value by which their register is filtered, in the order of the register.
-    pub fn facet(&self, key: &FacetKey) -> Vec<&'a (SortKey, RecordId)> {
-        self.note(Slice::Facet(key.clone()));
-        let descending = self.kind(&key.folder).is_some_and(|kind| kind.register.descending);
-        self.site.facets.get(key).map_or_else(Vec::new, |list| in_order(list.records(), descending))
+    /// The records of a list in the order of their register.
+    pub fn list(&self, list: &ListId) -> Vec<&'a (SortKey, RecordId)> {
+        self.note_list(list);
+        let own = self.site.list(list).into_iter().flat_map(List::records);
+        in_order(own.filter(|(_, id)| id.folder == *list.folder()), self.is_descending(list.folder()))
+    }
+
+    /// The records of a part of a list, in the order of their register.
+    pub fn part(&self, list: &ListId, part: &str) -> Vec<&'a (SortKey, RecordId)> {
+        self.note(Slice::Part(list.clone(), part.to_owned()));
+        let own = self.site.list(list).into_iter().flat_map(List::records);
+        let own = own.filter(|(key, id)| id.folder == *list.folder() && key.part() == part);
+        in_order(own, self.is_descending(list.folder()))
+    }
+
+    /// The parts of a list, with how many records each has.
+    pub fn part_sizes(&self, list: &ListId) -> Vec<(&'a str, usize)> {
+        self.note_list(list);
+        self.site.part_sizes(list)
+    }
+
+    /// The parts of a list.
+    pub fn part_names(&self, list: &ListId) -> Vec<&'a str> {
+        self.note(Slice::Parts(list.clone()));
+        self.site.part_sizes(list).into_iter().map(|(part, _)| part).collect()
+    }
+
+    fn note_list(&self, list: &ListId) {
+        self.note(match list {
+            ListId::Register(folder) => Slice::Register(folder.clone()),
+            ListId::Facet(key) => Slice::Facet(key.clone()),
+            ListId::Tag(tag, folder) => Slice::TagKind(tag.clone(), folder.clone()),
+        });
+    }
+
+    fn is_descending(&self, folder: &Slug) -> bool {
+        self.kind(folder).is_some_and(|kind| kind.register.descending)
     }
 
     /// How most records with a value spell it.
     pub fn facet_spelling(&self, key: &FacetKey) -> &'a str {
-        self.note(Slice::Facet(key.clone()));
+        self.note(Slice::FacetName(key.clone()));
         self.site.facets.get(key).map_or("", List::spelling)
     }
 
@@ -171,11 +201,16 @@ impl<'a> Reader<'a> {
         keys.filter(|key| key.field == field).map(|key| &key.value).collect()
     }
 
-    /// The records with a tag, smallest first, and how most of them spell it.
-    pub fn tag(&self, tag: &Slug) -> (&'a str, Vec<&'a (SortKey, RecordId)>) {
+    /// The kinds whose records have a tag.
+    pub fn tag_kinds(&self, tag: &Slug) -> Vec<&'a Slug> {
         self.note(Slice::Tag(tag.clone()));
-        let list = self.site.tags.get(tag);
-        list.map_or_else(|| ("", Vec::new()), |list| (list.spelling(), list.records().collect()))
+        self.site.tags.get(tag).into_iter().flat_map(List::folders).collect()
+    }
+
+    /// How most records with a tag spell it.
+    pub fn tag_spelling(&self, tag: &Slug) -> &'a str {
+        self.note(Slice::TagName(tag.clone()));
+        self.site.tags.get(tag).map_or("", List::spelling)
     }
 
     /// All tags, with how many records have each and how they spell it.
@@ -224,8 +259,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Entries in the order of their register; what has nothing to sort by comes last in either direction.
-pub fn in_order<'a>(
+// Entries in the order of their register; what has nothing to sort by comes last in either direction.
+fn in_order<'a>(
     entries: impl DoubleEndedIterator<Item = &'a (SortKey, RecordId)>,
     descending: bool,
 ) -> Vec<&'a (SortKey, RecordId)> {

@@ -22,7 +22,7 @@ use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
 use super::latest::{Channel, Latest};
-use super::lists::{List, Placed};
+use super::lists::{List, ListId, Placed};
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
 use super::standing;
@@ -181,6 +181,20 @@ impl Site {
     /// The entries of a register, smallest first.
     pub fn register(&self, folder: &Slug) -> Vec<(SortKey, RecordId)> {
         self.registers.of(folder).cloned().collect()
+    }
+
+    /// A list of records, if there is one; a tag's has records of other kinds too.
+    pub fn list(&self, list: &ListId) -> Option<&List> {
+        match list {
+            ListId::Register(folder) => self.registers.get(folder),
+            ListId::Facet(key) => self.facets.get(key),
+            ListId::Tag(tag, _) => self.tags.get(tag),
+        }
+    }
+
+    /// The parts of a list, with how many records each has.
+    pub fn part_sizes(&self, list: &ListId) -> Vec<(&str, usize)> {
+        self.list(list).into_iter().flat_map(|found| found.parts(list.folder())).collect()
     }
 
     /// The records with a value by which their register is filtered.

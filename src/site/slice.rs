@@ -8,6 +8,7 @@ use crate::base::path::RelPath;
 
 use super::facets::FacetKey;
 use super::latest::Channel;
+use super::lists::ListId;
 
 /// A part of the site that a page may read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,10 +41,20 @@ pub enum Slice {
     FacetSizes(Slug),
     /// Which values records of a kind have in a field.
     FacetValues(Slug, String),
+    /// How most records spell a value.
+    FacetName(FacetKey),
     /// Which records have a tag, in order.
     Tag(Slug),
+    /// Which records of a kind have a tag, in order: tag, kind.
+    TagKind(Slug, Slug),
+    /// How most records spell a tag.
+    TagName(Slug),
     /// How many records have which tag, and how they spell it.
     Tags,
+    /// Which records are in a part of a list, in order.
+    Part(ListId, String),
+    /// Which parts a list has.
+    Parts(ListId),
     /// The rows of a kind's data.
     Rows(Slug),
     /// Which records have a value that should be unique: kind, field, value.

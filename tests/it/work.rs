@@ -111,12 +111,12 @@ fn a_long_facet_and_a_long_tag_are_divided_as_registers_are() {
     assert!(overview.contains("296 entries, in parts. Choose one above."), "{overview}");
     assert!(overview.contains("[/policies/by/status/in-force/initial/h/]H (12)"), "{overview}");
     let part = shown(&site, "/policies/by/status/in-force/initial/h/");
-    assert!(part.contains("Showing 12 of 296 entries."), "{part}");
+    assert!(part.contains("12 entries, sorted by title."), "{part}");
     assert!(site.at("/policies/by/owner/").is_none(), "a long register is not sorted in other ways");
     let tag = shown(&site, "/tags/water/");
     assert!(tag.contains("[/tags/water/policies/]Policies (300)"), "{tag}");
-    assert!(shown(&site, "/tags/water/organisations/").contains("Showing 1 of 301 entries."));
-    assert!(shown(&site, "/tags/water/policies/initial/h/").contains("Showing 12 of 301 entries."));
+    assert!(shown(&site, "/tags/water/organisations/").contains("1 entry."));
+    assert!(shown(&site, "/tags/water/policies/initial/h/").contains("12 entries."));
     // What is no longer long is on one page again, and its parts are gone.
     for n in 0..50 {
         site.put(
@@ -125,7 +125,7 @@ fn a_long_facet_and_a_long_tag_are_divided_as_registers_are() {
         );
     }
     site.update();
-    assert!(shown(&site, "/policies/by/status/in-force/").contains("248 entries, sorted by title."));
+    assert!(shown(&site, "/policies/by/status/in-force/").contains("247 entries, sorted by title."));
     assert!(site.at("/policies/by/status/in-force/initial/h/").is_none());
 }
 
