@@ -174,6 +174,40 @@ fn sitemaps_name_every_record_and_register_once() {
 }
 
 #[test]
+fn independent_readers_take_the_open_data() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("target/validators/bin/python");
+    if !python.exists() {
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "{} is missing: sh tests/run --install makes it",
+            python.display()
+        );
+        println!("skipped: {} is missing (sh tests/run --install makes it)", python.display());
+        return;
+    }
+    let (folder, _) = example();
+    let site = folder.path().join("site");
+    let read = || Command::new(&python).arg(root.join("tests/it/data.py")).arg(&site).output();
+    let said = read().expect("python can be run");
+    let words = format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    assert!(said.status.success(), "{words}");
+    println!("{words}");
+    // They do look: of a table with another reference, and of a record with another form, they say so.
+    for (path, from, to) in [
+        ("data/policies.csv", "organisations/nhsx,", "organisations/nhsy,"),
+        ("policies/dtac/index.json", "\"on\": \"2021-02\"", "\"on\": \"February\""),
+    ] {
+        let path = site.join(path);
+        let text = std::fs::read_to_string(&path).expect("a file");
+        assert!(text.contains(from), "{}", path.display());
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("a file");
+        assert!(!read().expect("python can be run").status.success(), "{} is not read", path.display());
+        std::fs::write(&path, text).expect("a file");
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn sha256sum_checks_every_file_by_the_manifests() {
     let (folder, files) = example();
