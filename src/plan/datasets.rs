@@ -78,7 +78,7 @@ impl Sitemap {
     /// only with its own records. `most` is how many addresses one may hold.
     pub fn of<'a>(
         folder: &Slug,
-        ids: impl ExactSizeIterator<Item = &'a RecordId> + Clone,
+        ids: &(impl ExactSizeIterator<Item = &'a RecordId> + Clone),
         most: usize,
     ) -> Vec<Sitemap> {
         // The register is named too.
@@ -142,7 +142,7 @@ mod tests {
         let folder = Slug::new("policies").expect("a slug");
         let addresses = |count: usize| {
             let ids = ids(0..count);
-            let parts = Sitemap::of(&folder, ids.iter(), SITEMAP);
+            let parts = Sitemap::of(&folder, &ids.iter(), SITEMAP);
             let size = |part: &Sitemap| {
                 usize::from(part.has_register()) + ids.iter().filter(|id| part.has(id)).count()
             };
@@ -160,8 +160,8 @@ mod tests {
     fn a_new_record_changes_one_part() {
         let folder = Slug::new("policies").expect("a slug");
         let (ids, new) = (ids(0..100), ids(100..101));
-        let before = Sitemap::of(&folder, ids.iter(), 40);
-        let after = Sitemap::of(&folder, ids.iter().chain(&new).collect::<Vec<_>>().into_iter(), 40);
+        let before = Sitemap::of(&folder, &ids.iter(), 40);
+        let after = Sitemap::of(&folder, &ids.iter().chain(&new).collect::<Vec<_>>().into_iter(), 40);
         assert_eq!(before, after);
         assert_eq!(after.iter().filter(|part| part.has(&new[0])).count(), 1);
     }

@@ -65,7 +65,7 @@ pub fn of_tag(site: &Site, tag: &Slug) -> Vec<Claim> {
     let Some(list) = site.tag(tag) else { return Vec::new() };
     let at = tag_address(tag);
     let mut pages = Vec::new();
-    if list.len() <= ROWS {
+    if list.size() <= ROWS {
         pages.push((at.clone(), TagPart::Whole));
     } else {
         pages.push((at.clone(), TagPart::Overview));

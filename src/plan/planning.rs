@@ -68,7 +68,7 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
         }
     }
     if !entries.is_empty() {
-        let sitemaps = Sitemap::of(folder, entries.iter().map(|(_, id)| id), SITEMAP).into_iter();
+        let sitemaps = Sitemap::of(folder, &entries.iter().map(|(_, id)| id), SITEMAP).into_iter();
         pages.extend(sitemaps.map(|sitemap| (sitemap.address(), PageKind::Sitemap(sitemap))));
         let files = DataFile::of_kind(folder).into_iter();
         pages.extend(files.map(|file| (file.address(), PageKind::Data(file))));

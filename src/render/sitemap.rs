@@ -21,7 +21,7 @@ pub fn index(reader: &Reader<'_>) -> Vec<u8> {
             let folders = reader.folders().into_iter();
             for sitemap in folders.flat_map(|folder| {
                 let ids = reader.members(folder);
-                Sitemap::of(folder, ids.iter().copied(), SITEMAP)
+                Sitemap::of(folder, &ids.iter().copied(), SITEMAP)
             }) {
                 let at = base.absolute(&sitemap.address());
                 writer.create_element("sitemap").write_inner_content(|writer| leaf(writer, "loc", &at))?;

@@ -85,7 +85,7 @@ impl<K: Ord + Clone> Lists<K> {
                 continue;
             }
             let list = self.lists.entry(key.clone()).or_default();
-            let (was, size) = (list.spelling().to_owned(), list.len());
+            let (was, size) = (list.spelling().to_owned(), list.size());
             let mut change = Change {
                 being: false,
                 size: before.is_some() != after.is_some(),
@@ -137,7 +137,7 @@ impl List {
     }
 
     /// How many records it has, at least one.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.records.len()
     }
 
@@ -225,7 +225,7 @@ mod tests {
         ];
         assert_eq!(said, told);
         let red = lists.get(&"red".to_owned()).expect("a list");
-        assert_eq!((red.len(), red.spelling()), (3, "red"));
+        assert_eq!((red.size(), red.spelling()), (3, "red"));
         let parts: Vec<(&str, usize)> = red.parts(&Slug::new("a").expect("a slug")).collect();
         assert_eq!(parts, [("0", 2), ("900", 1)]);
     }

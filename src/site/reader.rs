@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
     /// The values that records of a kind have, with how many have each and how they spell it.
     pub fn facet_sizes(&self, folder: &Slug) -> Vec<(&'a FacetKey, usize, &'a str)> {
         self.note(Slice::FacetSizes(folder.clone()));
-        self.site.facets.of(folder).map(|(key, list)| (key, list.len(), list.spelling())).collect()
+        self.site.facets.of(folder).map(|(key, list)| (key, list.size(), list.spelling())).collect()
     }
 
     /// The values that records of a kind have in a field.
@@ -216,7 +216,7 @@ impl<'a> Reader<'a> {
     /// All tags, with how many records have each and how they spell it.
     pub fn tags(&self) -> Vec<(&'a Slug, usize, &'a str)> {
         self.note(Slice::Tags);
-        self.site.tags.iter().map(|(tag, list)| (tag, list.len(), list.spelling())).collect()
+        self.site.tags.iter().map(|(tag, list)| (tag, list.size(), list.spelling())).collect()
     }
 
     /// The records of a kind, in the order of their ids.

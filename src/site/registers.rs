@@ -40,7 +40,7 @@ impl Registers {
 
     /// How many entries a register has.
     pub fn len(&self, kind: &Slug) -> usize {
-        self.lists.get(kind).map_or(0, List::len)
+        self.lists.get(kind).map_or(0, List::size)
     }
 
     /// A register with an entry.

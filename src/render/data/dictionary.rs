@@ -76,7 +76,7 @@ pub fn page(reader: &Reader<'_>, folder: &Slug) -> Option<(PageView, DictionaryV
         description: kind.description.clone(),
         label: kind.label.clone(),
         example: reader.settings().base.href(&first),
-        files: files.map(|(label, file)| page::file(reader, label, file, None)).into(),
+        files: files.map(|(label, file)| page::file(reader, label, &file, None)).into(),
         left_out: left_out.map(|field| field.name.clone()).collect(),
         fields: fields.iter().map(|field| view(reader, kind, field)).collect(),
         between: columns::BETWEEN.to_string(),

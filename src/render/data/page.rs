@@ -62,8 +62,8 @@ pub fn page(reader: &Reader<'_>, rows: &Rows) -> (PageView, DataView) {
             count: values::count(reader.count(folder)),
             href: href(DataFile::Dictionary((*folder).clone())),
             files: vec![
-                file(reader, "CSV", DataFile::Csv((*folder).clone()), Some(csv)),
-                file(reader, "JSON", DataFile::Json((*folder).clone()), Some(json)),
+                file(reader, "CSV", &DataFile::Csv((*folder).clone()), Some(csv)),
+                file(reader, "JSON", &DataFile::Json((*folder).clone()), Some(json)),
             ],
         })
     };
@@ -92,7 +92,7 @@ pub fn page(reader: &Reader<'_>, rows: &Rows) -> (PageView, DataView) {
 }
 
 /// The files of a kind that a page offers; its sizes where they are worth reading every row.
-pub fn file(reader: &Reader<'_>, label: &'static str, file: DataFile, size: Option<u64>) -> File {
+pub fn file(reader: &Reader<'_>, label: &'static str, file: &DataFile, size: Option<u64>) -> File {
     let media = match file {
         DataFile::Csv(_) => "text/csv",
         _ => "application/json",

@@ -67,12 +67,12 @@ fn definitions(kind: &Kind, id: &str) -> Json {
             "$ref": "#/$defs/record",
             "properties": {
                 "$schema": { "const": format!("{id}#/$defs/page") },
-                "text": closed(json!({ "html": text, "plain": text })),
-                "files": { "type": "array", "items": closed(json!({
+                "text": closed(&json!({ "html": text, "plain": text })),
+                "files": { "type": "array", "items": closed(&json!({
                     "name": text, "url": url, "bytes": { "type": "integer" },
                     "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
                 })) },
-                "referred_to_by": { "type": "array", "items": closed(json!({
+                "referred_to_by": { "type": "array", "items": closed(&json!({
                     "field": text, "from": text, "url": url, "certainty": { "$ref": "#/$defs/certainty" },
                 })) },
             },
@@ -101,7 +101,7 @@ fn definitions(kind: &Kind, id: &str) -> Json {
 }
 
 // All of these properties, and no other.
-fn closed(properties: Json) -> Json {
+fn closed(properties: &Json) -> Json {
     let names: Vec<String> =
         properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
     json!({ "type": "object", "required": names, "properties": properties, "additionalProperties": false })
@@ -139,7 +139,7 @@ fn property(kind: &Kind, field: &Field) -> Json {
 fn one(kind: &Kind, field: &Field) -> Json {
     match &field.takes {
         FieldType::Text | FieldType::Code(_) => json!({ "type": "string" }),
-        FieldType::Markdown => closed(json!({ "html": { "type": "string" } })),
+        FieldType::Markdown => closed(&json!({ "html": { "type": "string" } })),
         FieldType::Date => json!({ "$ref": "#/$defs/date" }),
         FieldType::Time => json!({ "type": "string", "format": "date-time" }),
         FieldType::Status => {
