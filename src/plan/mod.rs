@@ -4,10 +4,12 @@
 
 pub mod check;
 pub mod datasets;
+pub mod endings;
 pub mod filters;
 pub mod links;
 pub mod parts;
 pub mod page;
 pub mod planning;
+pub mod rename;
 pub mod routes;
 pub mod targets;
