@@ -36,11 +36,11 @@
 //!
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
 //! annotate-snippets to [`diag::human`], tera to [`theme`], comrak and syntect to files of [`document`], quick-xml to
-//! [`render::xml`] and the feeds beside it, tiny_http to [`serve`].
+//! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tiny_http to [`serve`].
 //!
 //! # What is not here yet
 //!
-//! The archive and its editions, redlines, search, live reload in the preview and open-data files come on floors
+//! The archive and its editions, redlines, search and live reload in the preview come on floors
 //! between these; CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]

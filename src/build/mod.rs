@@ -7,4 +7,5 @@ pub mod build;
 pub mod clock;
 pub mod concern;
 pub mod intake;
+pub mod owners;
 pub mod reads;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
 use crate::base::id::{RecordId, Slug};
@@ -13,6 +14,7 @@ use crate::kind::shape::{Begins, Kind, Stage};
 
 use super::attachment::Attachment;
 use super::body::Body;
+use super::facets::{self, Facet};
 use super::meta::Meta;
 use super::moved::{self, Moved};
 use super::value::{DateClaim, Number, Relation, Value};
@@ -56,6 +58,10 @@ pub struct Facts {
     pub words: BTreeSet<Word>,
     /// The values that no other record of its kind may have: field, value. [`TITLES`] holds its title.
     pub unique: BTreeSet<(String, String)>,
+    /// The values by which its register can be filtered.
+    pub facets: Vec<Facet>,
+    /// Its tags: the name that addresses give each, and its spelling.
+    pub tags: Vec<(Slug, String)>,
     /// The anchors of its page.
     pub ids: BTreeSet<String>,
     /// Its files.
@@ -142,6 +148,24 @@ pub enum SortKey {
     Missing,
 }
 
+impl SortKey {
+    /// The part of a long list that a record with this key belongs to: a letter, a year, a hundred.
+    pub fn part(&self) -> String {
+        match self {
+            SortKey::Text(text) => match text.chars().next() {
+                Some(first) if first.is_ascii_alphabetic() => first.to_string(),
+                Some(first) if first.is_ascii_digit() => "0-9".to_owned(),
+                _ => "other".to_owned(),
+            },
+            SortKey::Day(day) => day.year().to_string(),
+            // The year in UTC, so that the part does not depend on the site's time zone.
+            SortKey::Instant(instant) => instant.to_zoned(TimeZone::UTC).year().to_string(),
+            SortKey::Number(number) => number.saturating_sub(number.rem_euclid(100)).to_string(),
+            SortKey::Missing => "other".to_owned(),
+        }
+    }
+}
+
 /// Gathers the facts of a document.
 pub fn of(
     id: &RecordId,
@@ -179,6 +203,8 @@ pub fn of(
         counted: counted(kind, meta),
         words: words(kind, meta),
         unique: unique.chain(title.map(|title| (TITLES.to_owned(), title_key(title)))).collect(),
+        facets: facets::of(kind, meta),
+        tags: facets::tags(meta),
         ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
         files,
     }

@@ -6,6 +6,7 @@
 
 pub mod document;
 pub mod facts;
+pub mod facets;
 pub mod files;
 pub mod attachment;
 mod svg;

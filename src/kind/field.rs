@@ -87,6 +87,37 @@ pub enum FieldType {
     Table(Vec<Field>),
 }
 
+impl Field {
+    /// The one kind whose records it takes.
+    pub fn only_kind(&self) -> Option<&Slug> {
+        match &self.takes {
+            FieldType::Reference(kinds) if kinds.len() == 1 => kinds.first(),
+            _ => None,
+        }
+    }
+}
+
+impl FieldType {
+    /// Whether records share its values, so that a register can be filtered by them.
+    pub fn has_facets(&self) -> bool {
+        match self {
+            FieldType::Text
+            | FieldType::Date
+            | FieldType::Time
+            | FieldType::Status
+            | FieldType::Choice(_)
+            | FieldType::YesNo
+            | FieldType::Reference(_) => true,
+            FieldType::Markdown
+            | FieldType::Number
+            | FieldType::Code(_)
+            | FieldType::Url
+            | FieldType::Email
+            | FieldType::Table(_) => false,
+        }
+    }
+}
+
 /// One of the values of a choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {

@@ -96,6 +96,10 @@ impl Reader<'_> {
             let message = format!("`or_list` is for values, and `{name}` is a table");
             inner.wrong_value("or_list", Code::KindField, message);
         }
+        if takes.as_ref().is_some_and(|takes| !takes.has_facets()) && inner.flag("facet") {
+            let message = format!("`{name}` is of a type that a register cannot be filtered by");
+            inner.wrong_value("facet", Code::KindField, message);
+        }
         let rules = self.field_rules((name, takes.as_ref()), inner, base);
         Field {
             many: match (list || is_table && !single, or_list && !is_table) {

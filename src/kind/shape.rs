@@ -186,6 +186,11 @@ impl Kind {
         self.fields.iter().filter(|field| field.column)
     }
 
+    /// The fields by which the register can be filtered, in the order of the kind file.
+    pub fn facets(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.facet && field.takes.has_facets())
+    }
+
     /// The field that holds the record's own code.
     pub fn code_field(&self) -> Option<&Field> {
         self.fields.iter().find(|field| matches!(field.takes, FieldType::Code(_)))

@@ -7,6 +7,8 @@ pub mod rules;
 pub mod circle;
 pub mod lives;
 pub mod prefixes;
+pub mod datasets;
+pub mod filters;
 pub mod links;
 pub mod parts;
 mod titles;

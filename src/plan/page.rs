@@ -3,6 +3,10 @@
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::site::facets::FacetKey;
+use crate::site::latest::Channel;
+
+use super::datasets::{DataFile, Sitemap};
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +26,14 @@ pub enum PageKind {
     BareHome,
     /// A kind's register, whole or in part.
     Register(Slug, Part),
+    /// A kind's register, sorted by a column.
+    Sorted(Slug, String),
+    /// The records of a register with one value, whole or in part.
+    Facet(FacetKey, Part),
+    /// All tags.
+    Tags,
+    /// The records with a tag.
+    Tag(Slug, TagPart),
     /// A page that leads on to a record.
     Redirect(RecordId),
     /// A page that leads on to the register of a kind whose folder was another.
@@ -30,12 +42,16 @@ pub enum PageKind {
     Host(Host),
     /// What readers see where there is nothing.
     NotFound,
-    /// The latest records of the site, or of a kind.
-    Feed(Option<Slug>),
+    /// The latest records of a channel.
+    Feed(Channel),
+    /// A page or a file of the open data.
+    Data(DataFile),
+    /// A record as data.
+    RecordData(RecordId),
     /// The list of sitemaps.
     SitemapIndex,
-    /// The sitemap of a kind.
-    Sitemap(Slug),
+    /// The sitemap of a kind, or a part of it.
+    Sitemap(Sitemap),
     /// What robots may read.
     Robots,
     /// Until when this build is true.
@@ -70,6 +86,17 @@ pub enum Part {
     Group(String),
 }
 
+/// A part of the records with a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagPart {
+    /// Everything, on one page.
+    Whole,
+    /// The page that leads to the kinds.
+    Overview,
+    /// The records of a kind.
+    Kind(Slug, Part),
+}
+
 /// Who wants an address; of two that want the same, the first in this order gets it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
@@ -77,6 +104,12 @@ pub enum Owner {
     Site,
     /// A kind.
     Kind(Slug),
+    /// A value by which a register is filtered.
+    Facet(FacetKey),
+    /// The list of tags.
+    Tags,
+    /// A tag.
+    Tag(Slug),
     /// A record.
     Record(RecordId),
     /// The theme.

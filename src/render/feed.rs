@@ -1,28 +1,33 @@
-//! The Atom feed of the site, or of a kind (RFC 4287).
+//! The Atom feed of the site, of a kind, or of a tag (RFC 4287).
 
 use std::io;
 
 use quick_xml::Writer;
 
 use crate::base::address::Address;
-use crate::base::id::{RecordId, Slug};
+use crate::base::id::RecordId;
 use crate::document::value::DateClaim;
+use crate::plan::filters;
 use crate::site::card::Card;
+use crate::site::latest::Channel;
 use crate::site::reader::Reader;
 use crate::site::standing::Standing;
 
+use super::shell::FeedLink;
 use super::xml::{begin, clean, finish, leaf};
 
 // An empty feed has this date: never that of the build.
 const NEVER: &str = "2000-01-01T00:00:00Z";
 
 /// Writes the feed of the latest records.
-pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
+pub fn feed(reader: &Reader<'_>, channel: &Channel, at: &Address) -> Vec<u8> {
     let settings = reader.settings();
-    let cards: Vec<&Card> = reader.latest(kind).into_iter().filter_map(|id| reader.card(id)).collect();
-    let label = kind.and_then(|folder| reader.kind(folder)).map(|kind| kind.plural.clone());
-    let title = label.map_or_else(|| settings.title.clone(), |label| format!("{} – {label}", settings.title));
-    let home = kind.map_or_else(Address::home, |folder| reader.register_address(folder));
+    let cards: Vec<&Card> = reader.latest(channel).into_iter().filter_map(|id| reader.card(id)).collect();
+    let title = match channel {
+        Channel::Site => settings.title.clone(),
+        channel => format!("{} – {}", settings.title, label(reader, channel)),
+    };
+    let home = page_of(reader, channel);
     let newest = cards.iter().filter_map(|card| updated(card)).max();
 
     let mut writer = begin();
@@ -33,7 +38,7 @@ pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
         .write_inner_content(|writer| {
             leaf(writer, "id", &settings.base.absolute(at))?;
             leaf(writer, "title", &title)?;
-            if let (None, Some(description)) = (kind, &settings.description) {
+            if let (Channel::Site, Some(description)) = (channel, &settings.description) {
                 leaf(writer, "subtitle", description)?;
             }
             leaf(writer, "updated", newest.as_deref().unwrap_or(NEVER))?;
@@ -50,6 +55,35 @@ pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
         })
         .expect("writing to memory cannot fail");
     finish(writer)
+}
+
+/// Where a feed lives.
+pub fn address(reader: &Reader<'_>, channel: &Channel) -> Address {
+    page_of(reader, channel).join("feed.atom")
+}
+
+/// The link from a page to a feed.
+pub fn link_to(reader: &Reader<'_>, channel: &Channel) -> FeedLink {
+    FeedLink { title: label(reader, channel), href: reader.settings().base.href(&address(reader, channel)) }
+}
+
+// The page that lists what a feed is about.
+fn page_of(reader: &Reader<'_>, channel: &Channel) -> Address {
+    match channel {
+        Channel::Site => Address::home(),
+        Channel::Kind(folder) => reader.register_address(folder),
+        Channel::Tag(tag) => filters::tag_address(tag),
+    }
+}
+
+fn label(reader: &Reader<'_>, channel: &Channel) -> String {
+    match channel {
+        Channel::Site => reader.settings().title.clone(),
+        Channel::Kind(folder) => {
+            reader.kind(folder).map_or_else(|| folder.to_string(), |kind| kind.plural.clone())
+        }
+        Channel::Tag(tag) => reader.tag_spelling(tag).to_owned(),
+    }
 }
 
 /// The identifier of a record, the same for ever (RFC 4151): the id it had first, under the site's identity.

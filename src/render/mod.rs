@@ -1,14 +1,16 @@
-//! Writes one page or data file: html, feed, sitemap.
+//! Writes one page or data file: html, data, feed, sitemap.
 //!
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
 pub mod article;
 pub mod blank;
+pub mod data;
 pub mod draw;
 pub mod feed;
 pub mod home;
 pub mod hosts;
 mod ways;
+pub mod panel;
 pub mod plain;
 pub mod record;
 pub mod register;
@@ -16,6 +18,8 @@ pub mod schema;
 pub mod relations;
 pub mod shell;
 pub mod sitemap;
+pub mod table;
+pub mod tags;
 pub mod values;
 pub mod view;
 pub mod xml;

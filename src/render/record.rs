@@ -8,21 +8,26 @@ use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::config::settings::Destination;
 use crate::document::document::Document;
+use crate::document::facets;
 use crate::document::facts;
 use crate::document::value::{Item, Value};
 use crate::kind::common_fields;
 use crate::kind::field::Field;
 use crate::kind::shape::{Kind, Mount, Tone};
+use crate::plan::datasets;
+use crate::plan::filters;
 use crate::plan::planning;
 use crate::site::card::Card;
+use crate::site::latest::Channel;
 use crate::site::reader::Reader;
 use crate::site::standing::Standing;
 
 use super::article;
+use super::feed;
 use super::relations::{self, Section};
-use super::shell::{self, PageView};
+use super::shell::{self, Alternate, PageView};
 use super::values::{self, Values};
-use super::view::{Crumb, DateView, Fact, StatusView};
+use super::view::{Crumb, DateView, Fact, StatusView, ValueView};
 
 /// What the templates of records receive as `record`.
 #[derive(Serialize)]
@@ -144,6 +149,13 @@ fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: O
     let section: &[&str] = if kind.register.hidden { &[] } else { &[&kind.plural] };
     let mut page = shell::page(reader, at, &card.title, section);
     page.description = card.summary.clone();
+    if kind.feed && !kind.register.hidden {
+        page.feed = Some(feed::link_to(reader, &Channel::Kind(kind.folder.clone())));
+    }
+    let data = reader.settings().base.href(&datasets::record_address(at));
+    page.data = Some(data.clone());
+    let title = "This page as data (JSON)".to_owned();
+    page.alternates.push(Alternate { title, media: "application/json", href: data });
     let own = Destination::Record(card.id.clone());
     let named = reader.settings().navigation.iter().any(|entry| entry.to == own);
     page.section = if named { card.id.to_string() } else { format!("{}/", card.id.folder) };
@@ -158,7 +170,10 @@ fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: O
 // The facts that the kind puts first, in its order; then the others, as declared.
 fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>, Vec<Fact>) {
     let fact = |field: &Field| {
-        let values = values.items(field, document.meta.items(&field.name));
+        let values = match field.name.as_str() {
+            common_fields::TAGS => tags(values, field, document),
+            name => values.items(field, document.meta.items(name)),
+        };
         (!values.is_empty()).then(|| Fact { label: field.label.clone(), values })
     };
     let is_identifier = |field: &Field| {
@@ -174,6 +189,20 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
     let first = kind.facts.iter().filter_map(|name| kind.field(name)).filter(is_fact);
     let rest = kind.fields.iter().filter(|field| !kind.facts.contains(&field.name)).filter(is_fact);
     (first.filter_map(fact).collect(), rest.filter_map(fact).collect())
+}
+
+// Each tag leads to the records that have it.
+fn tags(values: &Values<'_>, field: &Field, document: &Document) -> Vec<ValueView> {
+    let base = &values.reader.settings().base;
+    let link = |item: &Item| match item.value.as_text() {
+        Some(text) => vec![ValueView::Link {
+            text: text.to_owned(),
+            href: base.href(&filters::tag_address(&facets::name_of(text))),
+            external: false,
+        }],
+        None => values.items(field, std::slice::from_ref(item)),
+    };
+    document.meta.items(&field.name).iter().flat_map(link).collect()
 }
 
 fn identifier(field: &Field, document: &Document) -> Option<String> {

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
+use crate::plan::datasets::DataFile;
+use crate::plan::filters;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
@@ -24,6 +26,9 @@ struct SiteView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
     feed: String,
+    data: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<String>,
     publisher: Named<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<Named<'a>>,
@@ -73,6 +78,11 @@ pub struct PageView {
     /// The feed of this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feed: Option<FeedLink>,
+    /// The same as data, where the page is that of a record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// The same in other forms.
+    pub alternates: Vec<Alternate>,
     /// Whether search engines should stay away.
     pub noindex: bool,
     /// The foot of a printed page.
@@ -84,6 +94,17 @@ pub struct PageView {
 pub struct FeedLink {
     /// What it is called.
     pub title: String,
+    /// Where it is.
+    pub href: String,
+}
+
+/// What a page says, in another form.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alternate {
+    /// What it is called.
+    pub title: String,
+    /// Its media type.
+    pub media: &'static str,
     /// Where it is.
     pub href: String,
 }
@@ -105,6 +126,9 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         stylesheet: href("/assets/site.css"),
         icon: icon.map(|at| settings.base.href(&at)),
         feed: href("/feed.atom"),
+        data: settings.base.href(&DataFile::Page.address()),
+        // Whether there are any, and nothing of them: the shell is part of every page.
+        tags: (!reader.tags().is_empty()).then(|| settings.base.href(&filters::tags_address())),
         publisher: Named {
             name: &settings.publisher.name,
             href: settings.publisher.record.as_ref().map(|(id, _)| settings.base.href(&reader.address(id))),
@@ -142,6 +166,8 @@ pub fn page(reader: &Reader<'_>, at: &Address, title: &str, section: &[&str]) ->
         section: String::new(),
         breadcrumbs: Vec::new(),
         feed: None,
+        data: None,
+        alternates: Vec::new(),
         noindex: false,
     }
 }

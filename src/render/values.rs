@@ -155,6 +155,23 @@ pub fn grouped(number: i64) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
+/// A number of things as people read it.
+pub fn count(n: usize) -> String {
+    grouped(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A label inside a sentence: `Owner` becomes `owner`, `NHS number` stays.
+pub fn lowered(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            let rest = label.chars().skip(1);
+            first.to_lowercase().chain(rest).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
 /// A size as people read it: `412 KB`.
 pub fn size(bytes: u64) -> String {
     match bytes {

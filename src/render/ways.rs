@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::address::Address;
 use crate::document::moved;
+use crate::plan::datasets;
 use crate::plan::planning;
 use crate::site::reader::Reader;
 
@@ -26,6 +27,7 @@ pub(super) fn of_site(reader: &Reader<'_>) -> BTreeMap<String, String> {
             }
             let before = reader.address(former);
             add(&before, &at);
+            add(&datasets::record_address(&before), &datasets::record_address(&at));
             for name in &moved.files {
                 add(&planning::file_address(&before, name), &planning::file_address(&at, name));
             }

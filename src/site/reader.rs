@@ -9,6 +9,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
+use crate::document::facets::FacetValue;
 use crate::document::facts::{Release, SortKey, Word};
 use crate::document::moved::Moved;
 use crate::document::value::{DateClaim, Relation, Value};
@@ -16,7 +17,10 @@ use crate::kind::shape::Kind;
 
 use super::card::Card;
 use super::circles::Link;
+use super::facets::FacetKey;
 use super::flips::Interval;
+use super::latest::Channel;
+use super::lists::{List, ListId};
 use super::site::Site;
 use super::slice::Slice;
 use super::vocabulary::Drift;
@@ -193,16 +197,83 @@ impl<'a> Reader<'a> {
 
     /// The entries of a register in its order.
     pub fn register(&self, folder: &Slug) -> Vec<&'a (SortKey, RecordId)> {
-        self.note(Slice::Register(folder.clone()));
-        let descending = self.kind(folder).is_some_and(|kind| kind.register.descending);
-        let entries = self.site.registers.of(folder);
-        if !descending {
-            return entries.collect();
-        }
-        // What has nothing to sort by comes last in either direction.
-        let (mut sorted, missing): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| *key != SortKey::Missing);
-        sorted.reverse();
-        sorted.into_iter().chain(missing).collect()
+        self.list(&ListId::Register(folder.clone()))
+    }
+
+    /// The records of a list in the order of their register.
+    pub fn list(&self, list: &ListId) -> Vec<&'a (SortKey, RecordId)> {
+        self.note_list(list);
+        let own = self.site.list(list).into_iter().flat_map(List::records);
+        in_order(own.filter(|(_, id)| id.folder == *list.folder()), self.is_descending(list.folder()))
+    }
+
+    /// The records of a part of a list, in the order of their register.
+    pub fn part(&self, list: &ListId, part: &str) -> Vec<&'a (SortKey, RecordId)> {
+        self.note(Slice::Part(list.clone(), part.to_owned()));
+        let own = self.site.list(list).into_iter().flat_map(List::records);
+        let own = own.filter(|(key, id)| id.folder == *list.folder() && key.part() == part);
+        in_order(own, self.is_descending(list.folder()))
+    }
+
+    /// The parts of a list, with how many records each has.
+    pub fn part_sizes(&self, list: &ListId) -> Vec<(&'a str, usize)> {
+        self.note_list(list);
+        self.site.part_sizes(list)
+    }
+
+    /// The parts of a list.
+    pub fn part_names(&self, list: &ListId) -> Vec<&'a str> {
+        self.note(Slice::Parts(list.clone()));
+        self.site.part_sizes(list).into_iter().map(|(part, _)| part).collect()
+    }
+
+    fn note_list(&self, list: &ListId) {
+        self.note(match list {
+            ListId::Register(folder) => Slice::Register(folder.clone()),
+            ListId::Facet(key) => Slice::Facet(key.clone()),
+            ListId::Tag(tag, folder) => Slice::TagKind(tag.clone(), folder.clone()),
+        });
+    }
+
+    fn is_descending(&self, folder: &Slug) -> bool {
+        self.kind(folder).is_some_and(|kind| kind.register.descending)
+    }
+
+    /// How most records with a value spell it.
+    pub fn facet_spelling(&self, key: &FacetKey) -> &'a str {
+        self.note(Slice::FacetName(key.clone()));
+        self.site.facets.get(key).map_or("", List::spelling)
+    }
+
+    /// The values that records of a kind have, with how many have each and how they spell it.
+    pub fn facet_sizes(&self, folder: &Slug) -> Vec<(&'a FacetKey, usize, &'a str)> {
+        self.note(Slice::FacetSizes(folder.clone()));
+        self.site.facets.of(folder).map(|(key, list)| (key, list.size(), list.spelling())).collect()
+    }
+
+    /// The values that records of a kind have in a field.
+    pub fn facet_values(&self, folder: &Slug, field: &str) -> Vec<&'a FacetValue> {
+        self.note(Slice::FacetValues(folder.clone(), field.to_owned()));
+        let keys = self.site.facets.of(folder).map(|(key, _)| key);
+        keys.filter(|key| key.field == field).map(|key| &key.value).collect()
+    }
+
+    /// The kinds whose records have a tag.
+    pub fn tag_kinds(&self, tag: &Slug) -> Vec<&'a Slug> {
+        self.note(Slice::Tag(tag.clone()));
+        self.site.tags.get(tag).into_iter().flat_map(List::folders).collect()
+    }
+
+    /// How most records with a tag spell it.
+    pub fn tag_spelling(&self, tag: &Slug) -> &'a str {
+        self.note(Slice::TagName(tag.clone()));
+        self.site.tags.get(tag).map_or("", List::spelling)
+    }
+
+    /// All tags, with how many records have each and how they spell it.
+    pub fn tags(&self) -> Vec<(&'a Slug, usize, &'a str)> {
+        self.note(Slice::Tags);
+        self.site.tags.iter().map(|(tag, list)| (tag, list.size(), list.spelling())).collect()
     }
 
     /// The records of a kind, in the order of their ids.
@@ -232,10 +303,10 @@ impl<'a> Reader<'a> {
         self.site.kinds.iter().map(|kind| &kind.folder).collect()
     }
 
-    /// The latest records of the site, or of a kind.
-    pub fn latest(&self, folder: Option<&Slug>) -> Vec<&'a RecordId> {
-        self.note(Slice::Latest(folder.cloned()));
-        self.site.latest.of(folder).collect()
+    /// The latest records of a channel.
+    pub fn latest(&self, channel: &Channel) -> Vec<&'a RecordId> {
+        self.note(Slice::Latest(channel.clone()));
+        self.site.latest.of(channel).collect()
     }
 
     /// The records that lived elsewhere before, in the order of their ids.
@@ -267,4 +338,17 @@ fn comes_by(own: Release, other: Release) -> bool {
         (Release::At(own), Release::At(other)) => other <= own,
         (Release::Always, Release::At(_)) | (_, Release::Never) => false,
     }
+}
+
+// Entries in the order of their register; what has nothing to sort by comes last in either direction.
+fn in_order<'a>(
+    entries: impl DoubleEndedIterator<Item = &'a (SortKey, RecordId)>,
+    descending: bool,
+) -> Vec<&'a (SortKey, RecordId)> {
+    if !descending {
+        return entries.collect();
+    }
+    let (mut sorted, missing): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| *key != SortKey::Missing);
+    sorted.reverse();
+    sorted.into_iter().chain(missing).collect()
 }

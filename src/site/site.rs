@@ -10,16 +10,20 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
+use crate::document::facets::{Facet, FacetValue};
 use crate::document::facts::{Facts, Release, SortKey};
 use crate::document::value::{DateClaim, Relation, Value};
+use crate::kind::common_fields;
 use crate::kind::kinds::Kinds;
 
 use super::card::{self, Card};
 use super::circles::Circles;
 use super::claims::Claims;
+use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
-use super::latest::Latest;
+use super::latest::{Channel, Latest};
+use super::lists::{List, ListId, Placed};
 use super::numbers::Numbers;
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
@@ -46,6 +50,8 @@ pub struct Site {
     pub(super) circles: Circles,
     pub(super) numbers: Numbers,
     pub(super) vocabulary: Vocabulary,
+    pub(super) facets: Facets,
+    pub(super) tags: Tags,
     flips: Flips,
     interval: Interval,
 }
@@ -78,6 +84,8 @@ impl Site {
             circles: Circles::default(),
             numbers: Numbers::default(),
             vocabulary: Vocabulary::default(),
+            facets: Facets::default(),
+            tags: Tags::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -205,6 +213,40 @@ impl Site {
         self.registers.of(folder).cloned().collect()
     }
 
+    /// A list of records, if there is one; a tag's has records of other kinds too.
+    pub fn list(&self, list: &ListId) -> Option<&List> {
+        match list {
+            ListId::Register(folder) => self.registers.get(folder),
+            ListId::Facet(key) => self.facets.get(key),
+            ListId::Tag(tag, _) => self.tags.get(tag),
+        }
+    }
+
+    /// The parts of a list, with how many records each has.
+    pub fn part_sizes(&self, list: &ListId) -> Vec<(&str, usize)> {
+        self.list(list).into_iter().flat_map(|found| found.parts(list.folder())).collect()
+    }
+
+    /// The records with a value by which their register is filtered.
+    pub fn facet(&self, key: &FacetKey) -> Option<&List> {
+        self.facets.get(key)
+    }
+
+    /// The values by which the register of a kind is filtered.
+    pub fn facets(&self, folder: &Slug) -> impl Iterator<Item = &FacetKey> {
+        self.facets.of(folder).map(|(key, _)| key)
+    }
+
+    /// The records with a tag.
+    pub fn tag(&self, tag: &Slug) -> Option<&List> {
+        self.tags.get(tag)
+    }
+
+    /// All tags.
+    pub fn tags(&self) -> impl Iterator<Item = &Slug> {
+        self.tags.iter().map(|(tag, _)| tag)
+    }
+
     // Replaces what readers see of a document.
     fn show(&mut self, id: &RecordId, document: Option<&Arc<Document>>, touched: &mut Touched) {
         let new = document.and_then(|document| self.shown_now(document.clone()));
@@ -263,8 +305,9 @@ impl Site {
             old_facts.map_or(&no_words, |facts| &facts.words),
             new_facts.map_or(&no_words, |facts| &facts.words),
         );
-        let day = |shown: Option<&Shown>| shown.and_then(|shown| shown.latest);
-        self.latest.replace(id, day(old.as_ref()), day(new), touched);
+        self.latest.replace(id, &channels(old.as_ref()), &channels(new), touched);
+        self.facets.replace(id, &facets(old.as_ref()), &facets(new), touched);
+        self.tags.replace(id, &tags(old.as_ref()), &tags(new), touched);
     }
 
     // Replaces what only checks see of a document.
@@ -304,6 +347,38 @@ fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
 
 fn dates(facts: &Facts) -> &BTreeMap<String, DateClaim> {
     &facts.dates
+}
+
+// The feeds that a record is in, with the day by which it is.
+fn channels(shown: Option<&Shown>) -> BTreeSet<(Channel, civil::Date)> {
+    let Some((shown, day)) = shown.and_then(|shown| Some((shown, shown.latest?))) else {
+        return BTreeSet::new();
+    };
+    let own = [Channel::Site, Channel::Kind(shown.card.id.folder.clone())];
+    let tags = shown.document.facts.tags.iter().map(|(tag, _)| Channel::Tag(tag.clone()));
+    own.into_iter().chain(tags).map(|channel| (channel, day)).collect()
+}
+
+// The values by which its register is filtered; the status is that of the day.
+fn facets(shown: Option<&Shown>) -> Placed<'_, FacetKey> {
+    let Some(shown) = shown else { return (&SortKey::Missing, BTreeMap::new()) };
+    let facts = &shown.document.facts;
+    let of_day = shown.card.status.as_ref();
+    let key = |facet: &Facet| FacetKey {
+        folder: shown.card.id.folder.clone(),
+        field: facet.field.clone(),
+        value: match of_day.filter(|_| facet.field == common_fields::STATUS) {
+            Some(status) => FacetValue::Status(status.name.clone()),
+            None => facet.value.clone(),
+        },
+    };
+    (&facts.sort, facts.facets.iter().map(|facet| (key(facet), facet.spelling.as_str())).collect())
+}
+
+fn tags(shown: Option<&Shown>) -> Placed<'_, Slug> {
+    let Some(shown) = shown else { return (&SortKey::Missing, BTreeMap::new()) };
+    let facts = &shown.document.facts;
+    (&facts.sort, facts.tags.iter().map(|(tag, spelling)| (tag.clone(), spelling.as_str())).collect())
 }
 
 fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {

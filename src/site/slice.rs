@@ -7,6 +7,10 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::document::facts::Word;
 
+use super::facets::FacetKey;
+use super::latest::Channel;
+use super::lists::ListId;
+
 /// A part of the site that a page may read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slice {
@@ -30,8 +34,30 @@ pub enum Slice {
     Members(Slug),
     /// Which records a register lists, in order.
     Register(Slug),
-    /// The latest records, of the site or of a kind.
-    Latest(Option<Slug>),
+    /// The latest records of a channel.
+    Latest(Channel),
+    /// Which records have a value by which their register is filtered, in order.
+    Facet(FacetKey),
+    /// How many records of a kind have which value, and how they spell it.
+    FacetSizes(Slug),
+    /// Which values records of a kind have in a field.
+    FacetValues(Slug, String),
+    /// How most records spell a value.
+    FacetName(FacetKey),
+    /// Which records have a tag, in order.
+    Tag(Slug),
+    /// Which records of a kind have a tag, in order: tag, kind.
+    TagKind(Slug, Slug),
+    /// How most records spell a tag.
+    TagName(Slug),
+    /// How many records have which tag, and how they spell it.
+    Tags,
+    /// Which records are in a part of a list, in order.
+    Part(ListId, String),
+    /// Which parts a list has.
+    Parts(ListId),
+    /// The rows of a kind's data.
+    Rows(Slug),
     /// Which records have a value that should be unique: kind, field, value.
     Unique(Slug, String, String),
     /// Which numbers a kind has in a field that counts.

@@ -16,6 +16,8 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "templates",
     include_str,
     "base.html",
+    "data.html",
+    "dictionary.html",
     "home.html",
     "not-found.html",
     "organisation.html",
@@ -26,11 +28,14 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "parts/facts.html",
     "parts/footer.html",
     "parts/lists.html",
+    "parts/pages.html",
     "parts/values.html",
     "record.html",
     "redirect.html",
     "register.html",
     "remit-area.html",
+    "tag.html",
+    "tags.html",
 );
 
 /// Its assets: name and bytes.

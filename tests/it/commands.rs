@@ -203,6 +203,7 @@ fn a_record_moves_to_another_kind_and_everything_follows() {
         # Written by candour: a change here is lost with the next build.
         /standards/one/ /policies/first/ 301
         /standards/one/files/chart.svg /policies/first/files/chart.svg 301
+        /standards/one/index.json /policies/first/index.json 301
     "#]]
     .assert_eq(&read(&folder, "public/_redirects"));
 }
@@ -249,7 +250,9 @@ fn the_folder_of_a_built_in_kind_gets_another_name() {
         /standards/feed.atom /norms/feed.atom 301
         /standards/one/ /norms/one/ 301
         /standards/one/files/chart.svg /norms/one/files/chart.svg 301
+        /standards/one/index.json /norms/one/index.json 301
         /standards/two/ /norms/two/ 301
+        /standards/two/index.json /norms/two/index.json 301
     "#]]
     .assert_eq(&read(&folder, "public/_redirects"));
     for old in ["standards/", "standards/one/", "standards/two/"] {

@@ -24,7 +24,9 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 31] = [
+const EDITS: [&str; 33] = [
+    "facet",
+    "tags",
     "put",
     "body",
     "fields",
@@ -155,6 +157,26 @@ impl Script {
                 .edit(&path, |text, n| format!("{text}\n## Heading {n}\n\nMore [words](../remit/a.toml).\n")),
             "fields" => {
                 self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1));
+            }
+            "facet" => {
+                let (from, to) = match self.dice.below(3) {
+                    0 => ("status = \"in-force\"", "status = \"draft\""),
+                    1 => ("form = \"guidance\"", "form = \"strategy\""),
+                    _ => ("owner = \"organisations/a\"", "owner = \"organisations/b\""),
+                };
+                self.edit(&path, |text, _| match text.contains(from) {
+                    true => text.replacen(from, to, 1),
+                    false => text.replacen(to, from, 1),
+                });
+            }
+            "tags" => {
+                let tags = self.dice.pick(&["\"Water\"", "\"water\", \"Air\"", "\"Äir\", \"水\"", ""]);
+                let path = self.dice.pick(&[path.as_str(), "content/organisations/a.toml"]).to_owned();
+                let of_tags = |line: &str| line.starts_with("tags = ");
+                self.edit(&path, |text, _| {
+                    let lines = text.lines().filter(|line| !of_tags(line)).map(|line| format!("{line}\n"));
+                    lines.collect::<String>().replacen("title = ", &format!("tags = [{tags}]\ntitle = "), 1)
+                });
             }
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
@@ -398,7 +420,7 @@ impl Script {
         match self.dice.below(4) {
             0 => self.site.put("content/risks/_kind.toml", risk),
             1 => self.site.put("content/risks/_kind.toml", risk.replace("label = \"Risk\"", "root = true\nlabel = \"Danger\"")),
-            2 => self.site.put("content/policies/_kind.toml", "format = 1\nfolder = \"policies\"\nlabel = \"Paper\"\nplural = \"Papers\"\nfeed = true\n[[status]]\nname = \"in-force\"\nlabel = \"Live\"\nin_force = true\n"),
+            2 => self.site.put("content/policies/_kind.toml", "format = 1\nfolder = \"policies\"\nlabel = \"Paper\"\nplural = \"Papers\"\nfeed = true\n[[field]]\nname = \"owner\"\nfacet = true\n[[field]]\nname = \"tags\"\nfacet = true\n[[status]]\nname = \"in-force\"\nlabel = \"Live\"\nin_force = true\n"),
             _ => self.site.put("content/risks/one.toml", "title = \"A risk\"\npolicy = \"policies/a\"\n"),
         }
     }

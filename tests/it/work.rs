@@ -1,6 +1,6 @@
 //! An edit draws exactly the pages that read what changed.
 
-use crate::workshop::Workshop;
+use crate::workshop::{self, Workshop};
 
 fn site() -> Workshop {
     let mut site = Workshop::new();
@@ -33,7 +33,7 @@ fn drawn(site: &mut Workshop) -> Vec<String> {
 fn one_body_draws_one_page() {
     let mut site = site();
     site.put("content/policies/p7.md", policy(7, 8, "Other text."));
-    assert_eq!(drawn(&mut site), ["/policies/p7/"]);
+    assert_eq!(drawn(&mut site), ["/policies/p7/", "/policies/p7/index.json"]);
 }
 
 #[test]
@@ -49,8 +49,21 @@ fn a_title_draws_the_pages_that_show_it() {
     let mut site = site();
     let renamed = policy(7, 8, "Some text.").replace("Policy 7", "Policy seven");
     site.put("content/policies/p7.md", renamed);
-    // Its own page, its register, its owner and its remit area; it is not among the latest on the home page.
-    let expected = ["/organisations/body/", "/policies/", "/policies/p7/", "/remit/one/"];
+    // Its own page, its register in every order and by its own values, its owner and its remit area, and the sizes of
+    // the data; it is not among the latest on the home page.
+    let expected = [
+        "/data/",
+        "/organisations/body/",
+        "/policies/",
+        "/policies/by/form/",
+        "/policies/by/form/guidance/",
+        "/policies/by/owner/",
+        "/policies/by/published/",
+        "/policies/by/status/",
+        "/policies/by/status/in-force/",
+        "/policies/p7/",
+        "/remit/one/",
+    ];
     let drawn = drawn(&mut site);
     let pages: Vec<&str> = drawn.iter().map(String::as_str).filter(|at| at.ends_with('/')).collect();
     assert_eq!(pages, expected);
@@ -64,6 +77,81 @@ fn a_new_record_leaves_the_pages_of_the_others_alone() {
     let others = drawn.iter().filter(|at| at.starts_with("/policies/p"));
     assert_eq!(others.count(), 0, "{drawn:?}");
     assert!(drawn.contains(&"/policies/new/".to_owned()) && drawn.contains(&"/policies/".to_owned()));
+}
+
+#[test]
+fn a_status_draws_the_pages_of_both_and_what_shows_it() {
+    let mut site = long_site();
+    site.put("content/policies/p7.md", long_policy(7, "strategy").replace("in-force", "draft"));
+    let drawn = drawn(&mut site);
+    let lists: Vec<&str> = drawn
+        .iter()
+        .map(String::as_str)
+        .filter(|at| at.starts_with("/policies/") && at.ends_with('/'))
+        .collect();
+    // Of 300 policies those with its initial, and none of the others.
+    let expected = [
+        "/policies/",
+        "/policies/by/form/strategy/",
+        "/policies/by/initial/h/",
+        "/policies/by/status/draft/",
+        "/policies/by/status/in-force/",
+        "/policies/by/status/in-force/initial/h/",
+        "/policies/p7/",
+    ];
+    assert_eq!(lists, expected);
+}
+
+#[test]
+fn a_long_facet_and_a_long_tag_are_divided_as_registers_are() {
+    let mut site = long_site();
+    let shown =
+        |site: &Workshop, at: &str| workshop::shown(&site.at(at).unwrap_or_else(|| panic!("no {at}")));
+    let overview = shown(&site, "/policies/by/status/in-force/");
+    assert!(overview.contains("296 entries, in parts. Choose one above."), "{overview}");
+    assert!(overview.contains("[/policies/by/status/in-force/initial/h/]H (12)"), "{overview}");
+    let part = shown(&site, "/policies/by/status/in-force/initial/h/");
+    assert!(part.contains("12 entries, sorted by title."), "{part}");
+    assert!(site.at("/policies/by/owner/").is_none(), "a long register is not sorted in other ways");
+    let tag = shown(&site, "/tags/water/");
+    assert!(tag.contains("[/tags/water/policies/]Policies (300)"), "{tag}");
+    assert!(shown(&site, "/tags/water/organisations/").contains("1 entry."));
+    assert!(shown(&site, "/tags/water/policies/initial/h/").contains("12 entries."));
+    // What is no longer long is on one page again, and its parts are gone.
+    for n in 0..50 {
+        site.put(
+            &format!("content/policies/p{n}.md"),
+            long_policy(n, "guidance").replace("in-force", "draft"),
+        );
+    }
+    site.update();
+    assert!(shown(&site, "/policies/by/status/in-force/").contains("247 entries, sorted by title."));
+    assert!(site.at("/policies/by/status/in-force/initial/h/").is_none());
+}
+
+// Policies whose titles begin with every letter.
+fn long_site() -> Workshop {
+    let mut site = Workshop::new();
+    site.put(
+        "content/organisations/body.toml",
+        "title = \"The body\"\nform = \"unit\"\ntags = [\"Water\"]\n",
+    );
+    for n in 0..300 {
+        let policy = long_policy(n, if n % 10 == 7 { "strategy" } else { "guidance" });
+        let status = if n % 75 == 1 { "draft" } else { "in-force" };
+        site.put(&format!("content/policies/p{n}.md"), policy.replace("in-force", status));
+    }
+    site.update();
+    assert_eq!(site.findings(), "");
+    site
+}
+
+fn long_policy(n: usize, form: &str) -> String {
+    let initial = char::from(b'A' + u8::try_from(n % 26).expect("a letter"));
+    format!(
+        "+++\ntitle = \"{initial} {n}\"\nstatus = \"in-force\"\npublished = 2020-01-01\nform = \"{form}\"\n\
+         owner = \"organisations/body\"\ntags = [\"water\"]\n+++\n"
+    )
 }
 
 #[test]
