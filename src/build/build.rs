@@ -9,6 +9,7 @@ use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::config::settings::{self, Settings};
 use crate::diag::finding::{Finding, in_order};
+use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Artifact, Delta, Output};
 use crate::plan::page::{Owner, Page};
@@ -115,6 +116,9 @@ impl Build {
         self.configure(&mut intake, first, clock, &mut touched);
         watch(Stage::Configure);
 
+        for path in intake.paths.iter().filter(|path| path.below("static").is_some()) {
+            self.site.set_static(path, self.tree.get(path.as_str()).and_then(attachment::measure));
+        }
         let read = intake::read(&self.tree, self.site.kinds(), self.site.settings(), &intake.records);
         self.inspect(&intake, &touched);
         watch(Stage::Read);
@@ -195,7 +199,7 @@ impl Build {
             intake.add_records(&self.tree, &changed.collect());
         }
         let settings = self.site.settings().clone();
-        if settings.raw_html != before.raw_html {
+        if settings.writing != before.writing {
             let folders: BTreeSet<Slug> = self.site.kinds().iter().map(|kind| kind.folder.clone()).collect();
             intake.add_records(&self.tree, &folders);
         }

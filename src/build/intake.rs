@@ -10,6 +10,7 @@ use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
+use crate::document::attachment;
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
 use crate::kind::kinds::{self, Kinds};
@@ -96,7 +97,7 @@ pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<Reco
             let orphans = tree.below(&format!("content/{id}")).filter(|source| !source.path.is_set_aside());
             return ((*id).clone(), None, orphans.map(files::orphan).collect());
         };
-        let Checked { value, findings } = document::parse(id, kind, files, settings.raw_html);
+        let Checked { value, findings } = document::parse(id, kind, files, &settings.writing);
         ((*id).clone(), Some(Arc::new(value)), findings)
     };
     ids.par_iter().map(one).collect()
@@ -116,6 +117,8 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
         let message = "the name of this file cannot be part of an address";
         let help = "use letters, digits, `-`, `.`, `_` and `~`";
         findings.push(Finding::at(place(), Code::SourceName, message).help(help));
+    } else if source.path.below("static").is_some() {
+        findings.extend(attachment::broken_picture(source));
     }
     findings
 }

@@ -4,3 +4,5 @@
 
 pub mod base_url;
 pub mod settings;
+pub mod writing;
+pub mod glossary;

@@ -2,7 +2,7 @@
 
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 use crate::kind::common_fields;
@@ -11,7 +11,7 @@ use crate::source::table::{self, Table};
 use crate::source::tree::{Held, Source};
 
 use super::attachment::{self, Attachment};
-use super::body::{self, Body};
+use super::body::{self, Body, Part};
 use super::facts::{self, Facts};
 use super::files::Files;
 use super::front_matter;
@@ -35,14 +35,14 @@ pub struct Document {
 }
 
 /// Reads a record. Whatever is wrong with it, there is a document: what could not be read is missing from it.
-pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, raw_html: RawHtml) -> Checked<Document> {
+pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, writing: &Writing) -> Checked<Document> {
     let mut findings = files.findings;
     let paths = || [files.text, files.data].into_iter().flatten().map(|source| source.path.clone());
     let text_path = paths().next().expect("a record has a file");
     let file_paths: Vec<RelPath> =
         paths().chain(files.attachments.iter().map(|source| source.path.clone())).collect();
 
-    let mut reader = Reader { kind, raw_html, findings: Vec::new() };
+    let mut reader = Reader { kind, writing, findings: Vec::new() };
     let text = files.text.and_then(|source| reader.text_of(source).map(|text| (source, text)));
     let (inline, body) = text.map_or((None, Body::default()), |(source, text)| reader.split(source, text));
     let meta = match (files.data, inline) {
@@ -63,6 +63,7 @@ pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, raw_html: RawHtml) ->
 
     let mut attachments = Vec::new();
     for source in files.attachments {
+        findings.extend(attachment::broken_picture(source));
         match attachment::read(source) {
             Ok(attachment) => attachments.extend(attachment),
             Err(finding) => findings.push(finding),
@@ -97,7 +98,7 @@ impl Document {
 
 struct Reader<'a> {
     kind: &'a Kind,
-    raw_html: RawHtml,
+    writing: &'a Writing,
     findings: Vec<Finding>,
 }
 
@@ -131,7 +132,8 @@ impl Reader<'_> {
             None if broken => Some(Meta::empty(&source.path)),
             None => None,
         };
-        let body = body::parse(&source.path, text, split.value.body, self.raw_html);
+        let body =
+            body::parse(&source.path, text, split.value.body, self.writing, Part::Text(&self.kind.folder));
         self.findings.extend(body.findings);
         (meta, body.value)
     }
@@ -154,7 +156,7 @@ impl Reader<'_> {
             span.map(|span| text[..span.start.min(text.len())].matches('\n').count())
         };
         let slips: Vec<Option<usize>> = table.findings.iter().map(line).collect();
-        let meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
+        let meta = meta::read(&source.path, &table.value, self.kind, self.writing);
         let own = |finding: &Finding| {
             let is_sure =
                 slips.is_empty() || finding.code != Code::FieldMissing && !slips.contains(&line(finding));

@@ -6,14 +6,15 @@ use jiff::{Timestamp, civil};
 
 use crate::base::id::Slug;
 use crate::base::path::RelPath;
+use crate::diag::finding::SpanIn;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 
-use super::attachment::Attachment;
+use super::attachment::{Attachment, Measure};
 use super::body::Body;
 use super::meta::Meta;
-use super::value::{DateClaim, Number, Relation, Value};
+use super::value::{DateClaim, Item, Number, Relation, Value};
 
 /// The small part of a document that others may read; everything else is its own affair.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,8 @@ pub struct Facts {
     pub ids: BTreeSet<String>,
     /// Its files.
     pub files: Vec<RelPath>,
+    /// How large its attachments are.
+    pub measures: BTreeMap<RelPath, Measure>,
 }
 
 /// From when and until when a record applies.
@@ -113,9 +116,30 @@ pub fn of(
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
         unique: unique.collect(),
-        ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
+        ids: std::iter::once(body)
+            .chain(bodies(meta).into_iter().map(|(body, _)| body))
+            .flat_map(|body| body.ids.iter().cloned())
+            .chain(parts(kind, meta, attachments))
+            .collect(),
         files,
+        measures: attachments.iter().map(|file| (file.path.clone(), file.measure)).collect(),
     }
+}
+
+/// The values in Markdown, those in tables too, each with its place.
+pub fn bodies(meta: &Meta) -> Vec<(&Body, SpanIn)> {
+    fn walk<'a>(items: &'a [Item], found: &mut Vec<(&'a Body, SpanIn)>) {
+        for item in items {
+            match &item.value {
+                Value::Markdown(body) => found.push((body, item.span)),
+                Value::Row(cells) => cells.iter().for_each(|(_, items)| walk(items, found)),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    meta.fields.iter().for_each(|(_, items)| walk(items, &mut found));
+    found
 }
 
 /// Text as registers sort it: lower case, letters and digits only, single spaces.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
 use crate::config::settings::Settings;
+use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facts::SortKey;
 use crate::document::value::{Relation, Value};
@@ -111,12 +113,20 @@ impl<'a> Reader<'a> {
     pub fn files(&self, id: &RecordId) -> Vec<&'a str> {
         self.note(Slice::Anchors(id.clone()));
         let shown = self.site.shown.get(id);
-        shown
-            .into_iter()
-            .flat_map(|shown| {
-                shown.document.facts.files.iter().map(super::super::base::path::RelPath::as_str)
-            })
-            .collect()
+        shown.into_iter().flat_map(|shown| shown.document.facts.files.iter().map(RelPath::as_str)).collect()
+    }
+
+    /// How large an attachment of a record is.
+    pub fn measure(&self, id: &RecordId, file: &RelPath) -> Option<Measure> {
+        self.note(Slice::Anchors(id.clone()));
+        self.site.shown.get(id)?.document.facts.measures.get(file).copied()
+    }
+
+    /// How large a file of `static/` is, by its address.
+    pub fn measure_at(&self, at: &Address) -> Option<Measure> {
+        let path = RelPath::new(&format!("static{at}"))?;
+        self.note(Slice::Source(path.clone()));
+        self.site.statics.get(&path).copied()
     }
 
     /// The relations that point to a record: the field, the record that declares it, the relation.

@@ -9,6 +9,7 @@ use crate::base::as_of::AsOf;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
+use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facts::{Facts, SortKey};
 use crate::document::value::{Relation, Value};
@@ -36,6 +37,8 @@ pub struct Site {
     pub(super) inverse: Inverse,
     pub(super) latest: Latest,
     pub(super) claims: Claims,
+    // How large the files of `static/` are; who reads of one notes it as a source, which every change touches.
+    pub(super) statics: BTreeMap<RelPath, Measure>,
     flips: Flips,
     interval: Interval,
 }
@@ -63,6 +66,7 @@ impl Site {
             inverse: Inverse::default(),
             latest: Latest::default(),
             claims: Claims::default(),
+            statics: BTreeMap::new(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -70,7 +74,7 @@ impl Site {
 
     /// Replaces the settings.
     pub fn set_settings(&mut self, settings: Arc<Settings>, touched: &mut Touched) {
-        if *self.settings != *settings {
+        if !self.settings.is_same_for_pages(&settings) {
             touched.insert(Slice::Settings);
         }
         // Equal ones may stand at other places, which findings name.
@@ -89,6 +93,14 @@ impl Site {
             touched.insert(Slice::Kinds);
         }
         self.kinds = kinds;
+    }
+
+    /// Replaces what is known of a file of `static/`.
+    pub fn set_static(&mut self, path: &RelPath, measure: Option<Measure>) {
+        match measure {
+            Some(measure) => drop(self.statics.insert(path.clone(), measure)),
+            None => drop(self.statics.remove(path)),
+        }
     }
 
     /// Moves the site to another instant: whatever that flips is replaced.
@@ -237,8 +249,8 @@ fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
     (&facts.columns, &facts.first_id)
 }
 
-fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {
-    (&facts.ids, &facts.files)
+fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>, &BTreeMap<RelPath, Measure>) {
+    (&facts.ids, &facts.files, &facts.measures)
 }
 
 fn relations(facts: &Facts) -> &[(String, Relation)] {
