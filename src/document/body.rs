@@ -144,7 +144,8 @@ fn read(
     };
     let most = 64 * range.len() + (64 << 10);
     let pieces = html::write(&page, most).map_err(|html::TooMuch| {
-        let place = Place::at(path, markdown::first_line(text, range.clone()));
+        let blank = range.len() - text[range.clone()].trim_start().len();
+        let place = Place::at(path, markdown::first_line(text, range.start + blank..range.end));
         let message =
             format!("the page would be more than 64 times as long as its text of {} bytes", range.len());
         let help = "look for a table with far more columns than cells";

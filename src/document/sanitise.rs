@@ -111,7 +111,7 @@ impl Cleaner<'_> {
             Some(what) if what.holds_a_line() => Setting::Line,
             _ => Setting::Blocks,
         };
-        let mut draft = Draft { nodes: vec![None], ..Draft::default() };
+        let mut draft = Draft { nodes: vec![None], begun: vec![Vec::new()], ..Draft::default() };
         let mut in_box = false;
         let mut first_raw = None;
         let mut at = first;
@@ -218,7 +218,10 @@ impl Cleaner<'_> {
                     if !allowed::element(name) || allowed::EMPTY.contains(&name.as_str()) => {}
                 Token::Close { name, .. } => self.close(node, html, name, &span, draft),
                 Token::Open { name, attributes, .. } => match refusal(name, setting, draft.open.len()) {
-                    Some(why) => self.left_out(node, html, &span, format!("`<{name}>` {why}")),
+                    Some(why) => {
+                        draft.refused.push(name.clone());
+                        self.left_out(node, html, &span, format!("`<{name}>` {why}"));
+                    }
                     None => self.open(node, html, name, attributes, &span, draft),
                 },
             }
@@ -259,7 +262,8 @@ impl Cleaner<'_> {
         }
         tag.push('>');
         draft.html.push_str(&tag);
-        draft.begun.extend((!ADDED.contains(&name)).then(|| name.to_owned()));
+        let begun = draft.begun.last_mut().filter(|_| !ADDED.contains(&name));
+        begun.into_iter().for_each(|begun| begun.push(name.to_owned()));
         if !allowed::EMPTY.contains(&name) && !allowed::ENDS_BY_ITSELF.contains(&name) {
             draft.open.push((name.to_owned(), Place::at(self.path, self.place(node, html, span))));
         }
@@ -269,6 +273,11 @@ impl Cleaner<'_> {
         let open = draft.open.iter().rposition(|(open, _)| open == name);
         match open {
             Some(open) => drop(draft.open.remove(open)),
+            // Told of where it begins.
+            None if draft.refused.last().is_some_and(|refused| refused == name) => {
+                draft.refused.pop();
+                return;
+            }
             None if allowed::ENDS_BY_ITSELF.contains(&name) => {}
             None => {
                 draft.is_told = true;

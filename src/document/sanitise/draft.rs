@@ -16,9 +16,13 @@ pub(super) struct Draft {
     pub(super) boxes: Vec<(String, bool)>,
     /// For the HTML after each box (the first: before any), the node that stands for it.
     pub(super) nodes: Vec<Option<usize>>,
-    /// The elements that begin, and those that are open with the place of their tags.
-    pub(super) begun: Vec<String>,
+    /// The elements that begin after each box.
+    pub(super) begun: Vec<Vec<String>>,
+    /// The elements that are open, with the place of their tags.
     pub(super) open: Vec<(String, Place)>,
+    /// The elements that were left out, whose ends are to be left out too.
+    pub(super) refused: Vec<String>,
+    /// Whether it was told of already that tags do not pair up.
     pub(super) is_told: bool,
 }
 
@@ -38,6 +42,7 @@ impl Draft {
         // Between paragraphs, what is in the box is likely to hold links.
         self.boxes.push((shown, setting == Setting::Blocks));
         self.nodes.push(None);
+        self.begun.push(Vec::new());
     }
 
     pub(super) fn box_holds_a_link(&mut self) {
@@ -96,13 +101,11 @@ fn after_links(html: &str, mut is_open: bool) -> Option<bool> {
 /// Parts of tables that authors may leave out, and parsers add.
 pub(super) const ADDED: [&str; 2] = ["tbody", "colgroup"];
 
-/// The elements that begin in cleaned HTML.
-pub(super) fn begun_in(stretches: &[String]) -> Vec<String> {
-    let tokens = stretches.iter().flat_map(|stretch| raw::tokens(stretch));
-    tokens
-        .filter_map(|token| match token {
-            Token::Open { name, .. } if !ADDED.contains(&name.as_str()) => Some(name),
-            _ => None,
-        })
-        .collect()
+/// The elements that begin in each stretch of cleaned HTML.
+pub(super) fn begun_in(stretches: &[String]) -> Vec<Vec<String>> {
+    let begun = |token| match token {
+        Token::Open { name, .. } if !ADDED.contains(&name.as_str()) => Some(name),
+        _ => None,
+    };
+    stretches.iter().map(|stretch| raw::tokens(stretch).into_iter().filter_map(begun).collect()).collect()
 }
