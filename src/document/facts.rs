@@ -11,6 +11,7 @@ use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::Kind;
 
+use super::anchors;
 use super::attachment::{Attachment, Measure};
 use super::body::Body;
 use super::meta::Meta;
@@ -148,18 +149,35 @@ pub fn folded(text: &str) -> String {
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The place that themes give to a part of a record's page with this heading.
+// What a record's page has besides the sections of its kind.
+const CONTENTS: &str = "page-contents";
+const MENU: &str = "page-menu";
+const SOURCES: &str = "page-sources";
+const ATTACHMENTS: &str = "page-attachments";
+
+/// The place that themes give to a section of a record's page with this heading. Headings that differ by more than
+/// punctuation and case have different places, and none has that of another part of the page.
 pub fn part_of_page(heading: &str) -> String {
-    Slug::suggest(heading).map_or_else(|| "page-section".to_owned(), |name| format!("page-{name}"))
+    let slug = match heading.is_ascii() {
+        true => Slug::suggest(heading).map(|slug| slug.to_string()).unwrap_or_default(),
+        false => anchors::slug(heading),
+    };
+    let place = format!("page-{slug}");
+    // No slug has a `.`.
+    match place.as_str() {
+        "page-" => "page-section.own".to_owned(),
+        CONTENTS | MENU | SOURCES | ATTACHMENTS => format!("{place}.own"),
+        _ => place,
+    }
 }
 
 // The places of what the record itself adds to its page, below its text.
 fn parts(kind: &Kind, meta: &Meta, attachments: &[Attachment]) -> Vec<String> {
     let has = |field: &&Field| !meta.items(&field.name).is_empty();
     let headings = kind.fields.iter().filter(has).filter_map(|field| field.section.as_deref());
-    let sources = (!meta.items(common_fields::SOURCES).is_empty()).then_some("Sources");
-    let attachments = (!attachments.is_empty()).then_some("Attachments");
-    headings.chain(sources).chain(attachments).map(part_of_page).collect()
+    let sources = (!meta.items(common_fields::SOURCES).is_empty()).then(|| SOURCES.to_owned());
+    let attachments = (!attachments.is_empty()).then(|| ATTACHMENTS.to_owned());
+    headings.map(part_of_page).chain(sources).chain(attachments).collect()
 }
 
 fn withdrawn(meta: &Meta) -> Option<DateClaim> {

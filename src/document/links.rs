@@ -10,7 +10,7 @@ use crate::diag::finding::{Checked, Finding, Place};
 
 use super::anchors::Anchors;
 use super::body::Link;
-use super::raw::{self, Token};
+use super::raw::{self, Places, Token};
 use super::target::{self, Target, Use};
 use super::tree::{Node, Tree, What};
 
@@ -86,7 +86,8 @@ fn of_html(
     links: &mut Links,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let place = |stretch: &Span| raw::place(text, tree.nodes[at].span.clone(), html, stretch);
+    let mut places = Places::of(text, tree.nodes[at].span.clone(), html);
+    let mut place = |stretch: &Span| places.place(html, stretch);
     for token in raw::tokens(html) {
         let Token::Open { name, attributes, span } = &token else { continue };
         let (key, used) = match name.as_str() {

@@ -38,6 +38,8 @@ pub mod code;
 pub mod escape;
 
 #[cfg(test)]
+mod effort;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod shown;

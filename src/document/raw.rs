@@ -150,17 +150,38 @@ fn attributes(html: &str, from: usize) -> Option<(Vec<Attribute>, usize)> {
     }
 }
 
-/// Where a stretch of some HTML stands in the file. Inside a quotation or a list its lines have marks in front of
-/// them there, so it is looked for.
-pub(super) fn place(text: &str, node: Span, html: &str, stretch: &Span) -> Span {
-    if text[node.clone()].starts_with(html.trim_end()) {
-        return node.start + stretch.start..(node.start + stretch.end).min(node.end);
+/// Where stretches of some HTML stand in the file.
+pub(super) struct Places<'a> {
+    text: &'a str,
+    node: Span,
+    // Whether the file has the HTML as it is. In a quotation or a list, its lines have marks in front of them there,
+    // so that each tag is looked for, after the one before it.
+    is_verbatim: bool,
+    from: usize,
+}
+
+impl<'a> Places<'a> {
+    /// For the HTML of a node that stands here in the file.
+    pub(super) fn of(text: &'a str, node: Span, html: &str) -> Places<'a> {
+        let is_verbatim = text[node.clone()].starts_with(html.trim_end());
+        Places { text, from: node.start, node, is_verbatim }
     }
-    let line = html[stretch.clone()].lines().next().unwrap_or_default();
-    let found = text[node.clone()].find(line).filter(|_| !line.is_empty());
-    found.map_or(super::markdown::first_line(text, node.clone()), |at| {
-        node.start + at..node.start + at + line.len()
-    })
+
+    /// Where a stretch of the HTML stands; the first line of all of it, where that cannot be told.
+    pub(super) fn place(&mut self, html: &str, stretch: &Span) -> Span {
+        if self.is_verbatim {
+            return self.node.start + stretch.start..(self.node.start + stretch.end).min(self.node.end);
+        }
+        let line = html[stretch.clone()].lines().next().unwrap_or_default();
+        let found = self.text[self.from..self.node.end].find(line).filter(|_| !line.is_empty());
+        let Some(start) = found.map(|at| self.from + at) else {
+            return super::markdown::first_line(self.text, self.node.clone());
+        };
+        if line.starts_with('<') {
+            self.from = start;
+        }
+        start..start + line.len()
+    }
 }
 
 #[cfg(test)]

@@ -22,10 +22,9 @@ use super::allowed;
 use super::anchors::{self, Anchors};
 use super::escape;
 use super::links::Links;
-use super::markdown::DEEPEST;
-use super::raw::{self, Attribute, Token};
+use super::raw::{self, Attribute, Places, Token};
 use super::tree::{Tree, What};
-use draft::{ADDED, Draft, OPEN, SHUT, Setting, begun_in};
+use draft::{ADDED, Draft, OPEN, SHUT, Setting, TOO_DEEP, begun_in, refusal};
 
 /// The raw HTML of a body as it may be shown.
 #[derive(Default)]
@@ -63,6 +62,7 @@ pub(super) fn clean(
         findings,
         raw: Raw::default(),
         ids: Vec::new(),
+        places: None,
         given: 0,
     };
     let is_raw = |what: &What| matches!(what, What::HtmlBlock(_) | What::HtmlInline(_));
@@ -96,6 +96,8 @@ struct Cleaner<'a> {
     raw: Raw,
     // The ids that were given, in their order.
     ids: Vec<String>,
+    // The places in the HTML of the node that was looked at last.
+    places: Option<(usize, Places<'a>)>,
     // How many of them before the HTML that is looked at.
     given: usize,
 }
@@ -220,7 +222,10 @@ impl Cleaner<'_> {
                 Token::Open { name, attributes, .. } => match refusal(name, setting, draft.open.len()) {
                     Some(why) => {
                         draft.refused.push(name.clone());
-                        self.left_out(node, html, &span, format!("`<{name}>` {why}"));
+                        // Ten thousand of these are one mistake.
+                        if why != TOO_DEEP || !std::mem::replace(&mut draft.is_too_deep, true) {
+                            self.left_out(node, html, &span, format!("`<{name}>` {why}"));
+                        }
                     }
                     None => self.open(node, html, name, attributes, &span, draft),
                 },
@@ -253,6 +258,7 @@ impl Cleaner<'_> {
                     let link = self.links.raw.get(&(node, attribute.value.start));
                     (attribute.name.as_str(), link.map(|link| format!("{OPEN}L{link}{SHUT}")))
                 }
+                "name" if attributes.iter().any(|a| a.name == "id") => continue,
                 "id" | "name" => ("id", self.id(node, html, attribute)),
                 other => (other, Some(value.replace('"', "&quot;"))),
             };
@@ -314,8 +320,13 @@ impl Cleaner<'_> {
         self.findings.push(finding.help("write it in Markdown, or remove it"));
     }
 
-    fn place(&self, node: usize, html: &str, stretch: &Span) -> Span {
-        raw::place(self.text, self.tree.nodes[node].span.clone(), html, stretch)
+    fn place(&mut self, node: usize, html: &str, stretch: &Span) -> Span {
+        if self.places.as_ref().is_none_or(|(of, _)| *of != node) {
+            let places = Places::of(self.text, self.tree.nodes[node].span.clone(), html);
+            self.places = Some((node, places));
+        }
+        let places = self.places.as_mut().map(|(_, places)| places.place(html, stretch));
+        places.unwrap_or_else(|| self.tree.nodes[node].span.clone())
     }
 
     // Cuts cleaned HTML at the addresses, and puts the ids back.
@@ -349,19 +360,6 @@ impl Cleaner<'_> {
         written.push_str(&escape::allowed(rest));
         parts.push(Part::Html(written));
         parts
-    }
-}
-
-fn refusal(name: &str, setting: Setting, depth: usize) -> Option<&'static str> {
-    let is_inline = allowed::INLINE.contains(&name);
-    match setting {
-        _ if !allowed::element(name) => Some("is left out"),
-        _ if depth >= DEEPEST => Some("is left out: it is nested too deep"),
-        Setting::LineOfLink if name == "a" => Some("is left out: it stands in another link"),
-        Setting::Line | Setting::LineOfLink if !is_inline => {
-            Some("is left out: it cannot stand in a line of text")
-        }
-        _ => None,
     }
 }
 

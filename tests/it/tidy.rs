@@ -230,7 +230,9 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 // Which crates are known to which files only.
 const KNOWN_TO: [(&str, &[&str]); 10] = [
     ("roxmltree", &["document/svg.rs"]),
+    ("ammonia", &["document/sanitise.rs"]),
     ("comrak", &["document/markdown.rs"]),
+    ("imagesize", &["document/picture.rs"]),
     ("syntect", &["document/code.rs"]),
     ("two_face", &["document/code.rs"]),
     ("tera", &["theme/"]),

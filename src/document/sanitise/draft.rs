@@ -2,6 +2,8 @@
 
 use crate::diag::finding::Place;
 
+use super::super::allowed;
+use super::super::markdown::DEEPEST;
 use super::super::raw::{self, Token};
 
 /// No text holds these: they stand around what ammonia has to carry through (Unicode, private use).
@@ -22,6 +24,7 @@ pub(super) struct Draft {
     pub(super) open: Vec<(String, Place)>,
     /// The elements that were left out, whose ends are to be left out too.
     pub(super) refused: Vec<String>,
+    pub(super) is_too_deep: bool,
     /// Whether it was told of already that tags do not pair up.
     pub(super) is_told: bool,
 }
@@ -108,4 +111,21 @@ pub(super) fn begun_in(stretches: &[String]) -> Vec<Vec<String>> {
         _ => None,
     };
     stretches.iter().map(|stretch| raw::tokens(stretch).into_iter().filter_map(begun).collect()).collect()
+}
+
+/// Why an element is left out that lies in a hundred others.
+pub(super) const TOO_DEEP: &str = "is left out, and what follows like it: it is nested too deep";
+
+/// Why an element may not stand in a place, if it may not.
+pub(super) fn refusal(name: &str, setting: Setting, depth: usize) -> Option<&'static str> {
+    let is_inline = allowed::INLINE.contains(&name);
+    match setting {
+        _ if !allowed::element(name) => Some("is left out"),
+        _ if depth >= DEEPEST => Some(TOO_DEEP),
+        Setting::LineOfLink if name == "a" => Some("is left out: it stands in another link"),
+        Setting::Line | Setting::LineOfLink if !is_inline => {
+            Some("is left out: it cannot stand in a line of text")
+        }
+        _ => None,
+    }
 }
