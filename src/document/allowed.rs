@@ -8,7 +8,7 @@ pub(super) const INLINE: [&str; 32] = [
 ];
 
 /// Elements that may stand only between paragraphs.
-pub(super) const BLOCK: [&str; 32] = [
+pub(super) const BLOCK: [&str; 33] = [
     "article",
     "aside",
     "blockquote",
@@ -41,6 +41,7 @@ pub(super) const BLOCK: [&str; 32] = [
     "th",
     "thead",
     "tr",
+    "ul",
 ];
 
 /// Elements without an end.

@@ -356,7 +356,7 @@ mod tests {
         let text =
             "H~2~O, ~~struck~~, \"quotes\" -- and... 'it' & <https://a.org/?b=1&c> &copy; *a **b** c*\n";
         expect_test::expect![[r#"
-            <p>H~2~O, <del>struck</del>, "quotes" -- and... 'it' &amp; <a href="{https://a.org/?b=1&c}">https://a.org/?b=1&amp;c</a> © <em>a <strong>b</strong> c</em></p>
+            <p>H~2~O, <del>struck</del>, "quotes" -- and... 'it' &amp; <a href="{https://a.org/?b=1&c}" class="url">https://a.org/?b=1&amp;c</a> © <em>a <strong>b</strong> c</em></p>
         "#]].assert_eq(&shown::html(text));
     }
 

@@ -38,8 +38,6 @@ pub mod code;
 pub mod escape;
 
 #[cfg(test)]
-mod effort;
-#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod shown;

@@ -5,6 +5,7 @@
 mod cases;
 mod cli;
 mod demo;
+mod effort;
 #[cfg(target_os = "linux")]
 mod faults;
 mod law;

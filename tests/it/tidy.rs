@@ -228,7 +228,7 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 10] = [
+const KNOWN_TO: [(&str, &[&str]); 12] = [
     ("roxmltree", &["document/svg.rs"]),
     ("ammonia", &["document/sanitise.rs"]),
     ("comrak", &["document/markdown.rs"]),

@@ -14,6 +14,13 @@ impl Writer<'_> {
             self.push("<a href=\"");
             self.piece(Piece::Href(link));
             self.push("\"");
+            // What says its own address need not be printed with it.
+            let says_it = address.starts_with("http")
+                && matches!(
+                    address.strip_suffix(&self.page.tree.text_of(at)),
+                    Some("" | "http://" | "https://")
+                );
+            self.push(if says_it { " class=\"url\"" } else { "" });
             self.title(title);
             self.push(">");
         }
