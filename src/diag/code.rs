@@ -83,6 +83,8 @@ codes! {
     ReferenceSelf       "reference.self"        Error,
     DatesOrder          "dates.order"           Error,
     RuleNotEmpty        "rule.not-empty"        Warning,
+    WithdrawnCircle     "withdrawn.circle"      Error,
+    DatesOverdue        "dates.overdue"         Error,
     AttachmentRefused   "attachment.refused"    Error,
     PictureBroken       "picture.broken"        Error,
     PictureHeavy        "picture.heavy"         Warning,

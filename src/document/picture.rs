@@ -16,12 +16,15 @@ pub struct Picture {
 // What a browser needs for a picture is 4 bytes a pixel, whatever its file has.
 const MOST_PIXELS: u64 = 100_000_000;
 
+// Whether the bytes of a file go to its end.
+type IsWhole = fn(&[u8]) -> bool;
+
 /// The size of the picture in a file of this name; nothing for other files, and for an SVG that says none.
 ///
 /// What is wrong with it comes as the end of a sentence.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Option<Picture>, String> {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let (kind, label, is_whole): (ImageType, &str, fn(&[u8]) -> bool) = match extension.as_deref() {
+    let (kind, label, is_whole): (ImageType, &str, IsWhole) = match extension.as_deref() {
         Some("png") => (ImageType::Png, "PNG", png_is_whole),
         Some("jpg" | "jpeg") => (ImageType::Jpeg, "JPEG", jpeg_is_whole),
         Some("gif") => (ImageType::Gif, "GIF", |bytes| bytes.last() == Some(&0x3b)),

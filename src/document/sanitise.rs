@@ -1,7 +1,7 @@
 //! Raw HTML that a site allows: what is harmless is kept, in its place; the rest is told of.
 //!
-//! The tags in the text are written anew from a list of what is allowed, and a parser of browsers' own rules (ammonia
-//! and html5ever, known to this file alone) then closes what is open. It does so for what stands directly in one
+//! The tags in the text are written anew from a list of what is allowed, and a parser with the rules of browsers
+//! then closes what is open. It does so for what stands directly in one
 //! paragraph, list entry, quotation and so on, in which all that candour writes itself is one closed box; so nothing
 //! can break out of its place, and nothing of candour's own is ever cleaned. Addresses go through the same checks as
 //! those of Markdown, ids through the same book.
@@ -9,9 +9,6 @@
 mod draft;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
-
-use ammonia::Builder;
 
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
@@ -20,6 +17,7 @@ use crate::diag::finding::{Finding, Place};
 
 use super::allowed;
 use super::anchors::{self, Anchors};
+use super::dom;
 use super::escape;
 use super::links::Links;
 use super::raw::{self, Attribute, Places, Token};
@@ -154,7 +152,7 @@ impl Cleaner<'_> {
             );
         }
         let first_raw = first_raw.unwrap_or(first);
-        let cleaned = builder(setting).clean(&draft.html).to_string();
+        let cleaned = dom::closed(&draft.html, OPEN);
         self.give_back_ids(&cleaned);
         match draft.cut(&cleaned) {
             Some(stretches) => {
@@ -360,30 +358,5 @@ impl Cleaner<'_> {
         written.push_str(&escape::allowed(rest));
         parts.push(Part::Html(written));
         parts
-    }
-}
-
-fn builder(setting: Setting) -> &'static Builder<'static> {
-    static BLOCKS: OnceLock<Builder<'static>> = OnceLock::new();
-    static LINE: OnceLock<Builder<'static>> = OnceLock::new();
-    let make = |elements: Vec<&'static str>| {
-        let mut builder = Builder::empty();
-        builder
-            .tags(elements.into_iter().collect())
-            .generic_attributes(allowed::GENERIC.into_iter().collect())
-            .tag_attributes(
-                allowed::OWN.iter().map(|(name, own)| (*name, own.iter().copied().collect())).collect(),
-            )
-            .link_rel(None)
-            // What candour has not seen to itself is not an address or an id.
-            .attribute_filter(|_, name, value| {
-                let needs_mark = matches!(name, "href" | "src" | "id");
-                (!needs_mark || value.starts_with(OPEN)).then_some(value.into())
-            });
-        builder
-    };
-    match setting {
-        Setting::Blocks => BLOCKS.get_or_init(|| make([&allowed::INLINE[..], &allowed::BLOCK[..]].concat())),
-        Setting::Line | Setting::LineOfLink => LINE.get_or_init(|| make(allowed::INLINE.to_vec())),
     }
 }

@@ -74,13 +74,13 @@ impl Search<'_> {
         let mut at = stretch.start;
         while at < stretch.end {
             while open.pop_if(|end| *end <= at).is_some() {
-                self.run(std::mem::take(&mut run));
+                self.run(&std::mem::take(&mut run));
             }
             let node = &nodes[at];
             match &node.what {
                 What::Text(words) if links == 0 => run.add(at, words),
                 What::SoftBreak if links == 0 => run.add(at, "\n"),
-                _ => self.run(std::mem::take(&mut run)),
+                _ => self.run(&std::mem::take(&mut run)),
             }
             if let What::HtmlInline(tag) = &node.what {
                 for token in raw::tokens(tag) {
@@ -102,10 +102,10 @@ impl Search<'_> {
             }
             at = if is_left_out { node.end } else { at + 1 };
         }
-        self.run(run);
+        self.run(&run);
     }
 
-    fn run(&mut self, run: Run) {
+    fn run(&mut self, run: &Run) {
         if run.text.is_empty() {
             return;
         }

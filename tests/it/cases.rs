@@ -100,7 +100,7 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.as_of(argument);
                 None
             }
-            "findings" | "drawn" | "changed" | "page" | "prose" | "file" => {
+            "findings" | "overdue" | "drawn" | "changed" | "page" | "prose" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -130,6 +130,10 @@ fn observe(
 ) -> String {
     match verb {
         "findings" => match workshop.findings() {
+            none if none.is_empty() => "none\n".to_owned(),
+            findings => findings,
+        },
+        "overdue" => match workshop.overdue() {
             none if none.is_empty() => "none\n".to_owned(),
             findings => findings,
         },

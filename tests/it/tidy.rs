@@ -230,7 +230,7 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 // Which crates are known to which files only.
 const KNOWN_TO: [(&str, &[&str]); 12] = [
     ("roxmltree", &["document/svg.rs"]),
-    ("ammonia", &["document/sanitise.rs"]),
+    ("html5ever", &["document/dom.rs"]),
     ("comrak", &["document/markdown.rs"]),
     ("imagesize", &["document/picture.rs"]),
     ("syntect", &["document/code.rs"]),

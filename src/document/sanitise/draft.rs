@@ -6,7 +6,7 @@ use super::super::allowed;
 use super::super::markdown::DEEPEST;
 use super::super::raw::{self, Token};
 
-/// No text holds these: they stand around what ammonia has to carry through (Unicode, private use).
+/// No text holds these: they stand around what the parser has to carry through (Unicode, private use).
 pub(super) const OPEN: char = '\u{e000}';
 pub(super) const SHUT: char = '\u{e001}';
 
@@ -14,7 +14,7 @@ pub(super) const SHUT: char = '\u{e001}';
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) html: String,
-    /// The boxes of candour's own, in their order: each as ammonia writes it, and whether it holds links.
+    /// The boxes of candour's own, in their order: each as the parser writes it, and whether it holds links.
     pub(super) boxes: Vec<(String, bool)>,
     /// For the HTML after each box (the first: before any), the node that stands for it.
     pub(super) nodes: Vec<Option<usize>>,
