@@ -35,7 +35,8 @@
 //!    sources and fails on a climb.
 //!
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
-//! annotate-snippets to [`diag::human`], tera to [`theme`], comrak and syntect to files of [`document`], quick-xml to
+//! annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
+//! imagesize to files of [`document`], quick-xml to
 //! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tiny_http to [`serve`].
 //!
 //! # What is not here yet

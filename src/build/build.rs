@@ -10,6 +10,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::finding::{Finding, in_order};
+use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Artifact, Delta, Output};
 use crate::plan::page::Page;
@@ -121,6 +122,9 @@ impl Build {
         self.configure(&mut intake, first, clock, &mut touched);
         watch(Stage::Configure);
 
+        for path in intake.paths.iter().filter(|path| path.below("static").is_some()) {
+            self.site.set_static(path, self.tree.get(path.as_str()).and_then(attachment::measure));
+        }
         let read = intake::read(&self.tree, self.site.kinds(), self.site.settings(), &intake.records);
         self.inspect(&intake, &touched);
         watch(Stage::Read);
@@ -211,7 +215,7 @@ impl Build {
         if intake.kinds || intake.settings || first {
             self.findings.replace(Concern::Names, intake::inspect_names(&self.tree, &settings));
         }
-        if (settings.raw_html, &settings.allow_words) != (before.raw_html, &before.allow_words) {
+        if (&settings.writing, &settings.allow_words) != (&before.writing, &before.allow_words) {
             let folders: BTreeSet<Slug> = self.site.kinds().iter().map(|kind| kind.folder.clone()).collect();
             intake.add_records(&self.tree, &folders);
         }

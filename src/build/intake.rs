@@ -10,6 +10,7 @@ use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
+use crate::document::attachment;
 use crate::document::characters;
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
@@ -100,7 +101,7 @@ pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<Reco
             let orphans = tree.below(&format!("content/{id}")).filter(|source| !source.path.is_set_aside());
             return ((*id).clone(), None, orphans.map(files::orphan).collect());
         };
-        let Checked { value, mut findings } = document::parse(id, kind, files, settings.raw_html);
+        let Checked { value, mut findings } = document::parse(id, kind, files, &settings.writing);
         findings.retain(|finding| !words::is_allowed(finding, &settings.allow_words));
         ((*id).clone(), Some(Arc::new(value)), findings)
     };
@@ -152,6 +153,8 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
     } else if ["static", "themes"].contains(&source.path.as_str()) {
         let message = "this is a file, and must be a folder";
         findings.push(Finding::at(place(), Code::SourceNotAFile, message));
+    } else if source.path.below("static").is_some() {
+        findings.extend(attachment::broken_picture(source));
     }
     if is_written(&source.path)
         && let Ok(text) = source.text()

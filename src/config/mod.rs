@@ -5,3 +5,5 @@
 pub mod base_url;
 pub mod settings;
 pub mod tags;
+pub mod writing;
+pub mod glossary;

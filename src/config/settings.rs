@@ -19,6 +19,7 @@ use crate::source::tree::Tree;
 
 use super::base_url::BaseUrl;
 use super::tags::{self, Tag};
+use super::writing::{self, Writing};
 
 /// Where the settings stand.
 pub const FILE: &str = "site.toml";
@@ -53,10 +54,10 @@ pub struct Settings {
     pub notice: Option<String>,
     /// The theme's folder name.
     pub theme: Slug,
-    /// What happens to raw HTML in Markdown.
-    pub raw_html: RawHtml,
     /// Words that hold letters of two scripts, and are right.
     pub allow_words: BTreeSet<String>,
+    /// How texts are read and numbered.
+    pub writing: Writing,
     /// The main navigation.
     pub navigation: Vec<Entry>,
     /// The links of the footer.
@@ -81,15 +82,6 @@ pub struct Licence {
     pub name: String,
     /// Where its text stands.
     pub url: Option<String>,
-}
-
-/// What happens to raw HTML in Markdown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RawHtml {
-    /// It is an error with its place.
-    Deny,
-    /// It is shown as text.
-    Escape,
 }
 
 /// One entry of a navigation.
@@ -163,12 +155,18 @@ impl Settings {
             contact: None,
             notice: None,
             theme: Slug::new("civic").expect("a sound name"),
-            raw_html: RawHtml::Deny,
             allow_words: BTreeSet::new(),
+            writing: Writing::default(),
             navigation: Vec::new(),
             footer: Vec::new(),
             tags: None,
         }
+    }
+
+    /// Whether pages are the same by these settings as by others. What decides how texts are read is seen in the
+    /// documents, which are read again.
+    pub fn is_same_for_pages(&self, other: &Settings) -> bool {
+        *self == Settings { writing: self.writing.clone(), ..other.clone() }
     }
 
     /// All entries that lead somewhere, of the navigation and the footer.
@@ -216,12 +214,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         }),
         notice: fields.text("notice"),
         theme: parsed(&mut fields, "theme", Slug::new).unwrap_or(blank.theme),
-        raw_html: parsed(&mut fields, "raw_html", |word| match word {
-            "deny" => Ok(RawHtml::Deny),
-            "escape" => Ok(RawHtml::Escape),
-            _ => Err("must be `deny` or `escape`"),
-        })
-        .unwrap_or(blank.raw_html),
+        writing: writing::read(path, &mut fields),
         allow_words: allow_words(path, &mut fields),
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
@@ -231,7 +224,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
 }
 
 // Text that must have a certain form, which `parse` checks.
-fn parsed<T>(
+pub(super) fn parsed<T>(
     fields: &mut Fields<'_>,
     key: &'static str,
     parse: impl Fn(&str) -> Result<T, &'static str>,
@@ -329,7 +322,7 @@ fn destination(text: &str) -> Result<Destination, &'static str> {
     }
 }
 
-fn absorb(outer: &mut Fields<'_>, inner: Fields<'_>) {
+pub(super) fn absorb(outer: &mut Fields<'_>, inner: Fields<'_>) {
     for finding in inner.finish() {
         outer.add(finding);
     }

@@ -7,17 +7,19 @@ use jiff::{Timestamp, civil};
 
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::diag::finding::SpanIn;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::field_rules::Way;
 use crate::kind::shape::{Begins, Kind, Stage};
 
-use super::attachment::Attachment;
+use super::anchors;
+use super::attachment::{Attachment, Measure};
 use super::body::Body;
 use super::facets::{self, Facet};
 use super::meta::Meta;
 use super::moved::{self, Moved};
-use super::value::{DateClaim, Number, Relation, Value};
+use super::value::{DateClaim, Item, Number, Relation, Value};
 
 /// The small part of a document that others may read; everything else is its own affair.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +68,8 @@ pub struct Facts {
     pub ids: BTreeSet<String>,
     /// Its files.
     pub files: Vec<RelPath>,
+    /// How large its attachments are.
+    pub measures: BTreeMap<RelPath, Measure>,
 }
 
 /// From when and until when a record applies.
@@ -205,8 +209,13 @@ pub fn of(
         unique: unique.chain(title.map(|title| (TITLES.to_owned(), title_key(title)))).collect(),
         facets: facets::of(kind, meta),
         tags: facets::tags(meta),
-        ids: body.ids.iter().cloned().chain(parts(kind, meta, attachments)).collect(),
+        ids: std::iter::once(body)
+            .chain(bodies(meta).into_iter().map(|(body, _)| body))
+            .flat_map(|body| body.ids.iter().cloned())
+            .chain(parts(kind, meta, attachments))
+            .collect(),
         files,
+        measures: attachments.iter().map(|file| (file.path.clone(), file.measure)).collect(),
     }
 }
 
@@ -222,24 +231,57 @@ pub fn title_key(title: &str) -> String {
     }
 }
 
+/// The values in Markdown, those in tables too, each with its place.
+pub fn bodies(meta: &Meta) -> Vec<(&Body, SpanIn)> {
+    fn walk<'a>(items: &'a [Item], found: &mut Vec<(&'a Body, SpanIn)>) {
+        for item in items {
+            match &item.value {
+                Value::Markdown(body) => found.push((body, item.span)),
+                Value::Row(cells) => cells.iter().for_each(|(_, items)| walk(items, found)),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    meta.fields.iter().for_each(|(_, items)| walk(items, &mut found));
+    found
+}
+
 /// Text as registers sort it: lower case, letters and digits only, single spaces.
 pub fn folded(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The place that themes give to a part of a record's page with this heading.
+// What a record's page has besides the sections of its kind.
+const CONTENTS: &str = "page-contents";
+const MENU: &str = "page-menu";
+const SOURCES: &str = "page-sources";
+const ATTACHMENTS: &str = "page-attachments";
+
+/// The place that themes give to a section of a record's page with this heading. Headings that differ by more than
+/// punctuation and case have different places, and none has that of another part of the page.
 pub fn part_of_page(heading: &str) -> String {
-    Slug::suggest(heading).map_or_else(|| "page-section".to_owned(), |name| format!("page-{name}"))
+    let slug = match heading.is_ascii() {
+        true => Slug::suggest(heading).map(|slug| slug.to_string()).unwrap_or_default(),
+        false => anchors::slug(heading),
+    };
+    let place = format!("page-{slug}");
+    // No slug has a `.`.
+    match place.as_str() {
+        "page-" => "page-section.own".to_owned(),
+        CONTENTS | MENU | SOURCES | ATTACHMENTS => format!("{place}.own"),
+        _ => place,
+    }
 }
 
 // The places of what the record itself adds to its page, below its text.
 fn parts(kind: &Kind, meta: &Meta, attachments: &[Attachment]) -> Vec<String> {
     let has = |field: &&Field| !meta.items(&field.name).is_empty();
     let headings = kind.fields.iter().filter(has).filter_map(|field| field.section.as_deref());
-    let sources = (!meta.items(common_fields::SOURCES).is_empty()).then_some("Sources");
-    let attachments = (!attachments.is_empty()).then_some("Attachments");
-    headings.chain(sources).chain(attachments).map(part_of_page).collect()
+    let sources = (!meta.items(common_fields::SOURCES).is_empty()).then(|| SOURCES.to_owned());
+    let attachments = (!attachments.is_empty()).then(|| ATTACHMENTS.to_owned());
+    headings.map(part_of_page).chain(sources).chain(attachments).collect()
 }
 
 fn withdrawn(meta: &Meta) -> Option<DateClaim> {

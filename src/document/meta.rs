@@ -1,10 +1,10 @@
 //! The fields of one record, read against its kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place, SpanIn};
 use crate::diag::suggest;
@@ -79,8 +79,9 @@ impl Meta {
 }
 
 /// Reads a table of fields. Each field is read by itself: one that is wrong hides no other.
-pub fn read(path: &RelPath, table: &Table, kind: &Kind, raw_html: RawHtml) -> Checked<Meta> {
-    let mut reader = Reader { values: ValueReader { path, kind, raw_html, findings: Vec::new() } };
+pub fn read(path: &RelPath, table: &Table, kind: &Kind, writing: &Writing) -> Checked<Meta> {
+    let mut reader =
+        Reader { values: ValueReader { path, kind, writing, bodies: BTreeMap::new(), findings: Vec::new() } };
     let fields = reader.fields(table, &kind.fields, None);
     let mut findings = reader.values.findings;
     let meta = Meta { path: path.clone(), fields };

@@ -53,7 +53,7 @@ mod tests {
         let text = "# é `a` b\n\nx [[1]](y.md) <https://é.example> www.z.org [r][r] *e*\n\n    indented\n\n```\nfence\n```\n\n\
             | a | `b` |\n|---|---|\n| c | d |\n\n- item ``x`y``\n\n[r]: /here/\n";
         let tree = markdown::read(text, 0..text.len()).expect("a tree");
-        let links = links::collect(&RelPath::new("a.md").expect("a path"), text, &tree).value;
+        let links = links::collect(&RelPath::new("a.md").expect("a path"), text, &tree, RawHtml::Deny).value;
         let prose = super::of(text, &tree, &links);
         assert_eq!(prose.len(), text.len());
         let words: Vec<&str> = prose.lines().map(str::trim_end).collect();

@@ -1,11 +1,13 @@
 //! Reads one value as its field declares it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::base::date::PartialDate;
 use crate::base::path::RelPath;
 use crate::base::web;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::kind::common_fields;
@@ -14,7 +16,7 @@ use crate::kind::shape::Kind;
 use crate::source::fields::Fields;
 use crate::source::table::{Node, Table, Value as Toml};
 
-use super::body;
+use super::body::{self, Part};
 use super::escape;
 use super::read_relation::certainty;
 use super::value::{Absence, Certainty, DateClaim, Number, Value};
@@ -25,8 +27,10 @@ pub struct ValueReader<'a> {
     pub path: &'a RelPath,
     /// The kind that declares the fields.
     pub kind: &'a Kind,
-    /// What happens to raw HTML in markdown fields.
-    pub raw_html: RawHtml,
+    /// How values in Markdown are read.
+    pub writing: &'a Writing,
+    /// How many values in Markdown each field had so far: their ids must not be the same.
+    pub bodies: BTreeMap<String, usize>,
     /// What was found so far.
     pub findings: Vec<Finding>,
 }
@@ -145,7 +149,10 @@ impl ValueReader<'_> {
     // Places inside the value are lost to TOML's escapes: its findings stand at the value.
     fn markdown(&mut self, field: &Field, node: &Node) -> Option<Value> {
         let text = self.text(field, node)?;
-        let body = body::parse(self.path, text, 0..text.len(), self.raw_html);
+        let number = self.bodies.entry(field.name.clone()).or_default();
+        *number += 1;
+        let part = Part::Field(&field.name, *number);
+        let body = body::parse(self.path, text, 0..text.len(), self.writing, part);
         for finding in body.findings {
             // Places inside the text are not those of the file.
             let place = Some(Place::at(self.path, node.span.clone()));

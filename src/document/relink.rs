@@ -201,15 +201,17 @@ fn address_from(text: &str, begin: usize) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::body;
+    use super::super::body::{self, Part};
     use super::super::rewrite;
     use super::*;
-    use crate::config::settings::RawHtml;
+    use crate::base::id::Slug;
+    use crate::config::writing::Writing;
 
     // The text after `policies/old` became `norms/new`; the text itself stands in `content/<folder>/`.
     fn relinked(folder: &str, text: &str) -> String {
         let path = RelPath::new(&format!("content/{folder}/a.md")).expect("a path");
-        let body = body::parse(&path, text, 0..text.len(), RawHtml::Deny).value;
+        let kind = Slug::new("policies").expect("a name");
+        let body = body::parse(&path, text, 0..text.len(), &Writing::default(), Part::Text(&kind)).value;
         let rename = |file: &RelPath| {
             let new = file.as_str().replace("content/policies/old", "content/norms/new");
             RelPath::new(&new).expect("a path")
@@ -253,7 +255,8 @@ mod tests {
     fn what_a_moved_text_links_to_is_found_from_its_new_place() {
         let path = RelPath::new("content/policies/old/index.md").expect("a path");
         let text = "[own](chart.png) [sibling](../b.md) [other](../../pages/a.md#x) [self](index.md)";
-        let body = body::parse(&path, text, 0..text.len(), RawHtml::Deny).value;
+        let kind = Slug::new("policies").expect("a name");
+        let body = body::parse(&path, text, 0..text.len(), &Writing::default(), Part::Text(&kind)).value;
         let rename = |file: &RelPath| {
             RelPath::new(&file.as_str().replace("policies/old/", "norms/new/")).expect("a path")
         };

@@ -17,8 +17,8 @@ use super::page::PageKind;
 use super::reserved;
 use super::routes::Routes;
 use super::rules;
-use super::to_come;
 use super::titles;
+use super::to_come;
 
 /// Checks a record; one that readers cannot see yet, by a reader that looks ahead.
 pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Finding> {

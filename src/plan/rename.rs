@@ -86,7 +86,7 @@ pub fn plan(tree: &Tree, kinds: &Kinds, settings: &Settings, request: &Request) 
         plan.folder(old, new)?;
     }
     let after = plan.kinds_after();
-    plan.records(settings.raw_html, &after)?;
+    plan.records(&settings.writing, &after)?;
     plan.settings(settings, &after);
     plan.finish()
 }

@@ -1,25 +1,65 @@
 //! The HTML of a body, with its links led to where they belong.
 
+use crate::document::attachment::Measure;
 use crate::document::body::{Body, Piece};
 use crate::document::escape;
 use crate::document::link::{self, Meaning};
 use crate::plan::planning;
 use crate::site::reader::Reader;
 
+use super::values;
+
 /// Joins the pieces of a body that stands in a file of `folder`.
 pub fn html(reader: &Reader<'_>, folder: &str, body: &Body) -> String {
     let mut html = String::with_capacity(body.pieces.iter().map(length).sum());
+    let of = |index: &usize| {
+        let link = body.links.get(*index)?;
+        Some((link.text.as_str(), link::meaning(folder, &link.target)))
+    };
     for piece in &body.pieces {
         match piece {
             Piece::Html(text) => html.push_str(text),
             Piece::Href(index) => {
-                let target = body.links.get(*index).map(|link| link::meaning(folder, &link.target));
-                let href = target.map_or_else(String::new, |meaning| href(reader, meaning));
+                let href = of(index).map_or_else(String::new, |(_, meaning)| href(reader, meaning));
                 html.push_str(&escape::attribute(&href));
+            }
+            Piece::Size(index) => {
+                let picture = of(index).and_then(|(_, meaning)| file(reader, &meaning)?.1.picture);
+                // Without it, the text below jumps when the picture comes.
+                if let Some(size) = picture {
+                    html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
+                }
+            }
+            Piece::File(index) => {
+                let words = of(index).and_then(|(text, meaning)| about(text, &file(reader, &meaning)?));
+                if let Some(words) = words {
+                    html.push_str(&format!(" <span class=\"file\">({})</span>", escape::text(&words)));
+                }
             }
         }
     }
     html
+}
+
+// The file that a link leads to: its name and how large it is.
+fn file(reader: &Reader<'_>, meaning: &Meaning) -> Option<(String, Measure)> {
+    match meaning {
+        Meaning::Attachment { id, file } => {
+            reader.measure(id, file).map(|measure| (file.file_name().to_owned(), measure))
+        }
+        Meaning::Site { at, .. } => {
+            let name = at.as_str().rsplit('/').next().filter(|name| name.contains('.'))?;
+            reader.measure_at(at).map(|measure| (name.to_owned(), measure))
+        }
+        _ => None,
+    }
+}
+
+// Of which kind a file is, and how large; nothing where the author said so.
+fn about(text: &str, (name, measure): &(String, Measure)) -> Option<String> {
+    let kind = name.rsplit_once('.').map(|(_, extension)| extension.to_uppercase())?;
+    let is_said = text.trim_end().ends_with(')') && text.to_uppercase().contains(&format!("({kind}"));
+    (!is_said).then(|| format!("{kind}, {}", values::size(measure.bytes)))
 }
 
 /// Where a link leads.
@@ -46,5 +86,6 @@ fn length(piece: &Piece) -> usize {
     match piece {
         Piece::Html(text) => text.len(),
         Piece::Href(_) => 48,
+        Piece::Size(_) | Piece::File(_) => 40,
     }
 }

@@ -79,6 +79,8 @@ struct Notice {
 struct ContentsEntry<'a> {
     level: u8,
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
     title: &'a str,
 }
 
@@ -299,7 +301,12 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
         .iter()
         .filter(|heading| (2..=3).contains(&heading.level) && !heading.title.is_empty());
     headings
-        .map(|heading| ContentsEntry { level: heading.level, id: &heading.id, title: &heading.title })
+        .map(|heading| ContentsEntry {
+            level: heading.level,
+            id: &heading.id,
+            number: heading.number.as_deref(),
+            title: &heading.title,
+        })
         .collect()
 }
 
@@ -334,7 +341,7 @@ fn attachments<'a>(reader: &Reader<'_>, document: &'a Document, at: &Address) ->
     let view = |attachment: &'a crate::document::attachment::Attachment| AttachmentView {
         name: &attachment.name,
         href: base.href(&planning::file_address(at, &attachment.name)),
-        size: values::size(attachment.size),
+        size: values::size(attachment.measure.bytes),
         media: attachment.path.extension().unwrap_or("file").to_uppercase(),
     };
     document.attachments.iter().map(view).collect()

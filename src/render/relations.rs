@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::base::id::Slug;
 use crate::document::document::Document;
+use crate::document::facts;
 use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 
@@ -71,14 +71,12 @@ impl Sections {
         if values.is_empty() {
             return;
         }
-        if !self.0.iter().any(|section| section.heading == heading) {
-            let name = Slug::suggest(heading).map_or_else(|| "section".to_owned(), |slug| slug.to_string());
-            let same =
-                self.0.iter().filter(|section| section.id.starts_with(&format!("page-{name}"))).count();
-            let id = if same == 0 { format!("page-{name}") } else { format!("page-{name}-{same}") };
-            self.0.push(Section { id, heading: heading.to_owned(), groups: Vec::new() });
+        // Headings that differ by a comma are one section: a place on the page is there once.
+        let id = facts::part_of_page(heading);
+        if !self.0.iter().any(|section| section.id == id) {
+            self.0.push(Section { id: id.clone(), heading: heading.to_owned(), groups: Vec::new() });
         }
-        let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };
+        let Some(section) = self.0.iter_mut().find(|section| section.id == id) else { return };
         match section.groups.iter_mut().find(|group| group.label == label) {
             Some(group) => {
                 for value in values {

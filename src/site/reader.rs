@@ -8,6 +8,7 @@ use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
+use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facets::FacetValue;
 use crate::document::facts::{Release, SortKey, Word};
@@ -178,6 +179,19 @@ impl<'a> Reader<'a> {
         self.note(Slice::Anchors(id.clone()));
         let document = self.there(id);
         document.into_iter().flat_map(|document| document.facts.files.iter().map(RelPath::as_str)).collect()
+    }
+
+    /// How large an attachment of a record is.
+    pub fn measure(&self, id: &RecordId, file: &RelPath) -> Option<Measure> {
+        self.note(Slice::Anchors(id.clone()));
+        self.there(id)?.facts.measures.get(file).copied()
+    }
+
+    /// How large a file of `static/` is, by its address.
+    pub fn measure_at(&self, at: &Address) -> Option<Measure> {
+        let path = RelPath::new(&format!("static{at}"))?;
+        self.note(Slice::Source(path.clone()));
+        self.site.statics.get(&path).copied()
     }
 
     /// The relations that point to a record: the field, the record that declares it, the relation.

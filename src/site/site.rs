@@ -9,6 +9,7 @@ use crate::base::as_of::AsOf;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
+use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facets::{Facet, FacetValue};
 use crate::document::facts::{Facts, Release, SortKey};
@@ -52,6 +53,8 @@ pub struct Site {
     pub(super) vocabulary: Vocabulary,
     pub(super) facets: Facets,
     pub(super) tags: Tags,
+    // How large the files of `static/` are; who reads of one notes it as a source, which every change touches.
+    pub(super) statics: BTreeMap<RelPath, Measure>,
     flips: Flips,
     interval: Interval,
 }
@@ -86,6 +89,7 @@ impl Site {
             vocabulary: Vocabulary::default(),
             facets: Facets::default(),
             tags: Tags::default(),
+            statics: BTreeMap::new(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -93,7 +97,7 @@ impl Site {
 
     /// Replaces the settings.
     pub fn set_settings(&mut self, settings: Arc<Settings>, touched: &mut Touched) {
-        if *self.settings != *settings {
+        if !self.settings.is_same_for_pages(&settings) {
             touched.insert(Slice::Settings);
         }
         // Equal ones may stand at other places, which findings name.
@@ -112,6 +116,14 @@ impl Site {
             touched.insert(Slice::Kinds);
         }
         self.kinds = kinds;
+    }
+
+    /// Replaces what is known of a file of `static/`.
+    pub fn set_static(&mut self, path: &RelPath, measure: Option<Measure>) {
+        match measure {
+            Some(measure) => drop(self.statics.insert(path.clone(), measure)),
+            None => drop(self.statics.remove(path)),
+        }
     }
 
     /// Moves the site to another instant: whatever that flips is replaced.
@@ -381,8 +393,8 @@ fn tags(shown: Option<&Shown>) -> Placed<'_, Slug> {
     (&facts.sort, facts.tags.iter().map(|(tag, spelling)| (tag.clone(), spelling.as_str())).collect())
 }
 
-fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {
-    (&facts.ids, &facts.files)
+fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>, &BTreeMap<RelPath, Measure>) {
+    (&facts.ids, &facts.files, &facts.measures)
 }
 
 fn relations(facts: &Facts) -> &[(String, Relation)] {

@@ -110,16 +110,16 @@ fn run(text: &str, file: &Path) -> String {
             }
             "rename" => {
                 let (from, to) = argument.split_once(' ').expect("rename FROM TO");
-                let text = workshop.text(from).unwrap_or_else(|| panic!("{}: no {from}", file.display()));
+                let bytes = workshop.bytes(from).unwrap_or_else(|| panic!("{}: no {from}", file.display()));
                 workshop.remove(from);
-                workshop.put(to, text);
+                workshop.put(to, bytes);
                 None
             }
             "as-of" => {
                 workshop.as_of(argument);
                 None
             }
-            "findings" | "overdue" | "drawn" | "changed" | "page" | "file" => {
+            "findings" | "overdue" | "drawn" | "changed" | "page" | "prose" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -191,11 +191,32 @@ fn observe(
         "page" => workshop
             .at(argument)
             .map_or_else(|| "nothing lives here\n".to_owned(), |html| workshop::shown(&html)),
+        "prose" => {
+            workshop.at(argument).map_or_else(|| "nothing lives here\n".to_owned(), |html| prose(&html))
+        }
         _ => workshop.at(argument).unwrap_or_else(|| "nothing lives here\n".to_owned()),
     }
 }
 
-// `\xNN`, `\u{…}`, `\n` and `\t` in a text, as bytes.
+// The HTML that came of a text in Markdown.
+fn prose(html: &str) -> String {
+    let begin = "<div class=\"prose\">\n";
+    let Some((_, inside)) = html.split_once(begin) else { return "no text\n".to_owned() };
+    let mut open = 1;
+    for (at, _) in inside.match_indices('<') {
+        match &inside[at..] {
+            tag if tag.starts_with("<div") => open += 1,
+            tag if tag.starts_with("</div>") => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return inside[..at].to_owned();
+        }
+    }
+    inside.to_owned()
+}
+
+// `\xNN`, `\u{…}`, `\z{…}`, `\n` and `\t` in a text, as bytes.
 fn unescape(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -209,6 +230,10 @@ fn unescape(text: &str) -> Vec<u8> {
             let character =
                 char::from_u32(u32::from_str_radix(code, 16).expect("hex digits")).expect("a character");
             bytes.extend_from_slice(character.to_string().as_bytes());
+            after
+        } else if let Some(count) = after.strip_prefix("z{") {
+            let (count, after) = count.split_once('}').expect("a closing brace");
+            bytes.resize(bytes.len() + count.parse::<usize>().expect("a number"), 0);
             after
         } else {
             bytes.push(match after.as_bytes()[0] {

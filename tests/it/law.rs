@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 33] = [
+const EDITS: [&str; 35] = [
     "facet",
     "tags",
     "put",
@@ -53,6 +53,8 @@ const EDITS: [&str; 33] = [
     "words",
     "held back with mistakes",
     "replaced",
+    "glossary and numbers",
+    "picture",
     "formerly",
     "withdrawn for another",
     "folder had another name",
@@ -400,10 +402,40 @@ impl Script {
                 self.site.put("site.toml", format!("{SITE}[text]\nallow_words = [{words}]\n"));
                 self.edit(&path, |text, _| text + "\nThe рolicy of the ΝHS.\n");
             }
+            "glossary and numbers" => {
+                let line = self.dice.pick(&[
+                    "[numbering]\npolicies = \"paragraphs\"\n",
+                    "[numbering]\npolicies = \"headings\"\nrisks = \"headings\"\n",
+                    "[[glossary]]\nterm = \"Text\"\nstands_for = \"Words\"\n",
+                    "[[glossary]]\nterm = \"link\"\ndefinition = \"What leads on.\"\nforms = [\"Text\"]\n",
+                    "",
+                ]);
+                self.site.put("site.toml", format!("{SITE}{line}"));
+            }
+            "picture" => {
+                let file = self.dice.pick(&[
+                    "static/map.svg",
+                    "content/policies/a/map.svg",
+                    "content/policies/b/map.svg",
+                ]);
+                let width = 10 + self.dice.below(3);
+                match self.dice.below(4) {
+                    0 => self.site.remove(file),
+                    _ => self.site.put(
+                        file,
+                        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"9\"/>"),
+                    ),
+                }
+                self.edit(&path, |text, _| {
+                    text + "\n![Map](a/map.svg) ![Map](/map.svg) [file](b/map.svg) ![Own](map.svg)\n"
+                });
+            }
             _ => {
-                let policy = self.dice.pick(&["deny", "escape"]);
+                let policy = self.dice.pick(&["deny", "escape", "sanitise"]);
                 self.site.put("site.toml", format!("raw_html = \"{policy}\"\n{SITE}"));
-                self.edit(&path, |text, _| text + "\nA <b>bold</b> word.\n");
+                self.edit(&path, |text, _| {
+                    text + "\nA <b>bold</b> word, <a href=\"b.md#one\" onclick=\"x\">a link</a>.\n"
+                });
             }
         }
     }

@@ -6,6 +6,7 @@ mod cases;
 mod cli;
 mod commands;
 mod demo;
+mod effort;
 #[cfg(target_os = "linux")]
 mod faults;
 #[cfg(target_os = "linux")]

@@ -228,10 +228,12 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 16] = [
+const KNOWN_TO: [(&str, &[&str]); 18] = [
     ("csv", &["render/data/sheet.rs"]),
     ("roxmltree", &["document/svg.rs"]),
+    ("html5ever", &["document/dom.rs"]),
     ("comrak", &["document/markdown.rs"]),
+    ("imagesize", &["document/picture.rs"]),
     ("syntect", &["document/code.rs"]),
     ("two_face", &["document/code.rs"]),
     ("tera", &["theme/"]),

@@ -68,6 +68,11 @@ impl Workshop {
         self.updated = false;
     }
 
+    /// The bytes of a file.
+    pub(crate) fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        self.tree.get(path)?.shared().map(|bytes| bytes.to_vec())
+    }
+
     /// The text of a file.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         self.tree.text_of(&rel(path))

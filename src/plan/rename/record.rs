@@ -8,7 +8,7 @@ use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
 use crate::document::relink::{self, Paths, Relinked};
@@ -22,8 +22,8 @@ use super::Plan;
 
 impl Plan<'_> {
     /// Plans the edits in all records.
-    pub(super) fn records(&mut self, raw_html: RawHtml, after: &Kinds) -> Result<(), String> {
-        let documents = self.documents(raw_html);
+    pub(super) fn records(&mut self, writing: &Writing, after: &Kinds) -> Result<(), String> {
+        let documents = self.documents(writing);
         let moves = self.addresses(after);
         let address = |written: &str| new_address(&moves, written);
         let file = |path: &RelPath| self.names.path(path);
@@ -72,11 +72,11 @@ impl Plan<'_> {
             .collect()
     }
 
-    fn documents(&self, raw_html: RawHtml) -> Vec<Document> {
+    fn documents(&self, writing: &Writing) -> Vec<Document> {
         let ids: Vec<RecordId> = self.ids().into_iter().collect();
         let one = |id: &RecordId| {
             let kind = self.kinds.get(&id.folder)?;
-            Some(document::parse(id, kind, files::gather(self.tree, id)?, raw_html).value)
+            Some(document::parse(id, kind, files::gather(self.tree, id)?, writing).value)
         };
         ids.par_iter().filter_map(one).collect()
     }

@@ -162,7 +162,9 @@ fn holds(reader: &Reader<'_>, field: &Field) -> String {
         FieldType::Table(_) => "the fields below".to_owned(),
     };
     match (field.many, &field.takes) {
-        (Many::List | Many::OneOrList, FieldType::Table(_)) => "list of rows with the fields below".to_owned(),
+        (Many::List | Many::OneOrList, FieldType::Table(_)) => {
+            "list of rows with the fields below".to_owned()
+        }
         (Many::List | Many::OneOrList, _) => format!("list; each: {one}"),
         (Many::One, _) => one,
     }

@@ -26,7 +26,7 @@ pub fn record(reader: &Reader<'_>, id: &RecordId) -> Option<Vec<u8>> {
         .iter()
         .map(|file| {
             let url = base.absolute(&planning::file_address(&card.at, &file.name));
-            json!({ "name": file.name, "url": url, "bytes": file.size, "sha256": file.digest.to_string() })
+            json!({ "name": file.name, "url": url, "bytes": file.measure.bytes, "sha256": file.digest.to_string() })
         })
         .collect();
     if !files.is_empty() {
