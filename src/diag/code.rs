@@ -93,6 +93,8 @@ codes! {
     TitleTwice          "title.twice"           Warning,
     DatesOrder          "dates.order"           Error,
     RuleNotEmpty        "rule.not-empty"        Warning,
+    WithdrawnCircle     "withdrawn.circle"      Error,
+    DatesOverdue        "dates.overdue"         Error,
     AttachmentRefused   "attachment.refused"    Error,
     AddressTwice        "address.twice"         Error,
     AddressReserved     "address.reserved"      Error,

@@ -35,6 +35,8 @@ pub enum Slice {
     Unique(Slug, String, String),
     /// Whether something lives at an address.
     Address(Address),
+    /// Where records lived before.
+    Moves,
     /// When what is computed changes next.
     Flips,
     /// Everything a template is made of.

@@ -119,7 +119,7 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.as_of(argument);
                 None
             }
-            "findings" | "drawn" | "changed" | "page" | "file" => {
+            "findings" | "overdue" | "drawn" | "changed" | "page" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -161,6 +161,10 @@ fn observe(
 ) -> String {
     match verb {
         "findings" => match workshop.findings() {
+            none if none.is_empty() => "none\n".to_owned(),
+            findings => findings,
+        },
+        "overdue" => match workshop.overdue() {
             none if none.is_empty() => "none\n".to_owned(),
             findings => findings,
         },

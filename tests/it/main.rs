@@ -4,6 +4,7 @@
 
 mod cases;
 mod cli;
+mod commands;
 mod demo;
 #[cfg(target_os = "linux")]
 mod faults;
