@@ -45,6 +45,7 @@ pub(super) fn of(text: &str, tree: &Tree, links: &Links) -> String {
 #[cfg(test)]
 mod tests {
     use crate::base::path::RelPath;
+    use crate::config::writing::RawHtml;
 
     use super::super::{links, markdown};
 
