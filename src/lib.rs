@@ -53,6 +53,7 @@ pub mod config;
 pub mod kind;
 pub mod document;
 pub mod theme;
+pub mod archive;
 pub mod site;
 pub mod plan;
 pub mod render;

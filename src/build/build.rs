@@ -24,6 +24,7 @@ use crate::theme::theme::{self, Prepared, Theme};
 
 use super::clock::Clock;
 use super::concern::{Concern, Findings};
+use super::gatekeeping;
 use super::intake::{self, Intake};
 use super::reads::{Reads, Task};
 
@@ -124,6 +125,7 @@ impl Build {
             self.findings.replace(Concern::Record(id), findings);
         }
         self.site.settle(&mut touched);
+        gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
         touched.extend(intake.paths.iter().cloned().map(Slice::Source));
         watch(Stage::Index);
 

@@ -28,6 +28,12 @@ pub enum Concern {
     Check(RecordId),
     /// What `site.toml` names.
     Targets,
+    /// The archive.
+    Archive,
+    /// A record at the gate.
+    Gate(RecordId),
+    /// What was published and is gone.
+    Gone,
     /// A page being drawn.
     Page(Address),
 }

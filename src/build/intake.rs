@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::archive::{archive, selection};
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
@@ -26,6 +27,8 @@ pub struct Intake {
     pub settings: bool,
     /// Whether a kind file is among them.
     pub kinds: bool,
+    /// Whether a file of the archive, or a note for many records, is among them.
+    pub archive: bool,
     /// Whether a theme's file is among them.
     pub theme: bool,
 }
@@ -41,6 +44,9 @@ impl Intake {
             records: records.collect(),
             settings: paths.iter().any(|path| path.as_str() == settings::FILE),
             kinds: paths.iter().any(|path| path.file_name() == kinds::FILE),
+            archive: paths.iter().any(|path| {
+                path.below(archive::FOLDER).is_some() || path.below(selection::CHANGES).is_some()
+            }),
             theme: paths.iter().any(|path| path.below("themes").is_some()),
             paths,
         }

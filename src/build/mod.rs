@@ -8,3 +8,4 @@ pub mod clock;
 pub mod concern;
 pub mod intake;
 pub mod reads;
+mod gatekeeping;

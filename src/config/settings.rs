@@ -8,6 +8,7 @@ use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::base::web;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Origin, Place};
@@ -56,6 +57,8 @@ pub struct Settings {
     pub navigation: Vec<Entry>,
     /// The links of the footer.
     pub footer: Vec<Entry>,
+    /// The first snapshot of its archive: since then there must be one. `publish` writes it.
+    pub archive_since: Option<(SnapshotId, Origin)>,
 }
 
 /// Who publishes the site.
@@ -159,6 +162,7 @@ impl Settings {
             raw_html: RawHtml::Deny,
             navigation: Vec::new(),
             footer: Vec::new(),
+            archive_since: None,
         }
     }
 
@@ -215,6 +219,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         .unwrap_or(blank.raw_html),
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
+        archive_since: archive_since(path, &mut fields),
     };
     Checked { value: settings, findings: fields.finish() }
 }
@@ -279,6 +284,18 @@ fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
     });
     absorb(fields, inner);
     Some(Licence { name: name?, url })
+}
+
+fn archive_since(path: &RelPath, fields: &mut Fields<'_>) -> Option<(SnapshotId, Origin)> {
+    let (table, span) = fields.table("archive")?;
+    let mut inner = Fields::of_node(path, table, &span);
+    inner.require("since");
+    let origin = Origin(inner.place_of("since"));
+    let since = parsed(&mut inner, "since", |text| {
+        SnapshotId::parse(text).ok_or("must be the date of a snapshot, such as `2021-02-22`")
+    });
+    absorb(fields, inner);
+    since.map(|since| (since, origin))
 }
 
 fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<Entry> {

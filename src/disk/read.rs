@@ -19,8 +19,8 @@ pub const TEXT_LIMIT: u64 = 8 << 20;
 /// The largest other file (an attachment, an image) that is read, in bytes.
 pub const FILE_LIMIT: u64 = 64 << 20;
 
-/// What candour reads of a site's folder; all else there (`public/`, `archive/`, `.git`, notes) is no input.
-const INPUT: [&str; 4] = ["content", "site.toml", "static", "themes"];
+/// What candour reads of a site's folder; all else there (`public/`, `.git`, notes) is no input.
+const INPUT: [&str; 5] = ["archive", "content", "site.toml", "static", "themes"];
 
 /// The one hidden folder that is published (RFC 8615).
 const WELL_KNOWN: &str = "static/.well-known";

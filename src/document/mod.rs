@@ -10,6 +10,7 @@ pub mod files;
 pub mod attachment;
 mod svg;
 pub mod front_matter;
+pub mod content;
 pub mod meta;
 pub mod read_value;
 pub mod read_relation;

@@ -85,6 +85,11 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
     Checked { value: kinds, findings }
 }
 
+/// The kinds that candour brings, as files: the folder of each with its text, and `common` with the fields of all.
+pub fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EMBEDDED.into_iter().chain([("common", COMMON)])
+}
+
 /// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.
 pub fn nearest<'a>(written: &str, kinds: impl IntoIterator<Item = &'a Kind>) -> Option<&'a Slug> {
     let kinds: Vec<&Kind> = kinds.into_iter().collect();

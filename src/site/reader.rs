@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::archive::archive::Archive;
+use crate::archive::history::History;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::config::settings::Settings;
@@ -66,6 +68,18 @@ impl<'a> Reader<'a> {
     pub fn document(&self, id: &RecordId) -> Option<&'a Arc<Document>> {
         self.note(Slice::Document(id.clone()));
         self.site.shown.get(id).map(|shown| &shown.document)
+    }
+
+    /// The editions of a record, if it was ever sealed under the id that it has now.
+    pub fn history(&self, id: &RecordId) -> Option<&'a History> {
+        self.note(Slice::Editions(id.clone()));
+        self.site.histories.get(id)
+    }
+
+    /// The snapshots.
+    pub fn archive(&self) -> &'a Archive {
+        self.note(Slice::Snapshots);
+        &self.site.archive
     }
 
     /// What is shown of a record where it is named.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil;
 
+use crate::archive::archive::Archive;
+use crate::archive::history::Histories;
 use crate::base::as_of::AsOf;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
@@ -36,6 +38,8 @@ pub struct Site {
     pub(super) inverse: Inverse,
     pub(super) latest: Latest,
     pub(super) claims: Claims,
+    pub(super) archive: Arc<Archive>,
+    pub(super) histories: Histories,
     flips: Flips,
     interval: Interval,
 }
@@ -63,6 +67,8 @@ impl Site {
             inverse: Inverse::default(),
             latest: Latest::default(),
             claims: Claims::default(),
+            archive: Arc::default(),
+            histories: Histories::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -89,6 +95,22 @@ impl Site {
             touched.insert(Slice::Kinds);
         }
         self.kinds = kinds;
+    }
+
+    /// Replaces the archive: the records whose editions are others are touched.
+    pub fn set_archive(&mut self, archive: Arc<Archive>, touched: &mut Touched) {
+        if *self.archive == *archive {
+            return;
+        }
+        let histories = Histories::of(&archive);
+        for (id, _) in self.histories.iter().chain(histories.iter()) {
+            if self.histories.get(id) != histories.get(id) {
+                touched.insert(Slice::Editions(id.clone()));
+            }
+        }
+        touched.insert(Slice::Snapshots);
+        self.archive = archive;
+        self.histories = histories;
     }
 
     /// Moves the site to another instant: whatever that flips is replaced.
@@ -148,6 +170,16 @@ impl Site {
     /// The settings.
     pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
+    }
+
+    /// The snapshots.
+    pub fn archive(&self) -> &Arc<Archive> {
+        &self.archive
+    }
+
+    /// The editions of all records.
+    pub fn histories(&self) -> &Histories {
+        &self.histories
     }
 
     /// The kinds.

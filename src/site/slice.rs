@@ -35,6 +35,10 @@ pub enum Slice {
     Unique(Slug, String, String),
     /// Whether something lives at an address.
     Address(Address),
+    /// The editions of a record.
+    Editions(RecordId),
+    /// The snapshots, one and all.
+    Snapshots,
     /// When what is computed changes next.
     Flips,
     /// Everything a template is made of.
