@@ -1,11 +1,19 @@
 //! Change notes for many records: the files of `content/_changes/`.
 
 use crate::base::id::RecordId;
+use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 use crate::document::content::{self, Note};
 use crate::source::table::{self, Table, Value};
 use crate::source::tree::Source;
+
+use super::selection::CHANGES;
+
+/// Whether a path is that of a file of notes: `content/_changes/<name>.toml`.
+pub fn is_notes(path: &RelPath) -> bool {
+    path.folder() == CHANGES && path.extension() == Some("toml")
+}
 
 /// A note with the records it is about.
 #[derive(Debug, Clone, PartialEq)]

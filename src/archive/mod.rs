@@ -9,6 +9,8 @@ pub mod manifest;
 pub mod archive;
 pub mod history;
 pub mod selection;
+pub mod difference;
+pub mod since;
 pub mod seal;
 pub mod many;
 pub mod gate;

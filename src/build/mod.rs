@@ -9,3 +9,5 @@ pub mod concern;
 pub mod intake;
 pub mod reads;
 mod gatekeeping;
+
+pub mod seal;

@@ -85,6 +85,7 @@ codes! {
     ArchiveChain        "archive.chain"         Error,
     ArchiveFork         "archive.fork"          Error,
     ArchiveMissing      "archive.missing"       Error,
+    ArchiveObject       "archive.object"        Error,
     EditionSilentChange "edition.silent-change" Error,
     EditionNote         "edition.note"          Error,
     EditionNoteSealed   "edition.note-sealed"   Error,

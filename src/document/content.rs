@@ -11,7 +11,7 @@ use crate::base::digest::Digest;
 use crate::base::lines::Span;
 use crate::diag::finding::SpanIn;
 use crate::kind::common_fields;
-use crate::source::table::{self, Table, Value};
+use crate::source::table::{self, Entry, Table, Value};
 
 use super::files::Files;
 use super::front_matter;
@@ -61,8 +61,7 @@ impl Content {
             if entry.key == common_fields::CHANGE {
                 content.notes = notes(&entry.node.value);
             } else if !common_fields::NO_CONTENT.contains(&entry.key.as_str()) {
-                let digest = Digest::of(canonical(&entry.node.value).as_bytes());
-                content.parts.insert(Part::Field(entry.key.clone()), digest);
+                content.parts.insert(Part::Field(entry.key.clone()), digest_of(&entry.node.value));
             }
         }
         let text = plain(text);
@@ -135,6 +134,11 @@ pub fn digest_without(table: &Table, without: &[&str]) -> Digest {
     Digest::of(canonical(&Value::Table(Table { entries: kept.cloned().collect() })).as_bytes())
 }
 
+/// The digest of a value's canonical form.
+pub fn digest_of(value: &Value) -> Digest {
+    Digest::of(canonical(value).as_bytes())
+}
+
 /// The change notes of a table's `change` entry.
 pub fn notes_of(table: &Table) -> Vec<Note> {
     table.get(common_fields::CHANGE).map_or_else(Vec::new, |entry| notes(&entry.node.value))
@@ -149,7 +153,7 @@ fn notes(value: &Value) -> Vec<Note> {
         };
         Note {
             digest: digest_without(table, &[]),
-            date: text("date").unwrap_or_default(),
+            date: text("date").or_else(|| on(table.get("date")?)).unwrap_or_default(),
             kind: text("kind").unwrap_or_default(),
             text: text("note").unwrap_or_default(),
             by: text("by"),
@@ -161,6 +165,15 @@ fn notes(value: &Value) -> Vec<Note> {
         _ => None,
     });
     tables.collect()
+}
+
+// A date that says how sure it is.
+fn on(date: &Entry) -> Option<String> {
+    let Value::Table(table) = &date.node.value else { return None };
+    match &table.get("on")?.node.value {
+        Value::Text(text) | Value::Datetime(text) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 // With `\n`, without the blank lines around it.

@@ -1,11 +1,14 @@
 //! A site in memory that tests can edit, with a fixed instant and no environment.
 
+use candour::archive::seal::Occasion;
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
 use candour::build::build::{Build, Outcome};
 use candour::build::clock::Clock;
+use candour::build::seal;
 use candour::diag::human::{self, Ink};
+use candour::site::site::Site;
 use candour::source::tree::{Change, Source, Tree};
 use candour::theme::civic;
 
@@ -66,6 +69,38 @@ impl Workshop {
     pub(crate) fn as_of(&mut self, moment: &str) {
         self.clock.asked = Some(Moment::parse(moment).expect("a day or an instant"));
         self.updated = false;
+    }
+
+    /// Seals what readers can see under the day of the build, as `candour publish` does; says what became of it.
+    pub(crate) fn publish(&mut self) -> String {
+        self.settle();
+        if self.build.findings().iter().any(|finding| finding.is_error()) {
+            return format!("refused\n{}", self.findings());
+        }
+        let site = self.build.site();
+        let occasion = Occasion {
+            day: site.as_of().day(),
+            as_of: site.as_of().instant,
+            now: site.as_of().instant,
+            generator: "candour of a test".to_owned(),
+        };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else {
+            return "nothing differs\n".to_owned();
+        };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
+        self.update();
+        let names: String = sealing.own.iter().map(|source| format!("{}\n", source.path)).collect();
+        format!("sealed as {}, {} new objects\n{names}", sealing.snapshot.id, sealing.objects.len())
+    }
+
+    /// The site as a value.
+    pub(crate) fn site(&self) -> &Site {
+        self.build.site()
+    }
+
+    /// All files of the site, its archive among them.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// The text of a file.
