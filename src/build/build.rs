@@ -16,6 +16,7 @@ use crate::plan::routes::Routes;
 use crate::plan::{check, planning, targets};
 use crate::render::draw::{self, Studio};
 use crate::render::shell;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
@@ -102,6 +103,11 @@ impl Build {
             output: Output::default(),
             shell: None,
         }
+    }
+
+    /// The same build for others; before it takes anything in.
+    pub fn for_audience(self, audience: Audience) -> Build {
+        Build { site: self.site.for_audience(audience), ..self }
     }
 
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.

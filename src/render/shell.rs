@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
@@ -23,7 +24,8 @@ struct SiteView<'a> {
     stylesheet: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
-    feed: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<String>,
     publisher: Named<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<Named<'a>>,
@@ -35,6 +37,7 @@ struct SiteView<'a> {
     footer: Vec<EntryView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
+    unsealed: bool,
     policy: &'static str,
     generator: &'static str,
 }
@@ -91,6 +94,7 @@ pub struct FeedLink {
 /// The shared part of every page, made once for each update.
 pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
     let settings = reader.settings();
+    let is_review = reader.audience() == Audience::Reviewers;
     let href = |at: &str| settings.base.href(&Address::parse(at).expect("written here"));
     let icon = Address::parse("/assets/icon.svg").filter(|at| theme.assets().contains_key(at));
     let contact_href = settings.contact.as_ref().map(|contact| match contact.contains("://") {
@@ -104,7 +108,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         home: href("/"),
         stylesheet: href("/assets/site.css"),
         icon: icon.map(|at| settings.base.href(&at)),
-        feed: href("/feed.atom"),
+        feed: (!is_review).then(|| href("/feed.atom")),
         publisher: Named {
             name: &settings.publisher.name,
             href: settings.publisher.record.as_ref().map(|(id, _)| settings.base.href(&reader.address(id))),
@@ -118,6 +122,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         notice: settings.notice.as_deref(),
+        unsealed: is_review,
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
     })

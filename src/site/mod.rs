@@ -12,5 +12,6 @@ pub mod latest;
 pub mod reader;
 pub mod registers;
 pub mod site;
+pub mod audience;
 pub mod slice;
 pub mod standing;
