@@ -12,5 +12,8 @@ pub mod selection;
 pub mod difference;
 pub mod since;
 pub mod seal;
+pub mod reason;
 pub mod many;
+mod silence;
 pub mod gate;
+pub mod kind_gate;

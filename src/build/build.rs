@@ -221,7 +221,9 @@ impl Build {
             let findings = targets::templates(self.site.kinds(), &self.theme, &self.tree);
             self.findings.replace(Concern::Templates, findings);
         }
+        let day = self.site.as_of().day();
         self.site.set_as_of(clock.as_of(&settings), touched);
+        intake.day = day != self.site.as_of().day();
     }
 
     // What is wrong with the changed files by themselves, and with folders that have no kind.

@@ -8,6 +8,6 @@ pub mod clock;
 pub mod concern;
 pub mod intake;
 pub mod reads;
-mod gatekeeping;
+pub mod gatekeeping;
 
 pub mod seal;

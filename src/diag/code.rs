@@ -87,6 +87,7 @@ codes! {
     ArchiveMissing      "archive.missing"       Error,
     ArchiveObject       "archive.object"        Error,
     EditionSilentChange "edition.silent-change" Error,
+    EditionSilentKind   "edition.silent-kind"   Error,
     EditionNote         "edition.note"          Error,
     EditionNoteSealed   "edition.note-sealed"   Error,
     EditionGone         "edition.gone"          Error,

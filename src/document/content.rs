@@ -11,10 +11,10 @@ use crate::base::digest::Digest;
 use crate::base::lines::Span;
 use crate::diag::finding::SpanIn;
 use crate::kind::common_fields;
-use crate::source::table::{self, Entry, Table, Value};
+use crate::source::table::{Entry, Table, Value};
 
 use super::files::Files;
-use super::front_matter;
+use super::written::Written;
 
 /// The content of a record, part by part, and the notes about it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -74,25 +74,18 @@ impl Content {
 
     /// The content of a record's files. What cannot be read says nothing: it has been reported where it was read.
     pub fn of_files(files: &Files<'_>) -> Content {
-        let mut fields = Table::default();
-        let mut body = "";
-        if let Some((source, text)) = files.text.and_then(|source| Some((source, source.text().ok()?))) {
-            let split = front_matter::split(&source.path, text).value;
-            if let Some(range) = split.toml {
-                fields = table::parse(source, text, range).value;
-            }
-            body = &text[split.body];
-        }
-        if let Some((source, text)) = files.data.and_then(|source| Some((source, source.text().ok()?))) {
-            fields = table::parse(source, text, 0..text.len()).value;
-        }
+        let written = Written::of(files);
         let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let attached: Vec<(String, Digest)> = files
             .attachments
             .iter()
             .filter_map(|source| Some((name(source.path.as_str()), source.digest()?)))
             .collect();
-        Content::of(&fields, body, attached.iter().map(|(name, digest)| (name.as_str(), *digest)))
+        Content::of(
+            &written.fields,
+            written.text(),
+            attached.iter().map(|(name, digest)| (name.as_str(), *digest)),
+        )
     }
 
     /// The digest of the content: of a line for each part, in order, `<sha256>  <part>`.
