@@ -93,6 +93,13 @@ pub fn silent(tree: &Tree, site: &Site) -> Vec<RecordId> {
     ids.into_par_iter().filter(is_silent).collect()
 }
 
+/// How a record stands to what was published; nothing where it never was.
+pub fn stand(tree: &Tree, site: &Site, id: &RecordId) -> Option<Stand> {
+    let (shown, kind) = site.shown_one(id).zip(site.kinds().get(&id.folder))?;
+    let gate = gate(tree, site, site.archive())?;
+    gate.is_known(&shown.document).then(|| gate.record(&shown.document, kind).0)
+}
+
 fn gate<'a>(tree: &'a Tree, site: &'a Site, archive: &'a Archive) -> Option<Gate<'a>> {
     Gate::new(tree, archive, site.histories(), site.as_of().day())
 }
