@@ -15,3 +15,4 @@ mod publish;
 mod tidy;
 mod work;
 mod workshop;
+mod year;
