@@ -308,7 +308,8 @@ fn an_embargoed_announcement_is_in_no_byte_before_its_instant() {
     expect![[r#"
         0
         Sealed the snapshot 2021-03-01: 1 new, 0 changed, 0 moved, 0 withdrawn of 3 records.
-    "#]].assert_eq(&site.said("2021-03-01T10:00:00Z", &["publish"]));
+    "#]]
+    .assert_eq(&site.said("2021-03-01T10:00:00Z", &["publish"]));
     for what in all {
         let there = match what {
             // Of what readers cannot see, only the sealed files tell.
