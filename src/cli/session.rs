@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
-use crate::disk::read;
+use crate::disk::{change, read};
 use crate::site::audience::Audience;
 use crate::source::tree::{Change, Tree};
 
@@ -32,7 +33,7 @@ impl Session {
     /// Takes in changes that are not on disk yet.
     pub(super) fn update(&mut self, changes: Vec<Change>) {
         let timings = &mut self.timings;
-        self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
+        self.outcome = self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
     }
 }
 
@@ -54,6 +55,10 @@ pub(super) fn open_for(
     audience: Audience,
 ) -> Result<Session, String> {
     let mut timings = Timings::start();
+    // Half of its references may have the old names.
+    if change::is_unfinished(&common.site) {
+        return Err("a renaming was interrupted; finish it with `candour rename --finish`".to_owned());
+    }
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let tree = read::read(&common.site, &[skip])
@@ -63,6 +68,17 @@ pub(super) fn open_for(
     let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
     Ok(Session { build, outcome, timings, wants_timings: false, clock })
+}
+
+/// The day on which the command runs, in UTC: what is made before there is a site has no other zone.
+pub(super) fn today() -> Result<civil::Date, String> {
+    today_in(&TimeZone::UTC)
+}
+
+/// The day on which the command runs, in a time zone.
+pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
+    let clock = clock(None)?;
+    Ok(zone.to_datetime(clock.given()).date())
 }
 
 // The one place where the clock and the environment are read.

@@ -39,6 +39,8 @@ pub enum Slice {
     Editions(RecordId),
     /// The snapshots, one and all.
     Snapshots,
+    /// Where records lived before.
+    Moves,
     /// When what is computed changes next.
     Flips,
     /// Everything a template is made of.
