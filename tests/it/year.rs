@@ -299,7 +299,7 @@ fn an_embargoed_announcement_is_in_no_byte_before_its_instant() {
     expect![[r#"
         0
         1 warning.
-        warning[build.waiting]: `announcements/canary-id-embargo` may be read by now, but is not in the snapshot of 2021-02-28
+        warning[build.waiting]: the time of `announcements/canary-id-embargo` has come, and it is not in the snapshot of 2021-02-28
         --> content/announcements/canary-id-embargo/index.md
          = help: this build goes on without it; `candour publish` seals it
 
