@@ -20,6 +20,7 @@ use crate::render::data::row;
 use crate::render::data::rows::Rows;
 use crate::render::draw::{self, Studio};
 use crate::render::shell;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
@@ -28,6 +29,7 @@ use crate::theme::theme::{self, Prepared, Theme};
 
 use super::clock::Clock;
 use super::concern::{Concern, Findings};
+use super::gatekeeping;
 use super::intake::{self, Intake};
 use super::owners;
 use super::reads::{Reads, Task};
@@ -110,6 +112,11 @@ impl Build {
         }
     }
 
+    /// The same build for others; before it takes anything in.
+    pub fn for_audience(self, audience: Audience) -> Build {
+        Build { site: self.site.for_audience(audience), ..self }
+    }
+
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.
     pub fn update(&mut self, changes: Vec<Change>, clock: &Clock, watch: &mut dyn FnMut(Stage)) -> Outcome {
         let first = self.shell.is_none();
@@ -134,6 +141,7 @@ impl Build {
             self.findings.replace(Concern::Record(id), findings);
         }
         self.site.settle(&mut touched);
+        gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
         touched.extend(intake.paths.iter().cloned().map(Slice::Source));
         watch(Stage::Index);
 
@@ -234,7 +242,9 @@ impl Build {
             findings.extend(targets::folders(self.site.kinds(), &self.tree));
             self.findings.replace(Concern::Named, findings);
         }
+        let day = self.site.as_of().day();
         self.site.set_as_of(clock.as_of(&settings), touched);
+        intake.day = day != self.site.as_of().day();
     }
 
     // What is wrong with the changed files by themselves, and with folders that have no kind.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::archive::{archive, selection};
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
@@ -31,8 +32,12 @@ pub struct Intake {
     pub settings: bool,
     /// Whether a kind file is among them.
     pub kinds: bool,
+    /// Whether a file of the archive, or a note for many records, is among them.
+    pub archive: bool,
     /// Whether a theme's file is among them.
     pub theme: bool,
+    /// Whether the day of the site is another.
+    pub day: bool,
 }
 
 impl Intake {
@@ -46,7 +51,11 @@ impl Intake {
             records: records.collect(),
             settings: paths.iter().any(|path| path.as_str() == settings::FILE),
             kinds: paths.iter().any(|path| path.file_name() == kinds::FILE),
+            archive: paths.iter().any(|path| {
+                path.below(archive::FOLDER).is_some() || path.below(selection::CHANGES).is_some()
+            }),
             theme: paths.iter().any(|path| path.below("themes").is_some()),
+            day: false,
             paths,
         }
     }

@@ -9,3 +9,7 @@ pub mod concern;
 pub mod intake;
 pub mod owners;
 pub mod reads;
+pub mod gatekeeping;
+
+pub mod seal;
+pub mod unsealed;

@@ -10,6 +10,7 @@ use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::base::web;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Origin, Place};
@@ -23,6 +24,9 @@ use super::writing::{self, Writing};
 
 /// Where the settings stand.
 pub const FILE: &str = "site.toml";
+
+/// The table that says since when there is an archive.
+pub const ARCHIVE: &str = "archive";
 
 /// The version of the settings' format that this candour reads.
 pub const FORMAT: i64 = 1;
@@ -64,6 +68,8 @@ pub struct Settings {
     pub footer: Vec<Entry>,
     /// The tags that records may have; any, where the site names none.
     pub tags: Option<BTreeMap<String, Tag>>,
+    /// The first snapshot of its archive: since then there must be one. `publish` writes it.
+    pub archive_since: Option<(SnapshotId, Origin)>,
 }
 
 /// Who publishes the site.
@@ -160,6 +166,7 @@ impl Settings {
             navigation: Vec::new(),
             footer: Vec::new(),
             tags: None,
+            archive_since: None,
         }
     }
 
@@ -219,6 +226,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
         tags: tags::read(path, &mut fields),
+        archive_since: archive_since(path, &mut fields),
     };
     Checked { value: settings, findings: fields.finish() }
 }
@@ -291,6 +299,18 @@ fn allow_words(path: &RelPath, fields: &mut Fields<'_>) -> BTreeSet<String> {
     let words = inner.texts("allow_words").into_iter().map(|(word, _)| word).collect();
     absorb(fields, inner);
     words
+}
+
+fn archive_since(path: &RelPath, fields: &mut Fields<'_>) -> Option<(SnapshotId, Origin)> {
+    let (table, span) = fields.table(ARCHIVE)?;
+    let mut inner = Fields::of_node(path, table, &span);
+    inner.require("since");
+    let origin = Origin(inner.place_of("since"));
+    let since = parsed(&mut inner, "since", |text| {
+        SnapshotId::parse(text).ok_or("must be the date of a snapshot, such as `2021-02-22`")
+    });
+    absorb(fields, inner);
+    since.map(|since| (since, origin))
 }
 
 fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<Entry> {

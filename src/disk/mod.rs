@@ -9,6 +9,8 @@ mod input_file;
 
 pub mod publish;
 
+pub mod seal;
+
 pub mod write;
 
 pub mod change;

@@ -24,8 +24,8 @@ struct Limits {
 
 const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
 
-/// What candour reads of a site's folder; all else there (`public/`, `archive/`, `.git`, notes) is no input.
-const INPUT: [&str; 4] = ["content", SETTINGS, "static", "themes"];
+/// What candour reads of a site's folder; all else there (`public/`, `.git`, notes) is no input.
+const INPUT: [&str; 5] = ["archive", "content", SETTINGS, "static", "themes"];
 const SETTINGS: &str = "site.toml";
 
 /// The one hidden folder that is published (RFC 8615).
@@ -244,6 +244,7 @@ mod tests {
         ]);
         let tree = read(site.path(), &[site.path().join("static/out")]).unwrap();
         expect![[r#"
+            archive/snapshots/x: 7 bytes
             content/_changes/2021.toml: 0 bytes
             content/policies/a.md: 1 bytes
             site.toml: 11 bytes

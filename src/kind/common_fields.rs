@@ -33,6 +33,9 @@ pub const WITHDRAWN: &str = "withdrawn";
 /// The notes about its editions.
 pub const CHANGE: &str = "change";
 
+/// Fields that say something about the record as a file and are no part of its content.
+pub const NO_CONTENT: [&str; 5] = [CHANGE, FORMERLY, ALIASES, DRAFT, PUBLISH_AT];
+
 /// Fields that are shown in places of their own, or not at all, and so never among the facts.
 pub const NEVER_FACTS: [&str; 11] =
     [TITLE, SUMMARY, STATUS, SOURCES, FORMERLY, ALIASES, DRAFT, PUBLISH_AT, WITHDRAWN, CHANGE, "language"];

@@ -46,7 +46,24 @@ pub struct Kinds {
 ///
 /// A folder whose kind file cannot be read has a kind all the same, made of what could be read of it.
 pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
-    let mut kinds = embedded().kinds.clone();
+    over(embedded(), tree)
+}
+
+/// The kinds under which something was sealed: the built-in ones of that time lie in `kinds/` of the tree.
+pub fn of_sealed(tree: &Tree) -> Kinds {
+    let name = |source: &'_ Source| source.path.file_name().strip_suffix(".toml").map(str::to_owned);
+    let texts: Vec<(String, &str)> =
+        tree.below("kinds").filter_map(|source| Some((name(source)?, source.text().ok()?))).collect();
+    over(&Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), *text))), tree).value
+}
+
+/// A field that every kind has, as candour declares it.
+pub fn common_field(name: &str) -> Option<&'static Field> {
+    embedded().shared.fields.iter().find(|field| field.name == name)
+}
+
+fn over(built_in: &Embedded, tree: &Tree) -> Checked<Kinds> {
+    let mut kinds = built_in.kinds.clone();
     let mut findings = Vec::new();
     let mut own: Vec<(&RelPath, Slug, Table)> = Vec::new();
     for source in tree.below("content").filter(|source| source.path.file_name() == FILE) {
@@ -59,7 +76,7 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
         };
         let table = table_of(source);
         let is_read = table.findings.is_empty() && source.shared().is_some();
-        let mut read = read::kind(&source.path, &table.value, &folder, &embedded().shared);
+        let mut read = read::kind(&source.path, &table.value, &folder, &built_in.shared);
         if is_read {
             findings.extend(read.findings);
         } else {
@@ -83,6 +100,11 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
         folders.iter().filter_map(|folder| Some(((*folder).clone(), mended(folder)?))).collect();
     kinds.by_folder.extend(mended);
     Checked { value: kinds, findings }
+}
+
+/// The kinds that candour brings, as files: the folder of each with its text, and `common` with the fields of all.
+pub fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EMBEDDED.into_iter().chain([("common", COMMON)])
 }
 
 /// The file of a built-in kind.
@@ -109,9 +131,12 @@ pub fn misnamed(folder: &str, why: &str) -> (String, Option<String>) {
     (message, Slug::suggest(folder).map(|slug| format!("call it `{slug}`")))
 }
 
-// The folder that a kind file declares.
-fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
-    let folder = path.folder().strip_prefix("content/").filter(|folder| !folder.contains('/'));
+/// The folder whose kind a file below `content/` declares, or why it declares none.
+pub fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
+    let folder = path
+        .folder()
+        .strip_prefix("content/")
+        .filter(|folder| !folder.contains('/') && path.file_name() == FILE);
     let (Some(folder), Some(at)) = (folder, RelPath::new(path.folder())) else {
         let message = "a kind file lies directly in a folder of `content/`";
         return Err(Finding::at(Place::file(path), Code::KindFormat, message));
@@ -179,24 +204,28 @@ struct Embedded {
 
 fn embedded() -> &'static Embedded {
     static PARSED: OnceLock<Embedded> = OnceLock::new();
-    PARSED.get_or_init(|| {
-        let source = |name: &str, text: &'static str| {
-            let path = RelPath::new(name).expect("a plain name");
-            Source::new(path, text.as_bytes())
+    PARSED.get_or_init(|| Embedded::of(embedded_texts()))
+}
+
+impl Embedded {
+    // Reads files of kinds by their folders, and `common`, with the fields of all.
+    fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Embedded {
+        let (common, kinds): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(name, _)| *name == "common");
+        let parse = |name: &str, text: &str| {
+            let path = RelPath::new(name)?;
+            let source = Source::new(path, text.as_bytes());
+            Some((table::parse(&source, text, 0..text.len()).value, source.path))
         };
-        let common = source("common.toml", COMMON);
-        let table = table::parse(&common, COMMON, 0..COMMON.len());
-        let shared = read::shared(&common.path, &table.value).value;
-        let mut kinds = Kinds::default();
-        for (folder, text) in EMBEDDED {
-            let folder = Slug::new(folder).expect("a plain name");
-            let file = source(FILE, text);
-            let table = table::parse(&file, text, 0..text.len());
-            let kind = read::kind(&file.path, &table.value, &folder, &shared).value;
-            kinds.by_folder.insert(folder, Arc::new(kind));
+        let common = common.first().and_then(|(_, text)| parse("common.toml", text));
+        let shared = common.map_or_else(Shared::default, |(table, path)| read::shared(&path, &table).value);
+        let mut all = Kinds::default();
+        for (name, text) in kinds {
+            let Some((folder, (table, path))) = Slug::new(name).ok().zip(parse(FILE, text)) else { continue };
+            let kind = read::kind(&path, &table, &folder, &shared).value;
+            all.by_folder.insert(folder, Arc::new(kind));
         }
-        Embedded { kinds, shared }
-    })
+        Embedded { kinds: all, shared }
+    }
 }
 
 #[cfg(test)]

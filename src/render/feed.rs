@@ -8,6 +8,7 @@ use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::document::value::DateClaim;
 use crate::plan::filters;
+use crate::site::audience::Audience;
 use crate::site::card::Card;
 use crate::site::latest::Channel;
 use crate::site::reader::Reader;
@@ -22,7 +23,12 @@ const NEVER: &str = "2000-01-01T00:00:00Z";
 /// Writes the feed of the latest records.
 pub fn feed(reader: &Reader<'_>, channel: &Channel, at: &Address) -> Vec<u8> {
     let settings = reader.settings();
-    let cards: Vec<&Card> = reader.latest(channel).into_iter().filter_map(|id| reader.card(id)).collect();
+    let latest = match reader.audience() {
+        Audience::Readers => reader.latest(channel),
+        // Whoever follows a feed takes what it tells for published.
+        Audience::Reviewers => Vec::new(),
+    };
+    let cards: Vec<&Card> = latest.into_iter().filter_map(|id| reader.card(id)).collect();
     let title = match channel {
         Channel::Site => settings.title.clone(),
         channel => format!("{} – {}", settings.title, label(reader, channel)),

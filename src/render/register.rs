@@ -10,6 +10,7 @@ use crate::plan::datasets::DataFile;
 use crate::plan::filters;
 use crate::plan::page::Part;
 use crate::plan::planning::{self, ROWS};
+use crate::site::audience::Audience;
 use crate::site::facets::FacetKey;
 use crate::site::latest::Channel;
 use crate::site::lists::ListId;
@@ -204,7 +205,7 @@ fn page(reader: &Reader<'_>, kind: &Kind, at: &Address, title: &str, section: &[
     let mut page = shell::page(reader, at, title, section);
     page.section = format!("{}/", kind.folder);
     page.breadcrumbs.push(shell::home_crumb(reader));
-    if kind.feed {
+    if kind.feed && reader.audience() == Audience::Readers {
         page.feed = Some(feed::link_to(reader, &Channel::Kind(kind.folder.clone())));
     }
     page

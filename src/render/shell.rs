@@ -6,6 +6,7 @@ use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
 use crate::plan::datasets::DataFile;
 use crate::plan::filters;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
@@ -25,7 +26,8 @@ struct SiteView<'a> {
     stylesheet: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
-    feed: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<String>,
     data: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<String>,
@@ -40,6 +42,7 @@ struct SiteView<'a> {
     footer: Vec<EntryView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
+    unsealed: bool,
     policy: &'static str,
     generator: &'static str,
 }
@@ -112,6 +115,7 @@ pub struct Alternate {
 /// The shared part of every page, made once for each update.
 pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
     let settings = reader.settings();
+    let is_review = reader.audience() == Audience::Reviewers;
     let href = |at: &str| settings.base.href(&Address::parse(at).expect("written here"));
     let icon = Address::parse("/assets/icon.svg").filter(|at| theme.assets().contains_key(at));
     let contact_href = settings.contact.as_ref().map(|contact| match contact.contains("://") {
@@ -125,7 +129,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         home: href("/"),
         stylesheet: href("/assets/site.css"),
         icon: icon.map(|at| settings.base.href(&at)),
-        feed: href("/feed.atom"),
+        feed: (!is_review).then(|| href("/feed.atom")),
         data: settings.base.href(&DataFile::Page.address()),
         // Whether there are any, and nothing of them: the shell is part of every page.
         tags: (!reader.tags().is_empty()).then(|| settings.base.href(&filters::tags_address())),
@@ -142,6 +146,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         notice: settings.notice.as_deref(),
+        unsealed: is_review,
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
     })

@@ -17,6 +17,7 @@ pub mod lists;
 pub mod reader;
 pub mod registers;
 pub mod site;
+pub mod audience;
 pub mod slice;
 pub mod stage;
 pub mod standing;

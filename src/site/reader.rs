@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::archive::archive::Archive;
+use crate::archive::history::History;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
@@ -16,6 +18,7 @@ use crate::document::moved::Moved;
 use crate::document::value::{DateClaim, Relation, Value};
 use crate::kind::shape::Kind;
 
+use super::audience::Audience;
 use super::card::Card;
 use super::circles::Link;
 use super::facets::FacetKey;
@@ -65,6 +68,11 @@ impl<'a> Reader<'a> {
     pub fn settings(&self) -> &'a Settings {
         self.note(Slice::Settings);
         &self.site.settings
+    }
+
+    /// For whom the site is built, which never changes.
+    pub fn audience(&self) -> Audience {
+        self.site.audience()
     }
 
     /// A kind.
@@ -133,6 +141,18 @@ impl<'a> Reader<'a> {
     pub fn drift(&self, word: &Word) -> Option<&'a Drift> {
         self.note(Slice::Word(word.clone()));
         self.site.vocabulary.drift(word)
+    }
+
+    /// The editions of a record, if it was ever sealed under the id that it has now.
+    pub fn history(&self, id: &RecordId) -> Option<&'a History> {
+        self.note(Slice::Editions(id.clone()));
+        self.site.histories.get(id)
+    }
+
+    /// The snapshots.
+    pub fn archive(&self) -> &'a Archive {
+        self.note(Slice::Snapshots);
+        &self.site.archive
     }
 
     /// What is shown of a record where it is named.

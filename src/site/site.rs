@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil;
 
+use crate::archive::archive::Archive;
+use crate::archive::history::Histories;
 use crate::base::as_of::AsOf;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
@@ -17,6 +19,7 @@ use crate::document::value::{DateClaim, Relation, Value};
 use crate::kind::common_fields;
 use crate::kind::kinds::Kinds;
 
+use super::audience::Audience;
 use super::card::{self, Card};
 use super::circles::Circles;
 use super::claims::Claims;
@@ -36,6 +39,7 @@ pub struct Site {
     pub(super) settings: Arc<Settings>,
     pub(super) kinds: Arc<Kinds>,
     as_of: AsOf,
+    audience: Audience,
     // Every document that was read, published or not.
     documents: BTreeMap<RecordId, Arc<Document>>,
     // What readers cannot see yet.
@@ -55,6 +59,8 @@ pub struct Site {
     pub(super) tags: Tags,
     // How large the files of `static/` are; who reads of one notes it as a source, which every change touches.
     pub(super) statics: BTreeMap<RelPath, Measure>,
+    pub(super) archive: Arc<Archive>,
+    pub(super) histories: Histories,
     flips: Flips,
     interval: Interval,
 }
@@ -76,6 +82,7 @@ impl Site {
             settings,
             kinds,
             as_of,
+            audience: Audience::Readers,
             documents: BTreeMap::new(),
             held_back: BTreeMap::new(),
             shown: BTreeMap::new(),
@@ -90,9 +97,21 @@ impl Site {
             facets: Facets::default(),
             tags: Tags::default(),
             statics: BTreeMap::new(),
+            archive: Arc::default(),
+            histories: Histories::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
+    }
+
+    /// The same site for others; for one that nothing was read into yet.
+    pub fn for_audience(self, audience: Audience) -> Site {
+        Site { audience, ..self }
+    }
+
+    /// For whom it is built.
+    pub fn audience(&self) -> Audience {
+        self.audience
     }
 
     /// Replaces the settings.
@@ -124,6 +143,22 @@ impl Site {
             Some(measure) => drop(self.statics.insert(path.clone(), measure)),
             None => drop(self.statics.remove(path)),
         }
+    }
+
+    /// Replaces the archive: the records whose editions are others are touched.
+    pub fn set_archive(&mut self, archive: Arc<Archive>, touched: &mut Touched) {
+        if *self.archive == *archive {
+            return;
+        }
+        let histories = Histories::of(&archive);
+        for (id, _) in self.histories.iter().chain(histories.iter()) {
+            if self.histories.get(id) != histories.get(id) {
+                touched.insert(Slice::Editions(id.clone()));
+            }
+        }
+        touched.insert(Slice::Snapshots);
+        self.archive = archive;
+        self.histories = histories;
     }
 
     /// Moves the site to another instant: whatever that flips is replaced.
@@ -193,6 +228,16 @@ impl Site {
     /// The settings.
     pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
+    }
+
+    /// The snapshots.
+    pub fn archive(&self) -> &Arc<Archive> {
+        &self.archive
+    }
+
+    /// The editions of all records.
+    pub fn histories(&self) -> &Histories {
+        &self.histories
     }
 
     /// The kinds.

@@ -74,6 +74,10 @@ pub enum Slice {
     Address(Address),
     /// What stands at a path of the output, without regard to case.
     Path(String),
+    /// The editions of a record.
+    Editions(RecordId),
+    /// The snapshots, one and all.
+    Snapshots,
     /// Where records lived before.
     Moves,
     /// When what is computed changes next.

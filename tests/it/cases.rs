@@ -83,9 +83,10 @@ fn run(text: &str, file: &Path) -> String {
             "replace" => {
                 let old =
                     workshop.text(argument).unwrap_or_else(|| panic!("{}: no {argument}", file.display()));
+                let body = body.trim_end_matches('\n');
                 let (from, to) = body
-                    .trim_end_matches('\n')
                     .split_once("\n--- with\n")
+                    .or_else(|| Some((body.strip_suffix("\n--- with")?, "")))
                     .expect("`--- with` between old and new");
                 assert!(old.contains(from), "{}: `{from}` is not in {argument}", file.display());
                 workshop.put(argument, old.replacen(from, to, 1));
@@ -119,7 +120,13 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.as_of(argument);
                 None
             }
-            "findings" | "overdue" | "drawn" | "changed" | "page" | "prose" | "file" => {
+            "publish" => {
+                if !argument.is_empty() {
+                    workshop.as_of(argument);
+                }
+                Some(workshop.publish())
+            }
+            "findings" | "unsealed" | "overdue" | "drawn" | "changed" | "page" | "prose" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -162,6 +169,10 @@ fn observe(
     match verb {
         "findings" => match workshop.findings() {
             none if none.is_empty() => "none\n".to_owned(),
+            findings => findings,
+        },
+        "unsealed" => match workshop.unsealed() {
+            none if none.is_empty() => "nothing\n".to_owned(),
             findings => findings,
         },
         "overdue" => match workshop.overdue() {

@@ -2,6 +2,7 @@
 // A test says by a panic that it failed.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod archive;
 mod cases;
 mod cli;
 mod commands;
@@ -20,3 +21,4 @@ mod tidy;
 mod validators;
 mod work;
 mod workshop;
+mod year;

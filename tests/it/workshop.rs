@@ -1,11 +1,16 @@
 //! A site in memory that tests can edit, with a fixed instant and no environment.
 
+use candour::archive::seal::Occasion;
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
 use candour::build::build::{Build, Outcome};
 use candour::build::clock::Clock;
+use candour::build::seal;
+use candour::build::unsealed::{self, Unsealed};
+use candour::diag::finding::Finding;
 use candour::diag::human::{self, Ink};
+use candour::site::site::Site;
 use candour::source::tree::{Change, Source, Tree};
 use candour::theme::civic;
 
@@ -71,6 +76,48 @@ impl Workshop {
     /// The bytes of a file.
     pub(crate) fn bytes(&self, path: &str) -> Option<Vec<u8>> {
         self.tree.get(path)?.shared().map(|bytes| bytes.to_vec())
+    }
+
+    /// Seals what readers can see under the day of the build, as `candour publish` does; says what became of it.
+    pub(crate) fn publish(&mut self) -> String {
+        self.settle();
+        if self.build.findings().iter().any(Finding::is_error) {
+            return format!("refused\n{}", self.findings());
+        }
+        let site = self.build.site();
+        let occasion = Occasion {
+            day: site.as_of().day(),
+            as_of: site.as_of().instant,
+            now: site.as_of().instant,
+            generator: "candour of a test".to_owned(),
+        };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else {
+            return "nothing differs\n".to_owned();
+        };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
+        self.update();
+        let names: String = sealing.own.iter().map(|source| format!("{}\n", source.path)).collect();
+        format!("sealed as {}, {} new objects\n{names}", sealing.snapshot.id, sealing.objects.len())
+    }
+
+    /// What `candour build` finds that is not sealed.
+    pub(crate) fn unsealed(&self) -> String {
+        let (tree, site) = (self.build.tree(), self.build.site());
+        let Unsealed { waiting, finding } = unsealed::of_site(tree, site);
+        let newest = site.archive().newest();
+        let waiting = waiting.iter().filter_map(|id| Some(unsealed::waiting(tree, id, newest?)));
+        let findings: Vec<Finding> = finding.into_iter().chain(waiting).collect();
+        draw(&findings, &self.tree)
+    }
+
+    /// The site as a value.
+    pub(crate) fn site(&self) -> &Site {
+        self.build.site()
+    }
+
+    /// All files of the site, its archive among them.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// The text of a file.
@@ -144,7 +191,7 @@ pub(crate) fn rel(path: &str) -> RelPath {
     RelPath::new(path).expect("tests write sound paths")
 }
 
-fn draw(findings: &[candour::diag::finding::Finding], tree: &Tree) -> String {
+fn draw(findings: &[Finding], tree: &Tree) -> String {
     let text_of = |path: &RelPath| tree.text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     human::draw(findings, &text_of, Ink::Plain)
 }
