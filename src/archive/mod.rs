@@ -12,3 +12,4 @@ pub mod selection;
 pub mod seal;
 pub mod many;
 pub mod gate;
+pub mod as_of;

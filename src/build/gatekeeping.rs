@@ -29,7 +29,7 @@ pub(super) fn keep(
     if intake.archive || first {
         let checked = archive::of_tree(tree);
         findings.replace(Concern::Archive, checked.findings);
-        site.set_archive(Arc::new(checked.value), touched);
+        site.set_archive(tree, Arc::new(checked.value), touched);
     }
     let archive = site.archive().clone();
     if intake.archive || intake.settings || first {

@@ -12,6 +12,7 @@ mod svg;
 pub mod front_matter;
 pub mod content;
 pub mod meta;
+pub mod sealed;
 pub mod read_value;
 pub mod read_relation;
 pub mod value;

@@ -42,11 +42,22 @@ pub struct Kinds {
     unread: BTreeSet<Slug>,
 }
 
+/// The folder of the built-in kinds as they were when a tree was sealed. A site's own folder has none: only a tree that
+/// was put together from an archive has.
+pub const SEALED: &str = "kinds";
+
 /// The kinds of a site: a `_kind.toml` in a folder of `content/` declares one, or replaces the built-in one.
 ///
 /// A folder whose kind file cannot be read has a kind all the same, made of what could be read of it.
 pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
-    let mut kinds = embedded().kinds.clone();
+    match Embedded::sealed(tree) {
+        Some(sealed) => over(&sealed, tree),
+        None => over(embedded(), tree),
+    }
+}
+
+fn over(built_in: &Embedded, tree: &Tree) -> Checked<Kinds> {
+    let mut kinds = built_in.kinds.clone();
     let mut findings = Vec::new();
     let mut own: Vec<(&RelPath, Slug, Table)> = Vec::new();
     for source in tree.below("content").filter(|source| source.path.file_name() == FILE) {
@@ -59,7 +70,7 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
         };
         let table = table_of(source);
         let is_read = table.findings.is_empty() && source.shared().is_some();
-        let mut read = read::kind(&source.path, &table.value, &folder, &embedded().common);
+        let mut read = read::kind(&source.path, &table.value, &folder, &built_in.common);
         if is_read {
             findings.extend(read.findings);
         } else {
@@ -174,24 +185,41 @@ struct Embedded {
 
 fn embedded() -> &'static Embedded {
     static PARSED: OnceLock<Embedded> = OnceLock::new();
-    PARSED.get_or_init(|| {
-        let source = |name: &str, text: &'static str| {
+    PARSED.get_or_init(|| Embedded::of(EMBEDDED, COMMON))
+}
+
+impl Embedded {
+    // Built-in kinds from their texts, each with the name of its folder.
+    fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>, common: &str) -> Embedded {
+        let source = |name: &str, text: &str| {
             let path = RelPath::new(name).expect("a plain name");
             Source::new(path, text.as_bytes())
         };
-        let common = source("common.toml", COMMON);
-        let table = table::parse(&common, COMMON, 0..COMMON.len());
-        let common = read::fields(&common.path, &table.value).value;
+        let file = source("common.toml", common);
+        let table = table::parse(&file, common, 0..common.len());
+        let common = read::fields(&file.path, &table.value).value;
         let mut kinds = Kinds::default();
-        for (folder, text) in EMBEDDED {
-            let folder = Slug::new(folder).expect("a plain name");
+        for (folder, text) in texts {
+            let Ok(folder) = Slug::new(folder) else { continue };
             let file = source(FILE, text);
             let table = table::parse(&file, text, 0..text.len());
             let kind = read::kind(&file.path, &table.value, &folder, &common).value;
             kinds.by_folder.insert(folder, Arc::new(kind));
         }
         Embedded { kinds, common }
-    })
+    }
+
+    // Those that lie in a tree, if it has any.
+    fn sealed(tree: &Tree) -> Option<Embedded> {
+        let text = |source| Source::text(source).ok();
+        let common = tree.get(&format!("{SEALED}/common.toml")).and_then(text)?;
+        let files = tree.below(SEALED).filter_map(|source| {
+            let name = source.path.below(SEALED)?.strip_suffix(".toml")?;
+            (name != "common").then_some(())?;
+            Some((name, text(source)?))
+        });
+        Some(Embedded::of(files, common))
+    }
 }
 
 #[cfg(test)]
