@@ -7,11 +7,8 @@ use crate::base::digest::Digest;
 use crate::base::snapshot_id::SnapshotId;
 use crate::source::tree::{Change, Source, Tree};
 
-use super::archive::{self, Archive, SNAPSHOTS};
+use super::archive::{self, Archive, OBJECTS, SNAPSHOTS};
 use super::manifest;
-
-/// Where the bytes lie that were sealed.
-const OBJECTS: &str = "archive/objects";
 
 /// Puts together the site as it stood: content, settings, kinds and static files of the newest snapshot that is not
 /// dated after a moment, with the snapshots until then and with today's themes.

@@ -8,4 +8,5 @@ pub mod clock;
 pub mod concern;
 pub mod intake;
 pub mod reads;
+mod archived;
 mod gatekeeping;

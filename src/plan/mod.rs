@@ -6,6 +6,7 @@ pub mod check;
 pub mod links;
 pub mod parts;
 pub mod page;
+pub mod past;
 pub mod planning;
 pub mod routes;
 pub mod targets;

@@ -3,6 +3,9 @@
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
+
+use super::past::Past;
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub enum PageKind {
     Robots,
     /// Until when this build is true.
     BuildFacts,
+    /// Something about what was published.
+    Past(Past),
     /// A source file as it is.
     File(RelPath),
     /// An asset of the theme.
@@ -66,4 +71,10 @@ pub enum Owner {
     Theme,
     /// A file of `static/`.
     Static(RelPath),
+    /// The archive as a whole.
+    Archive,
+    /// A snapshot.
+    Snapshot(SnapshotId),
+    /// A file of the archive.
+    Sealed(RelPath),
 }

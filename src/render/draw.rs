@@ -8,13 +8,14 @@ use crate::base::address::Address;
 use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
+use crate::plan::routes::Routes;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 use crate::source::tree::Tree;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::shell::{self, PageView};
-use super::{feed, home, plain, record, register, sitemap};
+use super::{feed, home, past, plain, record, register, sitemap};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -24,6 +25,8 @@ pub struct Studio<'a> {
     pub site: Prepared,
     /// The sources, for files that are published as they are.
     pub tree: &'a Tree,
+    /// What lives where.
+    pub routes: &'a Routes,
 }
 
 /// Draws a page; `None` where what it was planned for is not there.
@@ -84,6 +87,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Sitemap(folder) => Some(sitemap::of_kind(reader, folder).into()),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
+        PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
             studio.tree.get(path.as_str()).and_then(super::super::source::tree::Source::shared)
@@ -104,7 +108,8 @@ struct BareRecord<'a> {
     article_html: &'static str,
 }
 
-fn html(
+/// Renders a template with the parts of a view.
+pub(super) fn html(
     studio: &Studio<'_>,
     reader: &Reader<'_>,
     template: &str,

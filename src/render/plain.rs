@@ -26,6 +26,12 @@ pub fn redirect(reader: &Reader<'_>, to: &RecordId) -> Option<RedirectView> {
     })
 }
 
+/// Puts the page together that leads on to an address.
+pub fn leads_on(reader: &Reader<'_>, to: &Address, title: String) -> RedirectView {
+    let base = &reader.settings().base;
+    RedirectView { to: base.href(to), absolute: base.absolute(to), title }
+}
+
 /// Writes `robots.txt` (RFC 9309): everything may be read.
 pub fn robots(reader: &Reader<'_>) -> Vec<u8> {
     let sitemap = Address::parse("/sitemap.xml").expect("written here");

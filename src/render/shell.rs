@@ -73,6 +73,11 @@ pub struct PageView {
     /// The feed of this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feed: Option<FeedLink>,
+    /// What else the head of the page leads to.
+    pub links: Vec<HeadLink>,
+    /// What is said above a page that shows what was published before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<EditionMark>,
     /// Whether search engines should stay away.
     pub noindex: bool,
     /// The foot of a printed page.
@@ -86,6 +91,31 @@ pub struct FeedLink {
     pub title: String,
     /// Where it is.
     pub href: String,
+}
+
+/// A link in the head of a page, for programs.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadLink {
+    /// What it leads to (RFC 5829, RFC 7089).
+    pub rel: &'static str,
+    /// Where.
+    pub href: String,
+    /// The media type there.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub media: Option<&'static str>,
+}
+
+/// The mark above an edition's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionMark {
+    /// Which edition this is.
+    pub heading: String,
+    /// From when until when it was shown, and what holds now.
+    pub text: String,
+    /// Whether another one follows it.
+    pub replaced: bool,
+    /// Where else to look.
+    pub links: Vec<Crumb>,
 }
 
 /// The shared part of every page, made once for each update.
@@ -142,6 +172,8 @@ pub fn page(reader: &Reader<'_>, at: &Address, title: &str, section: &[&str]) ->
         section: String::new(),
         breadcrumbs: Vec::new(),
         feed: None,
+        links: Vec::new(),
+        edition: None,
         noindex: false,
     }
 }

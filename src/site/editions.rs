@@ -25,8 +25,10 @@ pub struct Editions {
     by_id: BTreeMap<RecordId, Vec<Edition>>,
     // Under which id now a record has its editions that was sealed under another.
     moved: BTreeMap<RecordId, RecordId>,
-    // How many snapshots hold the bytes with a digest.
-    held: BTreeMap<Digest, usize>,
+    // The id that a record had first, where that was another.
+    first: BTreeMap<RecordId, RecordId>,
+    // The bytes that some snapshot holds.
+    held: BTreeSet<Digest>,
     pub(super) kinds: SealedKinds,
 }
 
@@ -66,9 +68,14 @@ impl Editions {
         Some((id, editions[..after].last()?))
     }
 
+    /// The id that a record had first, by the one that it has now.
+    pub fn first_id<'a>(&'a self, id: &'a RecordId) -> &'a RecordId {
+        self.first.get(id).unwrap_or(id)
+    }
+
     /// Whether some snapshot holds the bytes with a digest.
     pub fn holds(&self, digest: Digest) -> bool {
-        self.held.contains_key(&digest)
+        self.held.contains(&digest)
     }
 
     fn read(tree: &Tree, archive: &Archive, histories: &Histories, before: &Editions) -> Editions {
@@ -81,19 +88,18 @@ impl Editions {
             ((*id).clone(), editions(&shelf, history, &known))
         };
         let by_id: BTreeMap<RecordId, Vec<Edition>> = histories.par_iter().map(one).collect();
-        let mut moved = BTreeMap::new();
+        let (mut moved, mut first) = (BTreeMap::new(), BTreeMap::new());
         for (id, history) in &histories {
             let last = history.editions.last().and_then(|edition| archive.snapshots.get(&edition.last));
             let formerly = last.and_then(|last| last.records.get(*id)).map(|record| record.formerly.as_slice());
+            first.extend(formerly.and_then(<[_]>::first).map(|first| ((*id).clone(), first.clone())));
             for old in formerly.unwrap_or_default().iter().filter(|old| !by_id.contains_key(*old)) {
                 moved.insert(old.clone(), (*id).clone());
             }
         }
-        let mut held = BTreeMap::new();
-        for digest in archive.snapshots.values().flat_map(|snapshot| snapshot.manifest.files.values()) {
-            *held.entry(*digest).or_default() += 1;
-        }
-        Editions { by_id, moved, held, kinds }
+        let files = archive.snapshots.values().flat_map(|snapshot| snapshot.manifest.files.values());
+        let held = files.copied().collect();
+        Editions { by_id, moved, first, held, kinds }
     }
 }
 

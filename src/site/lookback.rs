@@ -48,6 +48,15 @@ impl<'a> Reader<'a> {
         Some((id, edition.id, &edition.words))
     }
 
+    /// The id that a sealed record had first.
+    pub fn first_sealed_id<'b>(&self, id: &'b RecordId) -> &'b RecordId
+    where
+        'a: 'b,
+    {
+        self.note(Slice::Editions(id.clone()));
+        self.site.editions.first_id(id)
+    }
+
     /// A snapshot.
     pub fn snapshot(&self, id: SnapshotId) -> Option<&'a Snapshot> {
         self.note(Slice::Snapshot(id));

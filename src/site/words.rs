@@ -31,6 +31,8 @@ use super::sealed_kinds::SealedKinds;
 pub struct Words {
     /// Whether its files are there to be read.
     pub is_stored: bool,
+    /// Whether no edition of the record was published before it.
+    pub is_first: bool,
     /// What it is called.
     pub title: String,
     /// What it is about.
@@ -67,6 +69,8 @@ pub struct Told {
 /// A part in which an edition differs from the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
+    /// Which part.
+    pub part: Part,
     /// What it is called.
     pub label: String,
     /// Whether its kind says that it may change without a note.
@@ -127,6 +131,7 @@ impl Shelf<'_> {
         });
         Words {
             is_stored,
+            is_first: before.is_none(),
             title: text(common_fields::TITLE).unwrap_or_else(|| edition.record.name.to_string()),
             summary: text(common_fields::SUMMARY),
             version: text(common_fields::VERSION),
@@ -217,12 +222,16 @@ fn differences(old: &Content, new: &Content, kind: Option<&Kind>) -> Vec<Differe
         Part::Field(name) => {
             let field = kind.and_then(|kind| kind.field(name));
             Difference {
+                part: (*part).clone(),
                 label: field.map_or_else(|| name.clone(), |field| field.label.clone()),
                 is_routine: field.is_some_and(|field| field.routine),
             }
         }
-        Part::Text => Difference { label: "Text".to_owned(), is_routine: false },
-        Part::File(name) => Difference { label: format!("Attachment {name}"), is_routine: false },
+        Part::Text => Difference { part: Part::Text, label: "Text".to_owned(), is_routine: false },
+        Part::File(name) => {
+            let label = format!("Attachment {name}");
+            Difference { part: (*part).clone(), label, is_routine: false }
+        }
     };
     new.differences(old).iter().map(one).collect()
 }
@@ -237,6 +246,12 @@ impl Words {
     /// Whether only details differ from the edition before, which need no note.
     pub fn is_routine(&self) -> bool {
         !self.changes.is_empty() && self.changes.iter().all(|change| change.is_routine)
+    }
+
+    /// Whether it is the edition that ended what was published.
+    pub fn is_withdrawal(&self) -> bool {
+        let ends = |change: &Difference| change.part == Part::Field(common_fields::WITHDRAWN.to_owned());
+        self.withdrawn.is_some() && self.changes.iter().any(ends)
     }
 
     /// What it says about applying, as the end of "It said:"; nothing where it says nothing.

@@ -100,6 +100,10 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.as_of(argument);
                 None
             }
+            "seal" => {
+                assert!(workshop.seal(argument), "{}: nothing to seal on {argument}", file.display());
+                None
+            }
             "findings" | "drawn" | "changed" | "page" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 // From the lowest to the highest; a module imports only from its own and from lower floors.
-const FLOORS: [&str; 15] = [
-    "base", "diag", "source", "output", "config", "kind", "document", "theme", "site", "plan", "render",
+const FLOORS: [&str; 16] = [
+    "base", "diag", "source", "output", "config", "kind", "document", "theme", "archive", "site", "plan", "render",
     "build", "disk", "serve", "cli",
 ];
 // The floors that may touch the world.

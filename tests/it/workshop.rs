@@ -1,5 +1,7 @@
 //! A site in memory that tests can edit, with a fixed instant and no environment.
 
+use candour::archive::seal::{self, Occasion};
+use candour::archive::selection;
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
@@ -66,6 +68,30 @@ impl Workshop {
     pub(crate) fn as_of(&mut self, moment: &str) {
         self.clock.asked = Some(Moment::parse(moment).expect("a day or an instant"));
         self.updated = false;
+    }
+
+    /// Seals what readers can see under a date: the files are added to the tree and taken in with the next update. Says
+    /// whether there was anything to seal.
+    pub(crate) fn seal(&mut self, day: &str) -> bool {
+        self.settle();
+        let site = self.build.site();
+        let archive = site.archive();
+        let shown = site.shown().map(|shown| shown.document.as_ref());
+        let selection = selection::of(&self.tree, shown, archive.newest());
+        let day: jiff::civil::Date = day.parse().expect("a day");
+        let as_of = Moment::EndOf(day).in_zone(&site.settings().zone).instant;
+        let generator = "candour 0.1.0".to_owned();
+        let occasion = Occasion { day, as_of, now: as_of, generator };
+        let Some(sealing) = seal::seal(&self.tree, selection, archive, &occasion) else { return false };
+        for source in sealing.objects.into_iter().chain(sealing.own) {
+            self.change(Change::Put(source));
+        }
+        true
+    }
+
+    /// The tree as it stands.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// The text of a file.
