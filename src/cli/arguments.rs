@@ -62,7 +62,7 @@ pub struct BuildOptions {
     /// The folder to build into [default: public, in the folder of the site]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Build for this day (its end) or instant
+    /// Build the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
     /// Print how long each stage took
@@ -76,7 +76,7 @@ pub struct CheckOptions {
     /// Treat warnings as errors
     #[arg(long)]
     pub deny_warnings: bool,
-    /// Check for this day (its end) or instant
+    /// Check the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
 }
@@ -87,7 +87,7 @@ pub struct ServeOptions {
     /// The port on this machine; 0 takes any that is free
     #[arg(long, default_value_t = 4000)]
     pub port: u16,
-    /// Show the site for this day (its end) or instant
+    /// Show the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
 }

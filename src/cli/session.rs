@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
@@ -36,10 +37,26 @@ pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result
     let tree = read::read(&common.site, &[skip])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
+    let tree = match asked {
+        Some(moment) => stood(tree, moment)?,
+        None => tree,
+    };
     let changes = Tree::default().changes_to(&tree);
     let mut build = Build::new(&clock);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
     Ok(Session { build, outcome, timings })
+}
+
+// The site as it stood, where it has an archive; without one, the files as they are serve for every day.
+fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
+    if tree.below(archive::SNAPSHOTS).next().is_none() {
+        return Ok(tree);
+    }
+    as_of::tree(&tree, moment).ok_or_else(|| {
+        let first = archive::of_tree(&tree).value.snapshots.keys().next().map(ToString::to_string);
+        let since = first.map_or_else(String::new, |first| format!("; its first snapshot is of {first}"));
+        format!("the site held nothing on that day{since}")
+    })
 }
 
 // The one place where the clock and the environment are read.

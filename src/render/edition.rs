@@ -20,7 +20,7 @@ use super::past::{dated, edition_of, period};
 use super::record::{self, Head};
 use super::resettle::{self, Surroundings};
 use super::shell::{self, EditionMark, HeadLink, PageView};
-use super::view::Crumb;
+use super::view::{Crumb, StatusView};
 use super::{history, values};
 
 /// An edition, ready for its template.
@@ -76,11 +76,13 @@ pub fn edition(
     resettle::document(&Surroundings { reader, routes: studio.routes, at }, &mut document);
     reader.look_back_to(date);
     let words = &edition.words;
+    let says = if edition.until.is_some() { "It said" } else { "It says" };
     let head = Head {
         title: &words.title,
         summary: words.summary.as_deref(),
-        status: words.status.as_ref().map(values::status),
-        standing: words.said().map(|said| format!("It said: {said}.")),
+        // What a status means is said in the present tense.
+        status: words.status.as_ref().map(|status| StatusView { meaning: None, ..values::status(status) }),
+        standing: words.said().map(|said| format!("{says}: {said}.")),
         changes: None,
     };
     let mut view = record::view(reader, kind, &document, head, at);

@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 20] = [
+const EDITS: [&str; 22] = [
     "put",
     "body",
     "fields",
@@ -45,6 +45,8 @@ const EDITS: [&str; 20] = [
     "draft and back",
     "move between forms",
     "raw HTML policy",
+    "seal",
+    "archive damaged",
 ];
 
 #[test]
@@ -148,6 +150,11 @@ impl Script {
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
                     self.site.remove(&path);
+                    let formerly = format!("+++\nformerly = [\"policies/{name}\"]\n");
+                    let text = match self.dice.below(2) {
+                        0 if !text.contains("formerly") => text.replacen("+++\n", &formerly, 1),
+                        _ => text,
+                    };
                     self.site.put(&format!("content/policies/{other}.md"), text);
                 }
             }
@@ -258,6 +265,20 @@ impl Script {
                     false => text.replacen("+++\n", &format!("+++\n{release}"), 1),
                 }
             }),
+            "seal" => {
+                let day = self.site.next_day();
+                self.site.seal(&day);
+            }
+            "archive damaged" => {
+                let files: Vec<String> =
+                    self.site.tree().below("archive").map(|source| source.path.to_string()).collect();
+                if let Some(path) = files.get(self.dice.below(files.len().max(1))) {
+                    match self.dice.below(2) {
+                        0 => self.site.remove(path),
+                        _ => self.edit(path, |text, _| format!("{text} ")),
+                    }
+                }
+            }
             "move between forms" => {
                 let folder = format!("content/policies/{name}/index.md");
                 let (from, to) =

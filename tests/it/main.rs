@@ -11,6 +11,7 @@ mod law;
 mod outputs;
 #[cfg(unix)]
 mod publish;
+mod stood;
 mod tidy;
 mod work;
 mod workshop;

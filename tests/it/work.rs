@@ -72,3 +72,30 @@ fn the_stylesheet_is_one_file() {
     site.put("themes/civic/assets/site.css", "body { color: black }");
     assert_eq!(drawn(&mut site), ["/assets/site.css"]);
 }
+
+#[test]
+fn a_new_edition_draws_its_own_past_and_the_lists() {
+    let mut site = site();
+    site.seal("2020-01-01");
+    site.update();
+    site.put("content/policies/p7.md", policy(7, 8, "Other text."));
+    site.seal("2020-05-03");
+    let drawn = drawn(&mut site);
+    let pages: Vec<&str> = drawn.iter().map(String::as_str).filter(|at| !at.starts_with("/archive/objects/")).collect();
+    let expected = [
+        "/archive/snapshots/2020-05-03/manifest-sha256.txt",
+        "/archive/snapshots/2020-05-03/snapshot.json",
+        "/changes/",
+        "/changes/feed.atom",
+        "/policies/p7/",
+        "/policies/p7/2020-01-01/",
+        "/policies/p7/2020-05-03/",
+        "/policies/p7/feed.atom",
+        "/policies/p7/history/",
+        "/policies/p7/timemap.link",
+        "/snapshots/",
+        "/snapshots/2020-05-03/",
+    ];
+    assert_eq!(pages, expected);
+    assert_eq!(drawn.len() - pages.len(), 1, "the bytes of one file are new: {drawn:?}");
+}

@@ -89,6 +89,18 @@ impl Workshop {
         true
     }
 
+    /// A day after that of the newest snapshot, or the first day of 2018.
+    pub(crate) fn next_day(&mut self) -> String {
+        self.settle();
+        let newest = self.build.site().archive().newest().map(|newest| newest.id.day);
+        let next = newest.and_then(|day| day.checked_add(jiff::Span::new().days(97)).ok());
+        next.unwrap_or(jiff::civil::date(2018, 1, 1)).to_string()
+    }
+
+    pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        self.build.output().iter().map(|a| (a.at.output_path().to_string(), a.bytes.to_vec())).collect()
+    }
+
     /// The tree as it stands.
     pub(crate) fn tree(&self) -> &Tree {
         &self.tree
