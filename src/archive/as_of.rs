@@ -22,7 +22,12 @@ pub fn tree(tree: &Tree, moment: Moment) -> Option<Tree> {
     };
     let newest = archive.snapshots.values().rfind(|snapshot| is_until(snapshot.id))?;
     let kept = Archive {
-        snapshots: archive.snapshots.iter().filter(|(id, _)| is_until(**id)).map(|(id, s)| (*id, s.clone())).collect(),
+        snapshots: archive
+            .snapshots
+            .iter()
+            .filter(|(id, _)| is_until(**id))
+            .map(|(id, s)| (*id, s.clone()))
+            .collect(),
     };
     let needed: BTreeSet<Digest> =
         kept.snapshots.values().flat_map(|snapshot| snapshot.manifest.files.values().copied()).collect();

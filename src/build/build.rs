@@ -378,7 +378,8 @@ impl Build {
     // In parallel, each page with a reader of its own; nothing where no page is planned.
     fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
         let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
-        let studio = Studio { theme: &self.theme, site: shell.clone(), tree: &self.tree, routes: &self.routes };
+        let studio =
+            Studio { theme: &self.theme, site: shell.clone(), tree: &self.tree, routes: &self.routes };
         let one = |at: &Address| {
             let page: &Page = self.routes.get(at)?;
             let reader = Reader::of(&self.site);

@@ -186,7 +186,8 @@ pub fn of_sealed(site: &Site, tree: &Tree, path: &RelPath) -> Option<Claim> {
         }
         None => {
             let digest = Digest::parse(path.file_name());
-            path.below(archive::OBJECTS).is_some() && digest.is_some_and(|digest| site.editions().holds(digest))
+            path.below(archive::OBJECTS).is_some()
+                && digest.is_some_and(|digest| site.editions().holds(digest))
         }
     };
     let is_there = tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());

@@ -38,6 +38,7 @@ struct Group {
     first: bool,
     records: usize,
     changes: Vec<ChangeView>,
+    gone: Vec<Crumb>,
 }
 
 /// Puts the page of the site's changes together.
@@ -54,6 +55,7 @@ pub(super) fn page(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
             None => Vec::new(),
             Some(_) => snapshot::changes(reader, snapshot),
         },
+        gone: snapshot::gone(reader, snapshot),
     };
     let view = ChangesPage {
         snapshots: newest.iter().take(SNAPSHOTS).map(group).collect(),

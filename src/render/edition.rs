@@ -53,7 +53,8 @@ pub fn edition(
     let edition = beside.edition;
     let snapshot = reader.snapshot(date)?;
     let folder = &edition.record.folder;
-    let kind = reader.sealed_kinds(date).and_then(|kinds| kinds.get(folder)).or_else(|| reader.kind(folder))?;
+    let kind =
+        reader.sealed_kinds(date).and_then(|kinds| kinds.get(folder)).or_else(|| reader.kind(folder))?;
     let stored = snapshot.tree_of(studio.tree, &edition.record);
     let paths: Vec<_> = snapshot.files_of(&edition.record);
     for (_, digest) in &paths {
@@ -101,16 +102,22 @@ fn page(reader: &Reader<'_>, id: &RecordId, beside: &Beside<'_>, at: &Address) -
     page.section = format!("{}/", id.folder);
     page.noindex = true;
     page.breadcrumbs.push(shell::home_crumb(reader));
-    if let Some(kind) = reader.kind(&id.folder).filter(|kind| !kind.register.hidden && kind.mount == Mount::Folder) {
+    if let Some(kind) =
+        reader.kind(&id.folder).filter(|kind| !kind.register.hidden && kind.mount == Mount::Folder)
+    {
         let href = base.href(&reader.register_address(&id.folder));
         page.breadcrumbs.push(Crumb { label: kind.plural.clone(), href });
     }
-    // Not by the title of today, with which this page would change.
-    page.breadcrumbs.push(Crumb { label: edition.words.title.clone(), href: base.href(&home) });
-    page.breadcrumbs.push(Crumb { label: "History".to_owned(), href: base.href(&past::history_address(&home)) });
+    if edition.until.is_none() || beside.after.is_some() {
+        // Not by the title of today, with which this page would change.
+        page.breadcrumbs.push(Crumb { label: edition.words.title.clone(), href: base.href(&home) });
+    }
+    page.breadcrumbs
+        .push(Crumb { label: "History".to_owned(), href: base.href(&past::history_address(&home)) });
     page.edition = Some(mark(reader, &home, beside));
     page.links = history::head_links(reader, &home);
-    let link = |rel, id| HeadLink { rel, href: base.absolute(&past::edition_address(&home, id)), media: None };
+    let link =
+        |rel, id| HeadLink { rel, href: base.absolute(&past::edition_address(&home, id)), media: None };
     page.links.push(HeadLink { rel: "original latest-version", href: base.absolute(&home), media: None });
     page.links.push(link("memento", edition.id));
     page.links.extend(beside.before.map(|id| link("predecessor-version", id)));

@@ -13,7 +13,7 @@ use crate::site::editions::Edition;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, prepare};
 
-use super::past::{NoteView, difference, edition_of, gist, notes, period, plain_date};
+use super::past::{NoteView, difference, edition_of, last_change, notes, period, plain_date};
 use super::shell::{self, FeedLink, HeadLink, PageView};
 use super::values;
 use super::view::{Crumb, DateView, StatusView};
@@ -23,7 +23,9 @@ use super::view::{Crumb, DateView, StatusView};
 struct HistoryView {
     title: String,
     kind: String,
-    href: String,
+    // None where readers no longer find the record itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
     summary: String,
     years: Vec<YearView>,
     // Whether the lines are on the pages of the years.
@@ -115,7 +117,8 @@ pub fn changes(reader: &Reader<'_>, id: &RecordId, at: &Address) -> Option<Chang
         href: reader.settings().base.href(&past::history_address(at)),
         first: day(first.id),
         editions: editions.len(),
-        last: (editions.len() > 1).then(|| LastChange { date: day(newest.id), text: gist(&newest.words) }),
+        last: (editions.len() > 1)
+            .then(|| LastChange { date: day(newest.id), text: last_change(&newest.words) }),
     })
 }
 
@@ -155,8 +158,14 @@ pub(super) fn history(
     let base = &reader.settings().base;
     let home = reader.address(id);
     let name = &newest.words.title;
+    let href = reader.card(id).map(|card| base.href(&card.at));
     let all = lines(reader, &home, editions);
-    let year_views = past::years(editions).into_iter().rev().map(|year| YearView {
+    // A year's page leads to those beside it: a new year is no reason to write all of them again.
+    let is_near = |year: &i16| match years {
+        Years::One(own) => (own - 1..=own + 1).contains(year),
+        Years::All | Years::Overview => true,
+    };
+    let year_views = past::years(editions).into_iter().rev().filter(is_near).map(|year| YearView {
         year,
         href: match years {
             Years::All => {
@@ -186,8 +195,9 @@ pub(super) fn history(
     let view = HistoryView {
         title: name.clone(),
         kind: reader.kind(&id.folder).map(|kind| kind.label.clone()).unwrap_or_default(),
-        href: base.href(&home),
+        href: href.clone(),
         summary: match count {
+            _ if matches!(years, Years::One(_)) => "What was on this site in that year.".to_owned(),
             1 => format!("There is one edition, published on {day}."),
             _ => format!("There are {count} editions since {day}."),
         },
@@ -210,7 +220,7 @@ pub(super) fn history(
         label: kind.plural.clone(),
         href: base.href(&reader.register_address(&id.folder)),
     }));
-    page.breadcrumbs.push(Crumb { label: name.clone(), href: base.href(&home) });
+    page.breadcrumbs.extend(href.map(|href| Crumb { label: name.clone(), href }));
     page.feed = feed_link(reader, id, name, &home);
     page.links = head_links(reader, &home);
     Some((page, prepare(&view)))
@@ -257,7 +267,9 @@ fn line(reader: &Reader<'_>, home: &Address, edition: &Edition, before: Option<&
         notes: notes(words, edition.id),
         difference: difference(words),
         title: before
-            .is_some_and(|before| before.words.title != words.title)
+            .is_some_and(|before| {
+                before.words.is_stored && words.is_stored && before.words.title != words.title
+            })
             .then(|| words.title.clone()),
         entered: sealed.filter(|day| *day != PartialDate::Day(edition.id.day)).map(|day| plain_date(&day)),
         first: before.is_none(),

@@ -21,6 +21,9 @@ use super::shell::{self, PageView};
 use super::view::{DateView, RelationView};
 use super::{changes, edition, history, plain, snapshot, timemap, values};
 
+/// How many parts are named where many differ.
+const NAMED: usize = 6;
+
 /// Draws a page of the past; `None` where what it was planned for is not there.
 pub fn draw(
     studio: &Studio<'_>,
@@ -120,23 +123,37 @@ pub(super) fn notes(words: &Words, id: SnapshotId) -> Vec<NoteView> {
 
 /// In what an edition differs from the one before, in a sentence; nothing for the first.
 pub(super) fn difference(words: &Words) -> Option<String> {
-    let listed = |labels: Vec<String>| match labels.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    };
-    let labels: Vec<String> = words.changes.iter().map(|change| small(&change.label)).collect();
-    match labels.is_empty() {
-        true => None,
-        false if words.is_routine() => Some(format!("Details updated: {}.", listed(labels))),
-        false => Some(format!("Changed: {}.", listed(labels))),
-    }
+    let parts = parts(words)?;
+    Some(if words.is_routine() { format!("Details updated: {parts}.") } else { format!("Changed: {parts}.") })
 }
 
 /// What changed with an edition, in the words of its notes, or else in those of the difference.
 pub(super) fn gist(words: &Words) -> Option<String> {
     let notes: Vec<&str> = words.notes.iter().map(|note| note.text.trim()).collect();
     if notes.is_empty() || words.is_routine() { difference(words) } else { Some(notes.join(" ")) }
+}
+
+/// The same, where it stands after "last changed on …:".
+pub(super) fn last_change(words: &Words) -> Option<String> {
+    match words.is_routine() || words.notes.is_empty() {
+        true if words.is_routine() => Some(format!("details updated: {}.", parts(words)?)),
+        true => Some(format!("{}.", parts(words)?)),
+        false => gist(words),
+    }
+}
+
+// The parts in which an edition differs: the first few by name.
+fn parts(words: &Words) -> Option<String> {
+    let mut names: Vec<String> = words.changes.iter().map(|change| small(&change.label)).collect();
+    if names.len() > NAMED + 1 {
+        let others = names.len() - NAMED;
+        names.truncate(NAMED);
+        names.push(format!("{others} other parts"));
+    }
+    match names.split_last()? {
+        (last, []) => Some(last.clone()),
+        (last, rest) => Some(format!("{} and {last}", rest.join(", "))),
+    }
 }
 
 /// `edition of 27 February 2020`, and for a second of the day `edition of 27 February 2020, no. 2`.

@@ -243,7 +243,8 @@ pub(super) fn lost<'a>(
         notices: vec![Notice {
             tone: "withdrawn",
             heading: "Not stored here".to_owned(),
-            text: "The files of this edition are not in the archive from which this site was built.".to_owned(),
+            text: "The files of this edition are not in the archive from which this site was built."
+                .to_owned(),
             href: None,
             link_text: None,
         }],

@@ -70,7 +70,9 @@ impl Surroundings<'_> {
             Meaning::External(url) => Some(Target::External(url)),
             Meaning::Own(anchor) => Some(Target::Fragment(anchor)),
             Meaning::Record { id, fragment, .. } => site(self.reader.address(&id), fragment),
-            Meaning::Attachment { id, file } if id == *own => site(file_address(self.at, file.file_name()), None),
+            Meaning::Attachment { id, file } if id == *own => {
+                site(file_address(self.at, file.file_name()), None)
+            }
             Meaning::Attachment { id, file } => {
                 site(file_address(&self.reader.address(&id), file.file_name()), None)
             }

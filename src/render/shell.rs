@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
+use crate::plan::past;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
@@ -35,8 +36,17 @@ struct SiteView<'a> {
     footer: Vec<EntryView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
+    // Where it tells of what was published before, if there is anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    past: Option<PastView>,
     policy: &'static str,
     generator: &'static str,
+}
+
+#[derive(Serialize)]
+struct PastView {
+    changes: String,
+    snapshots: String,
 }
 
 #[derive(Serialize)]
@@ -148,6 +158,10 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         notice: settings.notice.as_deref(),
+        past: reader.snapshots().next().map(|_| PastView {
+            changes: settings.base.href(&past::changes_address()),
+            snapshots: settings.base.href(&past::snapshots_address()),
+        }),
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
     })

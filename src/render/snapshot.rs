@@ -62,7 +62,7 @@ struct SnapshotView {
     first: bool,
     records: String,
     changes: Vec<ChangeView>,
-    gone: Vec<String>,
+    gone: Vec<Crumb>,
     settings: Vec<FileView>,
     groups: Vec<Group>,
     description: String,
@@ -79,7 +79,7 @@ pub struct ChangeView {
     /// What it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// `New`, `Changed`, `Withdrawn`, `Moved`, `Shown again`.
+    /// `New`, `New edition`, `Withdrawn`, `Moved`, `Shown again`.
     pub how: &'static str,
     /// Where it was, if it moved.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,7 +154,7 @@ pub(super) fn one(reader: &Reader<'_>, id: SnapshotId, at: &Address) -> Option<(
         first: before.is_none(),
         records: count(snapshot.records.len(), "record"),
         changes: before.map_or_else(Vec::new, |_| changes(reader, snapshot)),
-        gone: gone(snapshot, before),
+        gone: gone(reader, snapshot),
         settings: before.map_or_else(Vec::new, |before| others(reader, snapshot, before)),
         groups: groups(reader, snapshot),
         description: file(DESCRIPTION),
@@ -192,7 +192,7 @@ pub(super) fn changes(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<ChangeVie
             (true, _) if words.is_withdrawal() => "Withdrawn",
             (true, None) if !words.is_first => "Shown again",
             (true, None) => "New",
-            (true, Some(_)) => "Changed",
+            (true, Some(_)) => "New edition",
             (false, _) if moved.is_some() => "Moved",
             (false, _) => continue,
         };
@@ -208,13 +208,15 @@ pub(super) fn changes(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<ChangeVie
     changes
 }
 
-// Records that the snapshot before had, and that did not move.
-fn gone(snapshot: &Snapshot, before: Option<&Snapshot>) -> Vec<String> {
-    let Some(before) = before else { return Vec::new() };
+/// Records that the snapshot before had, and that did not move: each with its last edition.
+pub(super) fn gone(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<Crumb> {
+    let Some(before) = reader.snapshot_before(snapshot.id) else { return Vec::new() };
     let moved: BTreeSet<&RecordId> =
         snapshot.records.values().flat_map(|record| record.formerly.iter()).collect();
     let is_gone = |id: &&RecordId| !snapshot.records.contains_key(*id) && !moved.contains(*id);
-    before.records.keys().filter(is_gone).map(RecordId::to_string).collect()
+    let gone = before.records.keys().filter(is_gone);
+    let last = gone.filter_map(|then| reader.edition_in(before.id, then));
+    last.map(|(id, date, words)| edition_link(reader, id, date, &words.title)).collect()
 }
 
 // Settings, kinds and files for the whole site in which two snapshots differ.

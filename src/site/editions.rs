@@ -91,7 +91,8 @@ impl Editions {
         let (mut moved, mut first) = (BTreeMap::new(), BTreeMap::new());
         for (id, history) in &histories {
             let last = history.editions.last().and_then(|edition| archive.snapshots.get(&edition.last));
-            let formerly = last.and_then(|last| last.records.get(*id)).map(|record| record.formerly.as_slice());
+            let formerly =
+                last.and_then(|last| last.records.get(*id)).map(|record| record.formerly.as_slice());
             first.extend(formerly.and_then(<[_]>::first).map(|first| ((*id).clone(), first.clone())));
             for old in formerly.unwrap_or_default().iter().filter(|old| !by_id.contains_key(*old)) {
                 moved.insert(old.clone(), (*id).clone());

@@ -41,7 +41,11 @@ impl<'a> Reader<'a> {
 
     /// The edition that a snapshot has of a record, by the id that it had then: the id that it has now, the edition's
     /// date, and what it says.
-    pub fn edition_in(&self, snapshot: SnapshotId, then: &RecordId) -> Option<(&'a RecordId, SnapshotId, &'a Words)> {
+    pub fn edition_in(
+        &self,
+        snapshot: SnapshotId,
+        then: &RecordId,
+    ) -> Option<(&'a RecordId, SnapshotId, &'a Words)> {
         self.note(Slice::Snapshot(snapshot));
         let (id, edition) = self.site.editions.in_snapshot(snapshot, then)?;
         self.note(Slice::Words(id.clone(), edition.id));

@@ -53,7 +53,9 @@ fn files(snapshot: &Snapshot) -> Vec<(RelPath, Digest)> {
     let mut files: Vec<(RelPath, Digest)> = built_in.collect();
     // From folder to folder, not from record to record.
     let mut from = "content/".to_owned();
-    while let Some((path, _)) = sealed.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded)).next() {
+    while let Some((path, _)) =
+        sealed.range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded)).next()
+    {
         let Some(folder) = path.below("content").and_then(|below| below.split('/').next()) else { break };
         let own = format!("content/{folder}/{}", kinds::FILE);
         files.extend(sealed.get_key_value(own.as_str()).map(|(path, digest)| (path.clone(), *digest)));

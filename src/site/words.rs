@@ -116,7 +116,8 @@ impl Shelf<'_> {
     /// Reads what an edition says, after the one before it.
     pub fn read(&self, edition: &Edition, before: Option<&Edition>) -> Words {
         let snapshot = self.archive.snapshots.get(&edition.id);
-        let stored = snapshot.map(|snapshot| snapshot.tree_of(self.tree, &edition.record)).unwrap_or_default();
+        let stored =
+            snapshot.map(|snapshot| snapshot.tree_of(self.tree, &edition.record)).unwrap_or_default();
         let files = archive::gather(&stored, &edition.record);
         let kind = self.kinds.get(edition.id).and_then(|kinds| kinds.get(&edition.record.folder));
         let meta = kind.and_then(|kind| sealed::fields(kind, &files));
@@ -144,7 +145,9 @@ impl Shelf<'_> {
             notes: self.notes(edition, before, kind.map(Arc::as_ref)),
             changes: before.map_or_else(Vec::new, |before| {
                 let (old, new) = (self.content(before.id, &before.record), Content::of_files(&files));
-                differences(&old, &new, kind.map(Arc::as_ref))
+                // With what is not stored, nothing can be compared.
+                let both = is_stored && !old.parts.is_empty();
+                if both { differences(&old, &new, kind.map(Arc::as_ref)) } else { Vec::new() }
             }),
             files: attached.collect(),
         }
@@ -162,7 +165,8 @@ impl Shelf<'_> {
             let known: BTreeSet<Digest> =
                 sealed(self.before(edition.id)).into_iter().map(|many| many.note.digest).collect();
             let new = sealed(self.archive.snapshots.get(&edition.id)).into_iter();
-            let about = new.filter(|many| !known.contains(&many.note.digest) && many.is_about(&edition.record));
+            let about =
+                new.filter(|many| !known.contains(&many.note.digest) && many.is_about(&edition.record));
             notes.extend(about.map(|many| many.note));
         }
         notes.sort_by(|a, b| a.date.cmp(&b.date));
@@ -233,7 +237,18 @@ fn differences(old: &Content, new: &Content, kind: Option<&Kind>) -> Vec<Differe
             Difference { part: (*part).clone(), label, is_routine: false }
         }
     };
-    new.differences(old).iter().map(one).collect()
+    // The text first, then files, then fields in the order of the kind; details last.
+    let place = |difference: &Difference| match &difference.part {
+        Part::Text => (0, 0),
+        Part::File(_) => (1, 0),
+        Part::Field(name) => {
+            let place = kind.and_then(|kind| kind.fields.iter().position(|field| field.name == *name));
+            (2, place.unwrap_or(usize::MAX))
+        }
+    };
+    let mut differences: Vec<Difference> = new.differences(old).iter().map(one).collect();
+    differences.sort_by_key(|difference| (difference.is_routine, place(difference)));
+    differences
 }
 
 fn withdrawn(meta: &Meta) -> Option<DateClaim> {

@@ -34,7 +34,10 @@ fn history(seed: u64) -> usize {
     let mut site = Workshop::new();
     site.put("content/organisations/body.toml", "title = \"The body\"\nform = \"unit\"\n");
     site.put("content/pages/index.md", "+++\ntitle = \"Home\"\n+++\nWelcome.\n");
-    site.put("content/policies/draft.md", policy("draft", "2019", 0).replacen("+++\n", "+++\ndraft = true\n", 1));
+    site.put(
+        "content/policies/draft.md",
+        policy("draft", "2019", 0).replacen("+++\n", "+++\ndraft = true\n", 1),
+    );
     let mut kept: Vec<(String, Tree)> = Vec::new();
     let snapshots = 3 + dice.below(6);
     for step in 0..snapshots {
@@ -50,7 +53,8 @@ fn history(seed: u64) -> usize {
     for (index, (day, then)) in kept.iter().enumerate() {
         let next = kept.get(index + 1).map(|(next, _)| next.as_str());
         // The day itself, and the last before the next snapshot.
-        let last = next.map(|next| next.parse::<jiff::civil::Date>().expect("a day").yesterday().expect("a day"));
+        let last =
+            next.map(|next| next.parse::<jiff::civil::Date>().expect("a day").yesterday().expect("a day"));
         for asked in [Some(day.clone()), last.map(|last| last.to_string())].into_iter().flatten() {
             compare(today, then, &asked, seed);
         }
@@ -64,7 +68,8 @@ fn compare(today: &Tree, then: &Tree, asked: &str, seed: u64) {
     let (own, other) = (clean(&stood, &clock), clean(then, &clock));
     let own: Vec<_> = own.output().iter().map(|a| (a.at.clone(), a.digest)).collect();
     let other: Vec<_> = other.output().iter().map(|a| (a.at.clone(), a.digest)).collect();
-    let differs: Vec<_> = own.iter().filter(|a| !other.contains(a)).chain(other.iter().filter(|a| !own.contains(a))).collect();
+    let differs: Vec<_> =
+        own.iter().filter(|a| !other.contains(a)).chain(other.iter().filter(|a| !own.contains(a))).collect();
     assert!(differs.is_empty(), "history {seed}, as of {asked}: {differs:?}");
 }
 
@@ -96,11 +101,17 @@ fn edit(site: &mut Workshop, dice: &mut Dice, n: usize) {
             site.put("site.toml", settings);
         }
         6 => site.put("static/robots-of-old.txt", format!("{n}")),
-        7 => site.put("content/risks/_kind.toml", format!("format = 1\nfolder = \"risks\"\nlabel = \"Risk {n}\"\nplural = \"Risks\"\n")),
+        7 => site.put(
+            "content/risks/_kind.toml",
+            format!("format = 1\nfolder = \"risks\"\nlabel = \"Risk {n}\"\nplural = \"Risks\"\n"),
+        ),
         _ => {
             site.put("content/risks/one.toml", format!("title = \"Risk {n}\"\n"));
             if site.text("content/risks/_kind.toml").is_none() {
-                site.put("content/risks/_kind.toml", "format = 1\nfolder = \"risks\"\nlabel = \"Risk\"\nplural = \"Risks\"\n");
+                site.put(
+                    "content/risks/_kind.toml",
+                    "format = 1\nfolder = \"risks\"\nlabel = \"Risk\"\nplural = \"Risks\"\n",
+                );
             }
         }
     }

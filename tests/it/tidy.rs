@@ -5,8 +5,8 @@ use std::path::Path;
 
 // From the lowest to the highest; a module imports only from its own and from lower floors.
 const FLOORS: [&str; 16] = [
-    "base", "diag", "source", "output", "config", "kind", "document", "theme", "archive", "site", "plan", "render",
-    "build", "disk", "serve", "cli",
+    "base", "diag", "source", "output", "config", "kind", "document", "theme", "archive", "site", "plan",
+    "render", "build", "disk", "serve", "cli",
 ];
 // The floors that may touch the world.
 const EDGES: [&str; 3] = ["disk", "serve", "cli"];

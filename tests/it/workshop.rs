@@ -73,7 +73,9 @@ impl Workshop {
     /// Seals what readers can see under a date: the files are added to the tree and taken in with the next update. Says
     /// whether there was anything to seal.
     pub(crate) fn seal(&mut self, day: &str) -> bool {
-        self.settle();
+        // Not compared with a clean build here: the next update is.
+        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = false;
         let site = self.build.site();
         let archive = site.archive();
         let shown = site.shown().map(|shown| shown.document.as_ref());
@@ -91,7 +93,8 @@ impl Workshop {
 
     /// A day after that of the newest snapshot, or the first day of 2018.
     pub(crate) fn next_day(&mut self) -> String {
-        self.settle();
+        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = false;
         let newest = self.build.site().archive().newest().map(|newest| newest.id.day);
         let next = newest.and_then(|day| day.checked_add(jiff::Span::new().days(97)).ok());
         next.unwrap_or(jiff::civil::date(2018, 1, 1)).to_string()

@@ -59,6 +59,11 @@
     });
     items.reverse().forEach(function (item) { say(day, item); });
     if (items.length) return;
+    // A page for one year knows only those beside it; the list of years knows all.
+    if (words.all) {
+      location.href = words.all + "#on=" + day;
+      return;
+    }
     var year = parseInt(day, 10), pages = document.querySelectorAll("a[data-year]");
     for (var i = 0; i < pages.length; i++) {
       if (parseInt(pages[i].dataset.year, 10) <= year) {
