@@ -8,9 +8,11 @@ use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 use crate::document::files::{self, Files};
+use crate::kind::kinds::{self, Kinds};
 use crate::source::tree::{Change, Source, Tree};
 
 use super::manifest::{self, Manifest};
+use super::selection::KINDS;
 use super::snapshot::{Broken, FORMAT, Snapshot};
 use crate::base::snapshot_id::SnapshotId;
 
@@ -49,6 +51,7 @@ pub fn of_tree(tree: &Tree) -> Checked<Archive> {
         }
     }
     findings.extend(archive.breaks());
+    findings.extend(archive.altered(tree));
     Checked { value: archive, findings }
 }
 
@@ -61,6 +64,27 @@ impl Archive {
     /// The newest snapshot.
     pub fn newest(&self) -> Option<&Snapshot> {
         self.snapshots.last_key_value().map(|(_, snapshot)| snapshot)
+    }
+
+    /// Whether a snapshot names stored bytes.
+    pub fn names(&self, digest: Digest) -> bool {
+        let mut snapshots = self.snapshots.values();
+        snapshots.any(|snapshot| snapshot.manifest.files.values().any(|named| *named == digest))
+    }
+
+    // Stored bytes that are not what their name promises. What no snapshot names was left by a run that was killed, and
+    // the next seal puts it right.
+    fn altered(&self, tree: &Tree) -> Vec<Finding> {
+        let promised = |source: &Source| Digest::parse(source.path.file_name());
+        let altered = tree.below(manifest::OBJECTS).filter(|source| source.digest() != promised(source));
+        let altered = altered.filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
+        let finding = |source: &Source| {
+            let message = "the bytes stored here are not those that were sealed";
+            let help =
+                "bring the file back as it was published: from version control or from a copy of the archive";
+            Finding::at(Place::file(&source.path), Code::ArchiveObject, message).help(help)
+        };
+        altered.map(finding).collect()
     }
 
     // Where the chain from each snapshot to the one before is broken.
@@ -112,32 +136,38 @@ impl Archive {
 impl Snapshot {
     /// The files of a record as they were sealed, as a tree of their own; what is no longer stored is not in it.
     pub fn tree_of(&self, archived: &Tree, id: &RecordId) -> Tree {
-        let mut tree = Tree::default();
-        for (path, digest) in self.files_of(id) {
-            if let Some(bytes) = archived.get(manifest::object(digest).as_str()).and_then(Source::shared) {
-                tree.apply(Change::Put(Source::new(path.clone(), bytes)));
-            }
-        }
-        tree
+        taken_out(archived, self.files_of(id))
     }
 
     /// The files of a record with their digests, in the order of their paths.
     pub fn files_of(&self, id: &RecordId) -> Vec<(&RelPath, Digest)> {
-        let stem = format!("content/{id}");
-        let flat = [format!("{stem}.md"), format!("{stem}.toml")];
-        let flat = flat.iter().filter_map(|path| self.manifest.files.get_key_value(path.as_str()));
-        flat.map(|(path, digest)| (path, *digest)).chain(self.manifest.below(&stem)).collect()
+        self.manifest.of_record(id)
     }
 
     /// Whether a record's files are those of a tree, byte for byte.
     pub fn holds(&self, id: &RecordId, files: &Files<'_>) -> bool {
         let mut there: Vec<(&RelPath, Digest)> =
             files.iter().filter_map(|source| Some((&source.path, source.digest()?))).collect();
-        let mut sealed = self.files_of(id);
         there.sort();
-        sealed.sort();
-        there == sealed
+        there == self.files_of(id)
     }
+
+    /// The kinds under which it was sealed.
+    pub fn kinds(&self, archived: &Tree) -> Kinds {
+        let own = self.manifest.below("content").filter(|(path, _)| path.file_name() == kinds::FILE);
+        kinds::of_sealed(&taken_out(archived, own.chain(self.manifest.below(KINDS))))
+    }
+}
+
+// The stored bytes of files, each at its path.
+fn taken_out<'a>(archived: &Tree, files: impl IntoIterator<Item = (&'a RelPath, Digest)>) -> Tree {
+    let mut tree = Tree::default();
+    for (path, digest) in files {
+        if let Some(bytes) = manifest::stored(archived, digest) {
+            tree.apply(Change::Put(Source::new(path.clone(), bytes)));
+        }
+    }
+    tree
 }
 
 fn read(tree: &Tree, description: &Source) -> Result<Snapshot, Box<Finding>> {

@@ -4,25 +4,29 @@ use std::collections::BTreeSet;
 
 use jiff::civil;
 
-use crate::base::date::PartialDate;
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::document::content::{Content, Note, Part};
 use crate::document::document::Document;
-use crate::document::files::Files;
+use crate::document::files::{self, Files};
+use crate::document::written::Written;
+use crate::kind::common_fields;
+use crate::kind::kinds::Kinds;
 use crate::kind::shape::Kind;
 use crate::source::tree::Tree;
 
-use super::archive::gather;
-use super::manifest;
+use super::archive::{Archive, gather};
+use super::history::Histories;
 use super::many::{self, ManyNote};
-use super::selection::CHANGES;
+use super::reason;
+use super::silence::{self, Differing};
 use super::snapshot::Snapshot;
 
-/// What a record is held against.
+/// What a site is held against.
 pub struct Gate<'a> {
     /// The files of the site, with those of its archive.
     pub tree: &'a Tree,
@@ -30,229 +34,227 @@ pub struct Gate<'a> {
     pub newest: &'a Snapshot,
     /// The day of the site: a note cannot be dated after it.
     pub day: civil::Date,
+    archive: &'a Archive,
+    histories: &'a Histories,
     // Notes for many records that the newest snapshot does not have.
     many: Vec<(RelPath, ManyNote)>,
 }
 
-// What says nothing, in lower case and without full stops.
-const EMPTY_WORDS: [&str; 16] = [
-    "change",
-    "changes",
-    "changed",
-    "update",
-    "updates",
-    "updated",
-    "edit",
-    "edits",
-    "edited",
-    "minor",
-    "minor change",
-    "minor changes",
-    "minor edits",
-    "minor update",
-    "various changes",
-    "fix",
-];
+/// How a record stands to what was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stand {
+    /// It was never published, or says the same, or differs in routine fields only.
+    Fine,
+    /// It differs, and a note says why.
+    Noted,
+    /// It differs, and no note says why.
+    Silent,
+}
 
-/// The fewest letters with which a note can say something.
-const SHORTEST: usize = 8;
+// What was published of a record.
+struct Published<'a> {
+    snapshot: &'a Snapshot,
+    // The id that it had then.
+    id: &'a RecordId,
+    // The date of its newest edition.
+    edition: SnapshotId,
+}
 
 impl<'a> Gate<'a> {
-    /// A gate before the newest snapshot.
-    pub fn new(tree: &'a Tree, newest: &'a Snapshot, day: civil::Date) -> Gate<'a> {
-        let mut many = Vec::new();
-        for source in tree.below(CHANGES) {
-            let sealed = newest.manifest.files.get(&source.path).copied();
-            let sealed: BTreeSet<Digest> = sealed
-                .filter(|digest| Some(*digest) != source.digest())
-                .and_then(|digest| tree.get(manifest::object(digest).as_str()))
-                .map_or_else(BTreeSet::new, |sealed| {
-                    many::read(sealed).value.into_iter().map(|many| many.note.digest).collect()
-                });
-            if newest.manifest.files.get(&source.path).copied() != source.digest() {
-                let new =
-                    many::read(source).value.into_iter().filter(|many| !sealed.contains(&many.note.digest));
-                many.extend(new.map(|many| (source.path.clone(), many)));
-            }
-        }
-        Gate { tree, newest, day, many }
+    /// A gate before the newest snapshot; none where nothing was sealed.
+    pub fn new(
+        tree: &'a Tree,
+        archive: &'a Archive,
+        histories: &'a Histories,
+        day: civil::Date,
+    ) -> Option<Gate<'a>> {
+        let newest = archive.newest()?;
+        Some(Gate { tree, newest, day, archive, histories, many: many::unsealed(tree, Some(newest)) })
+    }
+
+    /// Whether a record was ever published, under any of its ids.
+    pub fn is_known(&self, document: &Document) -> bool {
+        self.published(&document.id, &former_ids(document)).is_some()
     }
 
     /// Holds a record that readers can see against its newest edition.
-    pub fn record(&self, document: &Document, kind: &Kind) -> Vec<Finding> {
+    pub fn record(&self, document: &Document, kind: &Kind) -> (Stand, Vec<Finding>) {
+        let formerly = former_ids(document);
+        let Some(published) = self.published(&document.id, &formerly) else {
+            return (Stand::Fine, Vec::new());
+        };
         let files = gather(self.tree, &document.id);
-        let formerly: Vec<RecordId> =
-            document.formerly().iter().filter_map(|(id, _)| RecordId::parse(id).ok()).collect();
-        let ids = std::iter::once(&document.id).chain(formerly.iter().rev());
-        let Some(old_id) = ids.into_iter().find(|id| self.newest.records.contains_key(*id)) else {
-            return Vec::new();
-        };
-        if self.newest.holds(&document.id, &files) {
-            return Vec::new();
+        if files.iter().any(|source| source.digest().is_none()) {
+            // A file that was not read is reported by itself.
+            return (Stand::Fine, Vec::new());
         }
-        let sealed = self.newest.tree_of(self.tree, old_id);
-        let (old, new) = (Content::of_files(&gather(&sealed, old_id)), Content::of_files(&files));
-        let mut findings = self.sealed_notes(document, &old, &new);
-        let is_routine = |part: &&Part| match part {
-            Part::Field(name) => kind.field(name).is_some_and(|field| field.routine),
-            Part::Text | Part::File(_) => false,
-        };
-        let differences = old.differences(&new);
-        if differences.iter().all(is_routine) {
-            return findings;
+        if published.snapshot.holds(&document.id, &files) {
+            return (Stand::Fine, Vec::new());
         }
+        let sealed = published.snapshot.tree_of(self.tree, published.id);
+        let sealed_files = gather(&sealed, published.id);
+        let (old, new) = (Content::of_files(&sealed_files), Content::of_files(&files));
+        let record = &published.snapshot.records[published.id];
+        let path = &document.meta.path;
+        // Where its bytes are withheld, what is left is its digests.
+        let is_whole = old.digest() == record.content;
+        let mut findings = if is_whole { reason::sealed(path, &old.notes, &new.notes) } else { Vec::new() };
         let known: BTreeSet<Digest> = old.notes.iter().map(|note| note.digest).collect();
-        let own = new.notes.iter().filter(|note| !known.contains(&note.digest));
-        let own = own.map(|note| (&document.meta.path, note));
-        let many = self.many.iter().filter(|(_, many)| many.is_about(&document.id));
-        let notes: Vec<(&RelPath, &Note)> = own.chain(many.map(|(path, many)| (path, &many.note))).collect();
-        let wrong: Vec<Option<Finding>> = notes.iter().map(|(path, note)| self.wrong(path, note)).collect();
-        if wrong.iter().any(Option::is_none) {
-            return findings;
+        let mut own: Vec<&Note> = new.notes.iter().filter(|note| !known.contains(&note.digest)).collect();
+        if !is_whole && new.notes_digest() == record.notes {
+            own.clear();
         }
-        if wrong.is_empty() {
-            findings.push(self.silent(document, &files, &sealed, old_id, &differences));
+        let wrong: Vec<Finding> = own.iter().filter_map(|note| reason::wrong(path, note, self.day)).collect();
+        if new.digest() == record.content {
+            findings.extend(wrong);
+            return (Stand::Fine, findings);
         }
-        findings.extend(wrong.into_iter().flatten());
-        findings
-    }
-
-    /// Records that were published and that readers would no longer find.
-    pub fn gone(&self, shown: &BTreeSet<RecordId>, moved: &BTreeSet<RecordId>) -> Vec<Finding> {
-        let gone = self.newest.records.keys().filter(|id| !shown.contains(*id) && !moved.contains(*id));
-        let finding = |id: &RecordId| {
-            let was = self.newest.files_of(id).first().map(|(path, _)| (*path).clone())?;
-            let is_there = self.tree.get(was.as_str()).is_some();
-            let message = match is_there {
-                true => format!("`{id}` was published, and is now held back from readers"),
-                false => format!("`{id}` was published, and is gone"),
-            };
-            let help = match is_there {
-                true => {
-                    "take `draft` or `publish_at` away again; to end the record, add `[withdrawn]`".to_owned()
-                }
-                false => format!(
-                    "bring it back with `candour snapshot restore {} --to DIR`; to end it, add `[withdrawn]` with \
-                     `on` and `reason`; if it moved, name `{id}` in `formerly` of the new record",
-                    self.newest.id
-                ),
-            };
-            Some(Finding::at(Place::file(&was), Code::EditionGone, message).help(help))
+        let differences = if is_whole { old.differences(&new) } else { Vec::new() };
+        let differences = self.not_routine(differences, kind, published.snapshot, published.id);
+        if is_whole && differences.is_empty() {
+            findings.extend(wrong);
+            return (Stand::Fine, findings);
+        }
+        let is_right = |note: &Note| {
+            reason::is_after(note, published.edition.day) && reason::wrong(path, note, self.day).is_none()
         };
-        gone.filter_map(finding).collect()
+        let mut many = self.many.iter().filter(|(_, many)| many.is_about(&document.id));
+        if own.iter().any(|note| is_right(note)) || many.any(|(_, many)| is_right(&many.note)) {
+            findings.extend(wrong);
+            return (Stand::Noted, findings);
+        }
+        // A note that was meant to tell of it is the mistake, and not that there is none.
+        let early = own.iter().filter(|note| !reason::is_after(note, published.edition.day));
+        findings.extend(early.map(|note| reason::too_early(path, note, published.edition.day)));
+        findings.extend(wrong);
+        if own.is_empty() {
+            let parts = differences;
+            let edition = published.edition;
+            let differing = Differing { document, files: &files, sealed: &sealed_files, edition, parts };
+            let finding = silence::finding(&differing);
+            findings.push(self.with_used_notes(finding, path, &new.notes, edition));
+        }
+        (Stand::Silent, findings)
     }
 
-    // A sealed note stays as it is.
-    fn sealed_notes(&self, document: &Document, old: &Content, new: &Content) -> Vec<Finding> {
-        let there: BTreeSet<Digest> = new.notes.iter().map(|note| note.digest).collect();
-        let missing = old.notes.iter().filter(|note| !there.contains(&note.digest));
-        let finding = |note: &Note| {
-            // An altered one is probably that of the same day.
-            let near = new.notes.iter().find(|other| other.date == note.date);
-            let place = match near {
-                Some(near) => Place { path: document.meta.path.clone(), span: Some(near.span) },
-                None => Place::file(&document.meta.path),
-            };
-            let message = match near {
-                Some(_) => format!("the note of {} was sealed and is altered", note.date),
-                None => format!("the note of {} was sealed and is gone", note.date),
-            };
-            let help = format!("it said `{}`: put that back; what is new needs a note of its own", note.text);
-            Finding::at(place, Code::EditionNoteSealed, message).help(help)
-        };
-        missing.map(finding).collect()
-    }
-
-    // Why a note does not open the gate.
-    fn wrong(&self, path: &RelPath, note: &Note) -> Option<Finding> {
-        let place = Place { path: path.clone(), span: Some(note.span) };
-        let date = PartialDate::parse(&note.date)?;
-        let wrong = |message: String, help: &str| {
-            Some(Finding::at(place.clone(), Code::EditionNote, message).help(help))
-        };
-        let newest = self.newest.id.day;
-        if date.latest() < newest {
-            let message = format!("the note is dated before the edition of {newest} that it changes");
-            return wrong(message, "date it when the change was made");
-        }
-        if date.earliest() > self.day {
-            let message = format!("the note is dated after today, {}", self.day);
-            return wrong(message, "date it when the change was made");
-        }
-        let plain = note.text.trim().trim_end_matches('.').to_lowercase();
-        let letters = plain.chars().filter(|c| c.is_alphanumeric()).count();
-        if letters < SHORTEST || EMPTY_WORDS.contains(&plain.as_str()) {
-            let message = format!("the note `{}` does not say what changed", note.text);
-            return wrong(message, "say what readers should know: what it said, and what it says now");
-        }
-        None
-    }
-
-    fn silent(
+    /// Records that were published and that readers would no longer find, under any id that they had. What has no kind
+    /// any more is reported as such.
+    pub fn gone(
         &self,
-        document: &Document,
-        files: &Files<'_>,
-        sealed: &Tree,
-        old_id: &RecordId,
-        differences: &[&Part],
-    ) -> Finding {
-        let names: Vec<String> = differences.iter().map(|part| in_words(part)).collect();
-        let message = format!(
-            "`{}` no longer says what was published on {}: {} {}",
-            document.id,
-            self.newest.id.day,
-            listed(&names),
-            if names.len() == 1 { "differs" } else { "differ" },
-        );
-        let place = match differences.first() {
-            Some(Part::Field(name)) => {
-                let span = document.meta.items(name).first().map(|item| item.span);
-                Place { path: document.meta.path.clone(), span }
-            }
-            Some(Part::Text) => first_difference(files, &gather(sealed, old_id))
-                .unwrap_or_else(|| Place::file(&document.text_path)),
-            _ => Place::file(&document.meta.path),
-        };
-        let help = format!(
-            "say why with `candour note {} --kind correction \"…\"`, or put back what was published",
-            document.id
-        );
-        Finding::at(place, Code::EditionSilentChange, message).help(help)
+        shown: &BTreeSet<RecordId>,
+        moved: &BTreeSet<RecordId>,
+        kinds: &Kinds,
+    ) -> Vec<Finding> {
+        let mut ids: BTreeSet<&RecordId> = self.newest.records.keys().collect();
+        ids.extend(self.newest.records.values().flat_map(|record| &record.formerly));
+        let gone = ids.into_iter().filter(|id| !shown.contains(*id) && !moved.contains(*id));
+        gone.filter_map(|id| match files::gather(self.tree, id) {
+            Some(_) if kinds.get(&id.folder).is_none() => None,
+            Some(files) => Some(held_back(id, &files)),
+            None => Some(self.lost(id, shown)),
+        })
+        .collect()
     }
-}
 
-// The first line of the text that the sealed text does not have there.
-fn first_difference(files: &Files<'_>, sealed: &Files<'_>) -> Option<Place> {
-    let (new, old) = (files.text?, sealed.text);
-    let text = new.text().ok()?;
-    let old = old.and_then(|old| old.text().ok()).unwrap_or_default();
-    let lines =
-        |text: &'_ str| -> BTreeSet<String> { text.lines().map(|line| line.trim_end().to_owned()).collect() };
-    let known = lines(old);
-    let split = crate::document::front_matter::split(&new.path, text).value;
-    let mut at = split.body.start;
-    for line in text[split.body].split_inclusive('\n') {
-        let bare = line.trim_end();
-        if !bare.is_empty() && !known.contains(bare) {
-            return Some(Place::at(&new.path, at..at + bare.len()));
+    fn lost(&self, id: &RecordId, shown: &BTreeSet<RecordId>) -> Finding {
+        if let Some((now, _)) = self.newest.records.iter().find(|(now, record)| {
+            record.formerly.contains(id) && !self.newest.records.contains_key(id) && shown.contains(*now)
+        }) {
+            let path = files::gather(self.tree, now)
+                .and_then(|files| Some(Written::of(&files).fields_in?.0.path.clone()));
+            let place = path.map(|path| Place::file(&path)).unwrap_or_else(|| place_of(id));
+            let message = format!("`{now}` was published as the former `{id}`, and no longer says so");
+            let help = format!("add `{id}` to `formerly` again: its addresses lead here");
+            return Finding::at(place, Code::EditionGone, message).help(help);
         }
-        at += line.len();
+        let was = self.newest.files_of(id).first().map(|(path, _)| Place::file(path));
+        let message = format!("`{id}` was published, and is gone");
+        let help = format!(
+            "bring it back with `candour snapshot restore {} --to DIR`; to end it, add `[withdrawn]` with `on` and \
+             `reason`; if it moved, name `{id}` in `formerly` of the new record",
+            self.newest.id
+        );
+        Finding::at(was.unwrap_or_else(|| place_of(id)), Code::EditionGone, message).help(help)
     }
-    None
+
+    // The newest snapshot that has the record, under any of its ids.
+    fn published<'b>(&'b self, id: &'b RecordId, formerly: &'b [RecordId]) -> Option<Published<'b>> {
+        let ids = || std::iter::once(id).chain(formerly.iter().rev());
+        let (snapshot, then) =
+            self.archive.snapshots.values().rev().find_map(|snapshot| {
+                Some((snapshot, ids().find(|id| snapshot.records.contains_key(*id))?))
+            })?;
+        let history =
+            self.histories.under(then, [id]).or_else(|| self.histories.under(id, formerly.iter().rev()));
+        let edition = history.and_then(|history| history.editions.last());
+        Some(Published { snapshot, id: then, edition: edition.map_or(snapshot.id, |edition| edition.id) })
+    }
+
+    // What the site does not say by itself: fields that are routine now, and were when they were sealed, it does.
+    fn not_routine<'p>(
+        &self,
+        mut parts: Vec<&'p Part>,
+        kind: &Kind,
+        snapshot: &Snapshot,
+        then: &RecordId,
+    ) -> Vec<&'p Part> {
+        let field = |part: &Part, kind: &Kind| match part {
+            Part::Field(name) => kind.field(name).map(|field| field.routine),
+            Part::Text | Part::File(_) => None,
+        };
+        let is_now = |part: &Part| field(part, kind) == Some(true);
+        if !parts.iter().any(|part| is_now(part)) {
+            return parts;
+        }
+        let kinds = snapshot.kinds(self.tree);
+        let was = kinds.get(&then.folder);
+        // A field that its kind did not have then may be routine from its first day.
+        let was_routine = |part: &Part| was.is_none_or(|was| field(part, was).unwrap_or(true));
+        parts.retain(|part| !(is_now(part) && was_routine(part)));
+        parts
+    }
+
+    // Whoever writes under a note that is sealed may think that it still tells of the change.
+    fn with_used_notes(
+        &self,
+        finding: Finding,
+        path: &RelPath,
+        notes: &[Note],
+        edition: SnapshotId,
+    ) -> Finding {
+        let used = notes.iter().rev().find(|note| reason::is_after(note, edition.day));
+        match used {
+            Some(note) => {
+                let place = Place { path: path.clone(), span: Some(note.span) };
+                finding
+                    .related(place, format!("this note was sealed with {edition}, and tells of that edition"))
+            }
+            None => finding,
+        }
+    }
 }
 
-fn in_words(part: &Part) -> String {
-    match part {
-        Part::Field(name) => format!("`{name}`"),
-        Part::Text => "the text".to_owned(),
-        Part::File(name) => format!("the attachment `{name}`"),
-    }
+fn former_ids(document: &Document) -> Vec<RecordId> {
+    document.formerly().iter().filter_map(|(id, _)| RecordId::parse(id).ok()).collect()
 }
 
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
+fn place_of(id: &RecordId) -> Place {
+    Place::file(&RelPath::new(&format!("content/{id}.md")).expect("an id is a plain path"))
+}
+
+// At the field that holds the record back.
+fn held_back(id: &RecordId, files: &Files<'_>) -> Finding {
+    let written = Written::of(files);
+    let field =
+        [common_fields::DRAFT, common_fields::PUBLISH_AT].into_iter().find_map(|name| written.field(name));
+    let place = written.fields_in.map(|(source, _)| match field {
+        Some(entry) => Place::at(&source.path, entry.key_span.start..entry.node.span.end),
+        None => Place::file(&source.path),
+    });
+    let message = format!("`{id}` was published, and is now held back from readers");
+    let help = match field {
+        Some(entry) => format!("take `{}` away again; to end the record, add `[withdrawn]`", entry.key),
+        None => "bring back what was published; to end the record, add `[withdrawn]`".to_owned(),
+    };
+    Finding::at(place.unwrap_or_else(|| place_of(id)), Code::EditionGone, message).help(help)
 }

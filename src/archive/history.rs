@@ -1,6 +1,6 @@
 //! The editions of each record: the runs of equal content in the snapshots.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
@@ -41,11 +41,7 @@ impl Histories {
     /// Derives all editions from the snapshots.
     pub fn of(archive: &Archive) -> Histories {
         let mut histories = Histories::default();
-        let mut before: Option<&Snapshot> = None;
-        for snapshot in archive.snapshots.values() {
-            histories.add(before, snapshot);
-            before = Some(snapshot);
-        }
+        archive.snapshots.values().for_each(|snapshot| histories.add(snapshot));
         histories
     }
 
@@ -68,7 +64,7 @@ impl Histories {
         self.get(id).or_else(|| formerly.into_iter().find_map(|old| self.get(old)))
     }
 
-    fn add(&mut self, before: Option<&Snapshot>, snapshot: &Snapshot) {
+    fn add(&mut self, snapshot: &Snapshot) {
         // First who moved, so that an id which was left can be told from one that is gone.
         for (id, record) in &snapshot.records {
             if self.by_id.contains_key(id) {
@@ -79,16 +75,13 @@ impl Histories {
                 self.by_id.insert(id.clone(), history);
             }
         }
-        let there: BTreeSet<&RecordId> = snapshot.records.keys().collect();
         for (id, history) in &mut self.by_id {
             let Some(last) = history.editions.last_mut().filter(|last| last.until.is_none()) else {
                 continue;
             };
-            let is_same = snapshot.records.get(id).is_some_and(|record| record.content == last.content);
-            if is_same && before.is_some_and(|before| before.id == last.last) {
-                last.last = snapshot.id;
-            } else if before.is_some() && !there.contains(id) || !is_same {
-                last.until = Some(snapshot.id);
+            match snapshot.records.get(id).is_some_and(|record| record.content == last.content) {
+                true => last.last = snapshot.id,
+                false => last.until = Some(snapshot.id),
             }
         }
         for (id, record) in &snapshot.records {

@@ -1,9 +1,15 @@
 //! The list of a snapshot's files, as `sha256sum` writes and checks it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::digest::Digest;
+use crate::base::id::RecordId;
 use crate::base::path::RelPath;
+use crate::source::tree::Tree;
+
+/// Where the bytes of all snapshots lie.
+pub const OBJECTS: &str = "archive/objects";
 
 /// The files of a snapshot, each with the digest under which its bytes are stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +39,17 @@ impl Manifest {
         Ok(Manifest { files })
     }
 
+    /// The files of a record with their digests, in the order of their paths.
+    pub fn of_record(&self, id: &RecordId) -> Vec<(&RelPath, Digest)> {
+        let stem = format!("content/{id}");
+        let flat = [format!("{stem}.md"), format!("{stem}.toml")];
+        let flat = flat.iter().filter_map(|path| self.files.get_key_value(path.as_str()));
+        let mut files: Vec<(&RelPath, Digest)> =
+            flat.map(|(path, digest)| (path, *digest)).chain(self.below(&stem)).collect();
+        files.sort();
+        files
+    }
+
     /// The files below a folder (`content/policies/x`), by their whole paths.
     pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a RelPath, Digest)> + use<'a> {
         let prefix = format!("{folder}/");
@@ -43,10 +60,16 @@ impl Manifest {
     }
 }
 
+/// The stored bytes with a digest: nothing where they are withheld, missing or altered.
+pub fn stored(tree: &Tree, digest: Digest) -> Option<Arc<[u8]>> {
+    let source = tree.get(object(digest).as_str())?;
+    source.shared().filter(|_| source.digest() == Some(digest))
+}
+
 /// Where the bytes with a digest are stored.
 pub fn object(digest: Digest) -> RelPath {
     let hex = digest.to_string();
-    RelPath::new(&format!("archive/objects/{}/{hex}", &hex[..2])).expect("hexadecimal digits are plain")
+    RelPath::new(&format!("{OBJECTS}/{}/{hex}", &hex[..2])).expect("hexadecimal digits are plain")
 }
 
 #[cfg(test)]

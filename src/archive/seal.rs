@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil};
 
 use crate::base::digest::Digest;
 use crate::base::path::RelPath;
-use crate::source::tree::{Source, Tree};
+use crate::source::tree::{Change, Source, Tree};
 
 use super::archive::{self, Archive, DESCRIPTION, MANIFEST};
 use super::manifest;
@@ -37,21 +37,28 @@ pub struct Sealing {
     pub snapshot: Snapshot,
     /// Files of bytes that no snapshot had before, by path.
     pub objects: Vec<Source>,
-    /// The snapshot's own files; they are written last, together.
+    /// The snapshot's own files; they are written after the bytes, together.
     pub own: Vec<Source>,
+}
+
+impl Sealing {
+    /// Everything that it adds to a tree.
+    pub fn changes(&self) -> Vec<Change> {
+        self.objects.iter().chain(&self.own).cloned().map(Change::Put).collect()
+    }
 }
 
 /// Seals a selection of a tree; nothing where the newest snapshot says the same.
 pub fn seal(tree: &Tree, selection: Selection, archive: &Archive, occasion: &Occasion) -> Option<Sealing> {
     let newest = archive.newest();
-    if newest.is_some_and(|newest| selection.says_the_same(tree, newest)) {
+    if newest.is_some_and(|newest| selection.differences(tree, newest).is_empty()) {
         return None;
     }
     let resolved: BTreeMap<RelPath, &'static str> = selection::resolved().collect();
     let mut objects: BTreeMap<Digest, Source> = BTreeMap::new();
     for (path, digest) in &selection.manifest.files {
         let at = manifest::object(*digest);
-        if tree.get(at.as_str()).is_some() || objects.contains_key(digest) {
+        if manifest::stored(tree, *digest).is_some() || objects.contains_key(digest) {
             continue;
         }
         let bytes = match resolved.get(path) {

@@ -6,15 +6,15 @@ use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
 use crate::config::settings;
-use crate::document::content::{self, Content};
+use crate::document::content::Content;
 use crate::document::document::Document;
-use crate::document::files::{self, Claim};
 use crate::kind::kinds;
-use crate::source::table;
 use crate::source::tree::{Source, Tree};
 
 use super::archive::gather;
-use super::manifest::{self, Manifest};
+use super::difference::{self, Differences, State};
+use super::manifest::Manifest;
+use super::many;
 use super::snapshot::{SealedRecord, Snapshot};
 
 /// The folder of notes for many records.
@@ -64,8 +64,8 @@ pub fn of<'a>(
     }
     tree.get(settings::FILE).into_iter().for_each(&mut add);
     tree.below("static").for_each(&mut add);
-    tree.below(CHANGES).for_each(&mut add);
-    tree.below("content").filter(|source| source.path.file_name() == kinds::FILE).for_each(&mut add);
+    tree.below(CHANGES).filter(|source| many::is_notes(&source.path)).for_each(&mut add);
+    tree.below("content").filter(|source| kinds::folder_of(&source.path).is_ok()).for_each(&mut add);
     for (path, text) in resolved() {
         manifest.files.insert(path, Digest::of(text.as_bytes()));
     }
@@ -80,37 +80,13 @@ pub fn resolved() -> impl Iterator<Item = (RelPath, &'static str)> {
 }
 
 impl Selection {
-    /// Whether a snapshot says the same: the same records with the same contents and notes, the same settings, kinds,
-    /// notes and static files, however the files are laid out.
-    pub fn says_the_same(&self, tree: &Tree, snapshot: &Snapshot) -> bool {
-        self.records == snapshot.records && self.other_differences(tree, snapshot).is_empty()
+    /// The selection as a state of the site.
+    pub fn state(&self) -> State<'_> {
+        State { manifest: &self.manifest, records: &self.records }
     }
 
-    /// The files that are no records and in which this and a snapshot differ, in the order of their paths. The kinds
-    /// that candour brings are not among them: that they became others is nothing that the site says.
-    pub fn other_differences<'a>(&'a self, tree: &Tree, snapshot: &'a Snapshot) -> Vec<&'a RelPath> {
-        let (new, old) = (&self.manifest.files, &snapshot.manifest.files);
-        let mut paths: Vec<&RelPath> =
-            new.keys().chain(old.keys().filter(|path| !new.contains_key(*path))).collect();
-        paths.sort();
-        paths.retain(|path| {
-            let (new, old) = (new.get(*path), old.get(*path));
-            let is_laid_out_otherwise = || {
-                let sealed = tree.get(manifest::object(*old?).as_str())?;
-                Some(table_digest(tree.get(path.as_str())?, &[])? == table_digest(sealed, &[])?)
-            };
-            new != old
-                && path.below(KINDS).is_none()
-                && !matches!(files::claim(path), Claim::Record(_))
-                && !(path.extension() == Some("toml") && is_laid_out_otherwise() == Some(true))
-        });
-        paths
+    /// In what this and a snapshot differ, however their files are laid out.
+    pub fn differences(&self, tree: &Tree, snapshot: &Snapshot) -> Differences {
+        difference::between(tree, snapshot.state(), self.state())
     }
-}
-
-/// The digest of a TOML file's content, whatever its layout; nothing where it is not TOML.
-pub fn table_digest(source: &Source, without: &[&str]) -> Option<Digest> {
-    let text = source.text().ok()?;
-    let table = table::parse(source, text, 0..text.len());
-    table.findings.is_empty().then(|| content::digest_without(&table.value, without))
 }

@@ -16,6 +16,7 @@ use crate::plan::routes::Routes;
 use crate::plan::{check, past, planning, targets};
 use crate::render::draw::{self, Studio};
 use crate::render::shell;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
@@ -103,6 +104,11 @@ impl Build {
             output: Output::default(),
             shell: None,
         }
+    }
+
+    /// The same build for others; before it takes anything in.
+    pub fn for_audience(self, audience: Audience) -> Build {
+        Build { site: self.site.for_audience(audience), ..self }
     }
 
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.
@@ -216,7 +222,9 @@ impl Build {
             let findings = targets::templates(self.site.kinds(), &self.theme, &self.tree);
             self.findings.replace(Concern::Templates, findings);
         }
+        let day = self.site.as_of().day();
         self.site.set_as_of(clock.as_of(&settings), touched);
+        intake.day = day != self.site.as_of().day();
     }
 
     // What is wrong with the changed files by themselves, and with folders that have no kind.
@@ -271,11 +279,7 @@ impl Build {
             let claims = match &owner {
                 Owner::Site => planning::of_site(&self.site),
                 Owner::Kind(folder) => planning::of_kind(&self.site, folder),
-                Owner::Record(id) => {
-                    let mut claims = planning::of_record(&self.site, id);
-                    claims.extend(past::of_record(&self.site, id));
-                    claims
-                }
+                Owner::Record(id) => past::and_record(&self.site, id),
                 Owner::Archive => past::of_archive(&self.site),
                 Owner::Snapshot(id) => past::of_snapshot(&self.site, *id),
                 Owner::Sealed(path) => past::of_sealed(&self.site, &self.tree, path).into_iter().collect(),

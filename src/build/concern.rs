@@ -30,6 +30,12 @@ pub enum Concern {
     Targets,
     /// The archive.
     Archive,
+    /// That the archive is there.
+    Missing,
+    /// The notes for many records.
+    Notes,
+    /// The notes of kind files, and the kinds at the gate.
+    KindNotes,
     /// A record at the gate.
     Gate(RecordId),
     /// What was published and is gone.
@@ -52,6 +58,16 @@ impl Findings {
         } else {
             self.by_concern.insert(concern, findings);
         }
+    }
+
+    /// What was found of something.
+    pub fn of(&self, concern: &Concern) -> &[Finding] {
+        self.by_concern.get(concern).map_or(&[], Vec::as_slice)
+    }
+
+    /// Forgets what was found of some.
+    pub fn forget(&mut self, is_meant: impl Fn(&Concern) -> bool) {
+        self.by_concern.retain(|concern, _| !is_meant(concern));
     }
 
     /// All findings.

@@ -31,6 +31,8 @@ pub struct Intake {
     pub archive: bool,
     /// Whether a theme's file is among them.
     pub theme: bool,
+    /// Whether the day of the site is another.
+    pub day: bool,
 }
 
 impl Intake {
@@ -50,6 +52,7 @@ impl Intake {
                 path.below(archive::FOLDER).is_some() || path.below(selection::CHANGES).is_some()
             }),
             theme: paths.iter().any(|path| path.below("themes").is_some()),
+            day: false,
             paths,
         }
     }

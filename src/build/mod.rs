@@ -9,4 +9,7 @@ pub mod concern;
 pub mod intake;
 pub mod reads;
 mod archived;
-mod gatekeeping;
+pub mod gatekeeping;
+
+pub mod seal;
+pub mod unsealed;

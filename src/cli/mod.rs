@@ -14,6 +14,9 @@ pub mod arguments;
 mod build;
 mod check;
 mod explain;
+mod finish;
+mod note;
+mod publish;
 mod report;
 mod schema;
 mod serve;
@@ -41,6 +44,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match &arguments.command {
         Command::Build(options) => build::run(&arguments.common, options),
+        Command::Publish(options) => publish::run(&arguments.common, options),
+        Command::Note(options) => note::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
         Command::Serve(options) => serve::run(&arguments.common, options),
         Command::Schema(options) => schema::run(&arguments.common, options),

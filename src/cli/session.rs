@@ -9,7 +9,8 @@ use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
 use crate::disk::read;
-use crate::source::tree::Tree;
+use crate::site::audience::Audience;
+use crate::source::tree::{Change, Tree};
 
 use super::arguments::Common;
 use super::timings::Timings;
@@ -22,6 +23,18 @@ pub(super) struct Session {
     pub(super) outcome: Outcome,
     /// How long it took.
     pub(super) timings: Timings,
+    /// Whether that is to be printed.
+    pub(super) wants_timings: bool,
+    /// What is known of the time.
+    pub(super) clock: Clock,
+}
+
+impl Session {
+    /// Takes in changes that are not on disk yet.
+    pub(super) fn update(&mut self, changes: Vec<Change>) {
+        let timings = &mut self.timings;
+        self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
+    }
 }
 
 /// Where the output goes unless told otherwise.
@@ -31,6 +44,16 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
 
 /// Reads and builds a site; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+    open_for(common, out, asked, Audience::Readers)
+}
+
+/// The same for others than readers.
+pub(super) fn open_for(
+    common: &Common,
+    out: &Path,
+    asked: Option<Moment>,
+    audience: Audience,
+) -> Result<Session, String> {
     let mut timings = Timings::start();
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
@@ -42,9 +65,9 @@ pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result
         None => tree,
     };
     let changes = Tree::default().changes_to(&tree);
-    let mut build = Build::new(&clock);
+    let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
-    Ok(Session { build, outcome, timings })
+    Ok(Session { build, outcome, timings, wants_timings: false, clock })
 }
 
 // The site as it stood, where it has an archive; without one, the files as they are serve for every day.
@@ -69,5 +92,8 @@ fn clock(asked: Option<Moment>) -> Result<Clock, String> {
         }
         Err(_) => None,
     };
-    Ok(Clock { asked, epoch, now: Timestamp::now() })
+    // Whole seconds: nobody publishes at a fraction of one, and archives tell of this instant for ever.
+    let now = Timestamp::now();
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    Ok(Clock { asked, epoch, now })
 }

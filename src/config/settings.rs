@@ -21,6 +21,9 @@ use super::base_url::BaseUrl;
 /// Where the settings stand.
 pub const FILE: &str = "site.toml";
 
+/// The table that says since when there is an archive.
+pub const ARCHIVE: &str = "archive";
+
 /// The version of the settings' format that this candour reads.
 pub const FORMAT: i64 = 1;
 
@@ -287,7 +290,7 @@ fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
 }
 
 fn archive_since(path: &RelPath, fields: &mut Fields<'_>) -> Option<(SnapshotId, Origin)> {
-    let (table, span) = fields.table("archive")?;
+    let (table, span) = fields.table(ARCHIVE)?;
     let mut inner = Fields::of_node(path, table, &span);
     inner.require("since");
     let origin = Origin(inner.place_of("since"));

@@ -7,4 +7,6 @@ pub mod read;
 
 pub mod publish;
 
+pub mod seal;
+
 mod reason;

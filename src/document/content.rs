@@ -11,10 +11,10 @@ use crate::base::digest::Digest;
 use crate::base::lines::Span;
 use crate::diag::finding::SpanIn;
 use crate::kind::common_fields;
-use crate::source::table::{self, Table, Value};
+use crate::source::table::{Entry, Table, Value};
 
 use super::files::Files;
-use super::front_matter;
+use super::written::Written;
 
 /// The content of a record, part by part, and the notes about it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -61,8 +61,7 @@ impl Content {
             if entry.key == common_fields::CHANGE {
                 content.notes = notes(&entry.node.value);
             } else if !common_fields::NO_CONTENT.contains(&entry.key.as_str()) {
-                let digest = Digest::of(canonical(&entry.node.value).as_bytes());
-                content.parts.insert(Part::Field(entry.key.clone()), digest);
+                content.parts.insert(Part::Field(entry.key.clone()), digest_of(&entry.node.value));
             }
         }
         let text = plain(text);
@@ -75,25 +74,18 @@ impl Content {
 
     /// The content of a record's files. What cannot be read says nothing: it has been reported where it was read.
     pub fn of_files(files: &Files<'_>) -> Content {
-        let mut fields = Table::default();
-        let mut body = "";
-        if let Some((source, text)) = files.text.and_then(|source| Some((source, source.text().ok()?))) {
-            let split = front_matter::split(&source.path, text).value;
-            if let Some(range) = split.toml {
-                fields = table::parse(source, text, range).value;
-            }
-            body = &text[split.body];
-        }
-        if let Some((source, text)) = files.data.and_then(|source| Some((source, source.text().ok()?))) {
-            fields = table::parse(source, text, 0..text.len()).value;
-        }
+        let written = Written::of(files);
         let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let attached: Vec<(String, Digest)> = files
             .attachments
             .iter()
             .filter_map(|source| Some((name(source.path.as_str()), source.digest()?)))
             .collect();
-        Content::of(&fields, body, attached.iter().map(|(name, digest)| (name.as_str(), *digest)))
+        Content::of(
+            &written.fields,
+            written.text(),
+            attached.iter().map(|(name, digest)| (name.as_str(), *digest)),
+        )
     }
 
     /// The digest of the content: of a line for each part, in order, `<sha256>  <part>`.
@@ -135,6 +127,11 @@ pub fn digest_without(table: &Table, without: &[&str]) -> Digest {
     Digest::of(canonical(&Value::Table(Table { entries: kept.cloned().collect() })).as_bytes())
 }
 
+/// The digest of a value's canonical form.
+pub fn digest_of(value: &Value) -> Digest {
+    Digest::of(canonical(value).as_bytes())
+}
+
 /// The change notes of a table's `change` entry.
 pub fn notes_of(table: &Table) -> Vec<Note> {
     table.get(common_fields::CHANGE).map_or_else(Vec::new, |entry| notes(&entry.node.value))
@@ -149,7 +146,7 @@ fn notes(value: &Value) -> Vec<Note> {
         };
         Note {
             digest: digest_without(table, &[]),
-            date: text("date").unwrap_or_default(),
+            date: text("date").or_else(|| on(table.get("date")?)).unwrap_or_default(),
             kind: text("kind").unwrap_or_default(),
             text: text("note").unwrap_or_default(),
             by: text("by"),
@@ -161,6 +158,15 @@ fn notes(value: &Value) -> Vec<Note> {
         _ => None,
     });
     tables.collect()
+}
+
+// A date that says how sure it is.
+fn on(date: &Entry) -> Option<String> {
+    let Value::Table(table) = &date.node.value else { return None };
+    match &table.get("on")?.node.value {
+        Value::Text(text) | Value::Datetime(text) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 // With `\n`, without the blank lines around it.
@@ -196,4 +202,77 @@ fn canonical(value: &Value) -> String {
 
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text.replace("\r\n", "\n")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::RecordId;
+    use crate::base::path::RelPath;
+    use crate::document::files;
+    use crate::source::tree::{Change, Source, Tree};
+
+    fn content(files: &[(&str, &str)]) -> Content {
+        let mut tree = Tree::default();
+        for (path, text) in files {
+            let path = RelPath::new(&format!("content/policies/{path}")).unwrap();
+            tree.apply(Change::Put(Source::new(path, text.as_bytes())));
+        }
+        let id = RecordId::parse("policies/a").unwrap();
+        Content::of_files(&files::gather(&tree, &id).unwrap_or_default())
+    }
+
+    #[test]
+    fn the_digest_can_be_computed_by_anyone_as_the_document_of_the_archive_tells() {
+        let text = "+++\ntitle = \"Caf\u{e9} \\\"x\\\"\"\nfee = 1_0.50\nn = 7\nyes = true\non = 2021-02-22\nb = { z = [1, 2], a = \"\" }\n\
+                    draft = false\n[[change]]\ndate = 2021-02-22\n+++\n\n## One\r\n\r\nText.\n\n";
+        let digest = |text: &str| Digest::of(text.as_bytes());
+        let lines = [
+            (digest("{\"a\":\"\",\"z\":[1,2]}"), "field b"),
+            (digest("10.5"), "field fee"),
+            (digest("7"), "field n"),
+            (digest("2021-02-22"), "field on"),
+            (digest("\"Caf\u{e9} \\\"x\\\"\""), "field title"),
+            (digest("true"), "field yes"),
+            (digest("## One\n\nText."), "text"),
+            (digest("1,2\n"), "file data.csv"),
+        ];
+        let lines: String = lines.iter().map(|(digest, part)| format!("{digest}  {part}\n")).collect();
+        let content = content(&[("a/index.md", text), ("a/data.csv", "1,2\n")]);
+        assert_eq!(content.digest(), digest(&lines));
+        let note = digest(&format!("{}\n", digest("{\"date\":2021-02-22}")));
+        assert_eq!(content.notes_digest(), Some(note));
+    }
+
+    #[test]
+    fn what_says_the_same_is_the_same_however_it_is_laid_out() {
+        let one = content(&[("a.md", "+++\ntitle = \"A\"\nn = 1\n+++\nText.\n")]);
+        let others = [
+            content(&[("a.md", "+++\r\nn = 0x1\r\n# comment\r\ntitle = 'A'\r\n+++\r\n\r\nText.")]),
+            content(&[
+                ("a.md", "Text.\n"),
+                ("a.toml", "n = 1\ntitle = \"\"\"A\"\"\"\ndraft = true\naliases = [\"/x/\"]\n"),
+            ]),
+            content(&[(
+                "a/index.md",
+                "+++\ntitle = \"A\"\nn = 1\nformerly = [\"policies/b\"]\n+++\nText.\n",
+            )]),
+        ];
+        for other in &others {
+            assert_eq!(one.digest(), other.digest());
+        }
+        // A text, a number and a date are three things, and a part is not another with the same words.
+        let values =
+            ["\"1\"", "1", "1.0", "true", "\"true\"", "[1]", "2021-01-01", "\"2021-01-01\"", "{ a = 1 }"];
+        let mut digests: Vec<Digest> = values
+            .iter()
+            .map(|value| content(&[("a.toml", &format!("title = {value}\n"))]).digest())
+            .collect();
+        digests.push(content(&[("a.md", "1")]).digest());
+        digests.push(content(&[("a.toml", "text = 1\n")]).digest());
+        let count = digests.len();
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), count);
+    }
 }

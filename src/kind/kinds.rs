@@ -56,6 +56,16 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
     }
 }
 
+/// The kinds under which something was sealed: the built-in ones of that time lie in the tree.
+pub fn of_sealed(tree: &Tree) -> Kinds {
+    of_tree(tree).value
+}
+
+/// A field that every kind has, as candour declares it.
+pub fn common_field(name: &str) -> Option<&'static Field> {
+    embedded().common.iter().find(|field| field.name == name)
+}
+
 fn over(built_in: &Embedded, tree: &Tree) -> Checked<Kinds> {
     let mut kinds = built_in.kinds.clone();
     let mut findings = Vec::new();
@@ -115,9 +125,12 @@ pub fn misnamed(folder: &str, why: &str) -> (String, Option<String>) {
     (message, Slug::suggest(folder).map(|slug| format!("call it `{slug}`")))
 }
 
-// The folder that a kind file declares.
-fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
-    let folder = path.folder().strip_prefix("content/").filter(|folder| !folder.contains('/'));
+/// The folder whose kind a file below `content/` declares, or why it declares none.
+pub fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
+    let folder = path
+        .folder()
+        .strip_prefix("content/")
+        .filter(|folder| !folder.contains('/') && path.file_name() == FILE);
     let (Some(folder), Some(at)) = (folder, RelPath::new(path.folder())) else {
         let message = "a kind file lies directly in a folder of `content/`";
         return Err(Finding::at(Place::file(path), Code::KindFormat, message));
@@ -185,40 +198,34 @@ struct Embedded {
 
 fn embedded() -> &'static Embedded {
     static PARSED: OnceLock<Embedded> = OnceLock::new();
-    PARSED.get_or_init(|| Embedded::of(EMBEDDED, COMMON))
+    PARSED.get_or_init(|| Embedded::of(embedded_texts()))
 }
 
 impl Embedded {
-    // Built-in kinds from their texts, each with the name of its folder.
-    fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>, common: &str) -> Embedded {
-        let source = |name: &str, text: &str| {
-            let path = RelPath::new(name).expect("a plain name");
-            Source::new(path, text.as_bytes())
+    // Reads files of kinds by their folders, and `common`, with the fields of all.
+    fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Embedded {
+        let (common, kinds): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(name, _)| *name == "common");
+        let parse = |name: &str, text: &str| {
+            let path = RelPath::new(name)?;
+            let source = Source::new(path, text.as_bytes());
+            Some((table::parse(&source, text, 0..text.len()).value, source.path))
         };
-        let file = source("common.toml", common);
-        let table = table::parse(&file, common, 0..common.len());
-        let common = read::fields(&file.path, &table.value).value;
-        let mut kinds = Kinds::default();
-        for (folder, text) in texts {
-            let Ok(folder) = Slug::new(folder) else { continue };
-            let file = source(FILE, text);
-            let table = table::parse(&file, text, 0..text.len());
-            let kind = read::kind(&file.path, &table.value, &folder, &common).value;
-            kinds.by_folder.insert(folder, Arc::new(kind));
+        let common = common.first().and_then(|(_, text)| parse("common.toml", text));
+        let common = common.map_or_else(Vec::new, |(table, path)| read::fields(&path, &table).value);
+        let mut all = Kinds::default();
+        for (name, text) in kinds {
+            let Some((folder, (table, path))) = Slug::new(name).ok().zip(parse(FILE, text)) else { continue };
+            let kind = read::kind(&path, &table, &folder, &common).value;
+            all.by_folder.insert(folder, Arc::new(kind));
         }
-        Embedded { kinds, common }
+        Embedded { kinds: all, common }
     }
 
     // Those that lie in a tree, if it has any.
     fn sealed(tree: &Tree) -> Option<Embedded> {
-        let text = |source| Source::text(source).ok();
-        let common = tree.get(&format!("{SEALED}/common.toml")).and_then(text)?;
-        let files = tree.below(SEALED).filter_map(|source| {
-            let name = source.path.below(SEALED)?.strip_suffix(".toml")?;
-            (name != "common").then_some(())?;
-            Some((name, text(source)?))
-        });
-        Some(Embedded::of(files, common))
+        let one = |source: &'_ Source| Some((source.path.below(SEALED)?.strip_suffix(".toml")?.to_owned(), source.text().ok()?.to_owned()));
+        let texts: Vec<(String, String)> = tree.below(SEALED).filter_map(one).collect();
+        (!texts.is_empty()).then(|| Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::diag::suggest;
 use crate::source::fields::Fields;
 use crate::source::table::{Table, Value};
 
+use super::common_fields;
 use super::field::{Choice, Field, FieldType, Many, Pattern};
 use super::shape::{Kind, Mount, Register, Rule, Status, Tone};
 
@@ -69,6 +70,8 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> C
         kind.facts = reader.facts(table, &span, &kind);
     }
     kind.rules = reader.rules(top.tables("rule"));
+    // Notes about the kind file itself; they are no part of the kind.
+    top.any(common_fields::CHANGE);
     reader.findings.extend(top.finish());
     Checked { value: kind, findings: reader.findings }
 }

@@ -14,7 +14,7 @@ use crate::site::site::Site;
 use crate::source::tree::Tree;
 
 use super::page::{Page, PageKind};
-use super::planning::{Claim, file_address};
+use super::planning::{self, Claim, file_address};
 
 /// A page or a file about what was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,8 +111,15 @@ pub fn years(editions: &[Edition]) -> Vec<i16> {
     first.zip(last).map_or_else(Vec::new, |(first, last)| (first..=last).collect())
 }
 
+/// The pages of a record, those of its past among them.
+pub fn and_record(site: &Site, id: &RecordId) -> Vec<Claim> {
+    let mut claims = planning::of_record(site, id);
+    claims.extend(of_record(site, id));
+    claims
+}
+
 /// The pages of a record's past.
-pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
+fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let editions = site.editions().of(id);
     let Some(newest) = editions.last() else { return Vec::new() };
     let at = site.kinds().address(id);

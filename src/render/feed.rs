@@ -7,6 +7,7 @@ use quick_xml::Writer;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::document::value::DateClaim;
+use crate::site::audience::Audience;
 use crate::site::card::Card;
 use crate::site::reader::Reader;
 
@@ -50,7 +51,12 @@ pub(super) struct Entry {
 /// Writes the feed of the latest records.
 pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
     let settings = reader.settings();
-    let cards = reader.latest(kind).into_iter().filter_map(|id| reader.card(id));
+    let latest = match reader.audience() {
+        Audience::Readers => reader.latest(kind),
+        // Whoever follows a feed takes what it tells for published.
+        Audience::Reviewers => Vec::new(),
+    };
+    let cards = latest.into_iter().filter_map(|id| reader.card(id));
     let label = kind.and_then(|folder| reader.kind(folder)).map(|kind| kind.plural.clone());
     let title = label.map_or_else(|| settings.title.clone(), |label| format!("{} – {label}", settings.title));
     let home = kind.map_or_else(Address::home, |folder| reader.register_address(folder));

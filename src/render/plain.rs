@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::base::address::Address;
 use crate::base::id::RecordId;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 
 /// What `redirect.html` receives as `redirect`.
@@ -34,6 +35,10 @@ pub fn leads_on(reader: &Reader<'_>, to: &Address, title: String) -> RedirectVie
 
 /// Writes `robots.txt` (RFC 9309): everything may be read.
 pub fn robots(reader: &Reader<'_>) -> Vec<u8> {
+    if reader.audience() == Audience::Reviewers {
+        // Pages must be read to see that they are not to be listed.
+        return b"User-agent: *\nDisallow:\n".to_vec();
+    }
     let sitemap = Address::parse("/sitemap.xml").expect("written here");
     format!("User-agent: *\nDisallow:\n\nSitemap: {}\n", reader.settings().base.absolute(&sitemap))
         .into_bytes()

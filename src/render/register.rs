@@ -11,6 +11,7 @@ use crate::kind::field::Field;
 use crate::kind::shape::Kind;
 use crate::plan::page::Part;
 use crate::plan::planning;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 
 use super::shell::{self, FeedLink, PageView};
@@ -90,7 +91,7 @@ fn page(reader: &Reader<'_>, kind: &Kind, part: &Part, at: &Address, title: &str
     if matches!(part, Part::Group(_)) {
         page.breadcrumbs.push(Crumb { label: kind.plural.clone(), href: base.href(&register) });
     }
-    if kind.feed {
+    if kind.feed && reader.audience() == Audience::Readers {
         let href = base.href(&register.join("feed.atom"));
         page.feed = Some(FeedLink { title: kind.plural.clone(), href });
     }

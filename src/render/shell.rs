@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
 use crate::plan::past;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
@@ -24,7 +25,8 @@ struct SiteView<'a> {
     stylesheet: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
-    feed: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<String>,
     publisher: Named<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<Named<'a>>,
@@ -39,6 +41,7 @@ struct SiteView<'a> {
     // Where it tells of what was published before, if there is anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     past: Option<PastView>,
+    unsealed: bool,
     policy: &'static str,
     generator: &'static str,
 }
@@ -131,6 +134,7 @@ pub struct EditionMark {
 /// The shared part of every page, made once for each update.
 pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
     let settings = reader.settings();
+    let is_review = reader.audience() == Audience::Reviewers;
     let href = |at: &str| settings.base.href(&Address::parse(at).expect("written here"));
     let icon = Address::parse("/assets/icon.svg").filter(|at| theme.assets().contains_key(at));
     let contact_href = settings.contact.as_ref().map(|contact| match contact.contains("://") {
@@ -144,7 +148,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         home: href("/"),
         stylesheet: href("/assets/site.css"),
         icon: icon.map(|at| settings.base.href(&at)),
-        feed: href("/feed.atom"),
+        feed: (!is_review).then(|| href("/feed.atom")),
         publisher: Named {
             name: &settings.publisher.name,
             href: settings.publisher.record.as_ref().map(|(id, _)| settings.base.href(&reader.address(id))),
@@ -162,6 +166,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
             changes: settings.base.href(&past::changes_address()),
             snapshots: settings.base.href(&past::snapshots_address()),
         }),
+        unsealed: is_review,
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
     })

@@ -15,6 +15,7 @@ pub mod reader;
 pub mod registers;
 pub mod sealed_kinds;
 pub mod site;
+pub mod audience;
 pub mod slice;
 pub mod standing;
 pub mod words;

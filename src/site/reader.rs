@@ -13,6 +13,7 @@ use crate::document::facts::SortKey;
 use crate::document::value::{Relation, Value};
 use crate::kind::shape::Kind;
 
+use super::audience::Audience;
 use super::card::Card;
 use super::flips::Interval;
 use super::site::Site;
@@ -45,6 +46,11 @@ impl<'a> Reader<'a> {
     pub fn settings(&self) -> &'a Settings {
         self.note(Slice::Settings);
         &self.site.settings
+    }
+
+    /// For whom the site is built, which never changes.
+    pub fn audience(&self) -> Audience {
+        self.site.audience()
     }
 
     /// A kind.

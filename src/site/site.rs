@@ -16,6 +16,7 @@ use crate::document::facts::{Facts, SortKey};
 use crate::document::value::{Relation, Value};
 use crate::kind::kinds::Kinds;
 
+use super::audience::Audience;
 use super::card::{self, Card};
 use super::claims::Claims;
 use super::editions::Editions;
@@ -31,6 +32,7 @@ pub struct Site {
     pub(super) settings: Arc<Settings>,
     pub(super) kinds: Arc<Kinds>,
     as_of: AsOf,
+    audience: Audience,
     // Every document that was read, published or not.
     documents: BTreeMap<RecordId, Arc<Document>>,
     // What readers can see.
@@ -63,6 +65,7 @@ impl Site {
             settings,
             kinds,
             as_of,
+            audience: Audience::Readers,
             documents: BTreeMap::new(),
             shown: BTreeMap::new(),
             registers: Registers::default(),
@@ -75,6 +78,16 @@ impl Site {
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
+    }
+
+    /// The same site for others; for one that nothing was read into yet.
+    pub fn for_audience(self, audience: Audience) -> Site {
+        Site { audience, ..self }
+    }
+
+    /// For whom it is built.
+    pub fn audience(&self) -> Audience {
+        self.audience
     }
 
     /// Replaces the settings.

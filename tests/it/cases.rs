@@ -77,9 +77,10 @@ fn run(text: &str, file: &Path) -> String {
             "replace" => {
                 let old =
                     workshop.text(argument).unwrap_or_else(|| panic!("{}: no {argument}", file.display()));
+                let body = body.trim_end_matches('\n');
                 let (from, to) = body
-                    .trim_end_matches('\n')
                     .split_once("\n--- with\n")
+                    .or_else(|| Some((body.strip_suffix("\n--- with")?, "")))
                     .expect("`--- with` between old and new");
                 assert!(old.contains(from), "{}: `{from}` is not in {argument}", file.display());
                 workshop.put(argument, old.replacen(from, to, 1));
@@ -103,6 +104,12 @@ fn run(text: &str, file: &Path) -> String {
             "seal" => {
                 assert!(workshop.seal(argument), "{}: nothing to seal on {argument}", file.display());
                 None
+            }
+            "publish" => {
+                if !argument.is_empty() {
+                    workshop.as_of(argument);
+                }
+                Some(workshop.publish())
             }
             "findings" | "drawn" | "changed" | "page" | "file" => {
                 if let Some(outcome) = workshop.settle() {

@@ -2,6 +2,7 @@
 // A test says by a panic that it failed.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod archive;
 mod cases;
 mod cli;
 mod demo;
@@ -15,3 +16,4 @@ mod stood;
 mod tidy;
 mod work;
 mod workshop;
+mod year;

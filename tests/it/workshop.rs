@@ -1,13 +1,14 @@
 //! A site in memory that tests can edit, with a fixed instant and no environment.
 
-use candour::archive::seal::{self, Occasion};
-use candour::archive::selection;
+use candour::archive::seal::Occasion;
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
 use candour::build::build::{Build, Outcome};
 use candour::build::clock::Clock;
+use candour::build::seal;
 use candour::diag::human::{self, Ink};
+use candour::site::site::Site;
 use candour::source::tree::{Change, Source, Tree};
 use candour::theme::civic;
 
@@ -77,17 +78,11 @@ impl Workshop {
         self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
         self.updated = false;
         let site = self.build.site();
-        let archive = site.archive();
-        let shown = site.shown().map(|shown| shown.document.as_ref());
-        let selection = selection::of(&self.tree, shown, archive.newest());
         let day: jiff::civil::Date = day.parse().expect("a day");
         let as_of = Moment::EndOf(day).in_zone(&site.settings().zone).instant;
-        let generator = "candour 0.1.0".to_owned();
-        let occasion = Occasion { day, as_of, now: as_of, generator };
-        let Some(sealing) = seal::seal(&self.tree, selection, archive, &occasion) else { return false };
-        for source in sealing.objects.into_iter().chain(sealing.own) {
-            self.change(Change::Put(source));
-        }
+        let occasion = Occasion { day, as_of, now: as_of, generator: "candour of a test".to_owned() };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else { return false };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
         true
     }
 
@@ -100,11 +95,34 @@ impl Workshop {
         next.unwrap_or(jiff::civil::date(2018, 1, 1)).to_string()
     }
 
-    pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
-        self.build.output().iter().map(|a| (a.at.output_path().to_string(), a.bytes.to_vec())).collect()
+    /// Seals what readers can see under the day of the build, as `candour publish` does; says what became of it.
+    pub(crate) fn publish(&mut self) -> String {
+        self.settle();
+        if self.build.findings().iter().any(|finding| finding.is_error()) {
+            return format!("refused\n{}", self.findings());
+        }
+        let site = self.build.site();
+        let occasion = Occasion {
+            day: site.as_of().day(),
+            as_of: site.as_of().instant,
+            now: site.as_of().instant,
+            generator: "candour of a test".to_owned(),
+        };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else {
+            return "nothing differs\n".to_owned();
+        };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
+        self.update();
+        let names: String = sealing.own.iter().map(|source| format!("{}\n", source.path)).collect();
+        format!("sealed as {}, {} new objects\n{names}", sealing.snapshot.id, sealing.objects.len())
     }
 
-    /// The tree as it stands.
+    /// The site as a value.
+    pub(crate) fn site(&self) -> &Site {
+        self.build.site()
+    }
+
+    /// All files of the site, its archive among them.
     pub(crate) fn tree(&self) -> &Tree {
         &self.tree
     }
