@@ -3,8 +3,7 @@
 //! # The promise
 //!
 //! Every statement the site makes is a dated, attributed, comparable, machine-readable record, and any reader can
-//! find out what the site said on any day. Published text cannot change silently. (Redlines, which show two editions
-//! beside each other, are being built on what stands here.)
+//! find out what the site said on any day. Published text cannot change silently.
 //!
 //! # How the source is laid out
 //!

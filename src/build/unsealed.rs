@@ -50,7 +50,7 @@ pub fn without(tree: &Tree, id: &RecordId) -> Vec<Change> {
 
 /// The warning for a record that waits for the next snapshot.
 pub fn waiting(tree: &Tree, id: &RecordId, newest: &Snapshot) -> Finding {
-    let message = format!("`{id}` may be read by now, but is not in the snapshot of {}", newest.id);
+    let message = format!("the time of `{id}` has come, and it is not in the snapshot of {}", newest.id);
     let help = "this build goes on without it; `candour publish` seals it";
     Finding::at(place_of(tree, id), Code::BuildWaiting, message).help(help)
 }

@@ -61,13 +61,14 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     })?;
     let old = tree.get(new.path.as_str());
     sealer.replace(old, &new).map_err(|error| error.to_string())?;
-    match gatekeeping::stand(tree, site, &id) {
-        None => warn(common, "nothing of this record is sealed yet, so the note tells of no change"),
-        Some(Stand::Fine) => {
-            warn(common, "the record says what was published, so the note tells of no change")
-        }
-        Some(Stand::Noted) => warn(common, "the record has a note for this change already; now it has two"),
-        Some(Stand::Silent) => {}
+    let idle = match gatekeeping::stand(tree, site, &id) {
+        None => Some("nothing of this record is sealed yet, so the note tells of no change"),
+        Some(Stand::Fine) => Some("the record says what was published, so the note tells of no change"),
+        Some(Stand::Noted) => Some("the record has a note for this change already; now it has two"),
+        Some(Stand::Silent) => None,
+    };
+    if let Some(line) = idle {
+        warn(common, line);
     }
     say(common, &format!("Wrote the note into {}.", new.path));
     tell(common, &json!({"result": "noted", "record": id.to_string(), "file": new.path.as_str()}));

@@ -44,9 +44,7 @@ pub(super) fn run(common: &Common, options: &PublishOptions) -> u8 {
     };
     let tally = report::tally(&session.build.findings());
     let write = || -> Result<(), SealError> {
-        for (old, new) in note.iter() {
-            sealer.replace(old.as_ref(), new)?;
-        }
+        note.iter().try_for_each(|(old, new)| sealer.replace(old.as_ref(), new))?;
         sealing.iter().try_for_each(|(sealing, _)| sealer.write(sealing))?;
         since.iter().try_for_each(|(old, new)| sealer.replace(Some(old), new))
     };
