@@ -13,10 +13,14 @@ pub mod arguments;
 
 mod build;
 mod check;
+mod due;
 mod explain;
 mod finish;
+mod new_record;
+mod new_site;
 mod note;
 mod publish;
+mod rename;
 mod report;
 mod schema;
 mod serve;
@@ -47,6 +51,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Publish(options) => publish::run(&arguments.common, options),
         Command::Note(options) => note::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
+        Command::New(options) => match options.what.as_str() {
+            "site" => new_site::run(&arguments.common, options),
+            _ => new_record::run(&arguments.common, options),
+        },
+        Command::Rename(options) => rename::run(&arguments.common, options),
+        Command::Due(options) => due::run(&arguments.common, options),
         Command::Serve(options) => serve::run(&arguments.common, options),
         Command::Schema(options) => schema::run(&arguments.common, options),
         Command::Explain(options) => explain::run(options),

@@ -27,14 +27,18 @@ pub(super) fn findings(common: &Common, build: &Build) -> Tally {
 
 /// The same, with findings that only the command knows.
 pub(super) fn findings_with(common: &Common, build: &Build, more: Vec<Finding>) -> Tally {
-    let findings = in_order(build.findings().into_iter().chain(more).collect());
+    these(common, build, &in_order(build.findings().into_iter().chain(more).collect()))
+}
+
+/// Prints some findings of a build.
+pub(super) fn these(common: &Common, build: &Build, findings: &[Finding]) -> Tally {
     let text_of =
         |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     match common.format {
-        Format::Human => put(&mut std::io::stderr(), &human::draw(&findings, &text_of, ink())),
-        Format::Json => put(&mut std::io::stdout(), &json::lines(&findings, &text_of)),
+        Format::Human => put(&mut std::io::stderr(), &human::draw(findings, &text_of, ink())),
+        Format::Json => put(&mut std::io::stdout(), &json::lines(findings, &text_of)),
     }
-    tally(&findings)
+    tally(findings)
 }
 
 /// Counts findings by rank.

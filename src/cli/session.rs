@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
 use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
-use crate::disk::read;
+use crate::disk::{change, read};
 use crate::site::audience::Audience;
 use crate::source::tree::{Change, Tree};
 
@@ -33,7 +34,7 @@ impl Session {
     /// Takes in changes that are not on disk yet.
     pub(super) fn update(&mut self, changes: Vec<Change>) {
         let timings = &mut self.timings;
-        self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
+        self.outcome = self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
     }
 }
 
@@ -42,32 +43,61 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
     site.join("public")
 }
 
-/// Reads and builds a site; the error is a sentence.
+/// Reads and builds a site from its files as they are; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
-    open_for(common, out, asked, Audience::Readers)
+    build(common, out, asked, Audience::Readers, Ok)
 }
 
-/// The same for others than readers.
-pub(super) fn open_for(
+/// The same for those who review what is not published yet.
+pub(super) fn open_for_review(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+    build(common, out, asked, Audience::Reviewers, Ok)
+}
+
+/// The same from the archive, where a moment is asked for and there is one: the site as it stood.
+pub(super) fn open_as_it_stood(
+    common: &Common,
+    out: &Path,
+    asked: Option<Moment>,
+) -> Result<Session, String> {
+    build(common, out, asked, Audience::Readers, |tree| match asked {
+        Some(moment) => stood(tree, moment),
+        None => Ok(tree),
+    })
+}
+
+fn build(
     common: &Common,
     out: &Path,
     asked: Option<Moment>,
     audience: Audience,
+    look: impl FnOnce(Tree) -> Result<Tree, String>,
 ) -> Result<Session, String> {
     let mut timings = Timings::start();
+    // Half of its references may have the old names.
+    if change::is_unfinished(&common.site) {
+        return Err("a renaming was interrupted; finish it with `candour rename --finish`".to_owned());
+    }
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let tree = read::read(&common.site, &[skip])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
-    let tree = match asked {
-        Some(moment) => stood(tree, moment)?,
-        None => tree,
-    };
+    let tree = look(tree)?;
     let changes = Tree::default().changes_to(&tree);
     let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
     Ok(Session { build, outcome, timings, wants_timings: false, clock })
+}
+
+/// The day on which the command runs, in UTC: what is made before there is a site has no other zone.
+pub(super) fn today() -> Result<civil::Date, String> {
+    today_in(&TimeZone::UTC)
+}
+
+/// The day on which the command runs, in a time zone.
+pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
+    let clock = clock(None)?;
+    Ok(zone.to_datetime(clock.given()).date())
 }
 
 // The site as it stood, where it has an archive; without one, the files as they are serve for every day.

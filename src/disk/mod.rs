@@ -9,4 +9,8 @@ pub mod publish;
 
 pub mod seal;
 
+pub mod write;
+
+pub mod change;
+
 mod reason;

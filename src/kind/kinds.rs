@@ -111,6 +111,16 @@ pub fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     EMBEDDED.into_iter().chain([("common", COMMON)])
 }
 
+/// The file of a built-in kind.
+pub fn built_in(folder: &Slug) -> Option<&'static str> {
+    EMBEDDED.into_iter().find(|(name, _)| *name == folder.as_str()).map(|(_, text)| text)
+}
+
+/// The fields that every kind has, as built in.
+pub fn common_fields() -> &'static [Field] {
+    &embedded().common
+}
+
 /// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.
 pub fn nearest<'a>(written: &str, kinds: impl IntoIterator<Item = &'a Kind>) -> Option<&'a Slug> {
     let kinds: Vec<&Kind> = kinds.into_iter().collect();
@@ -223,9 +233,15 @@ impl Embedded {
 
     // Those that lie in a tree, if it has any.
     fn sealed(tree: &Tree) -> Option<Embedded> {
-        let one = |source: &'_ Source| Some((source.path.below(SEALED)?.strip_suffix(".toml")?.to_owned(), source.text().ok()?.to_owned()));
+        let one = |source: &'_ Source| {
+            Some((
+                source.path.below(SEALED)?.strip_suffix(".toml")?.to_owned(),
+                source.text().ok()?.to_owned(),
+            ))
+        };
         let texts: Vec<(String, String)> = tree.below(SEALED).filter_map(one).collect();
-        (!texts.is_empty()).then(|| Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
+        (!texts.is_empty())
+            .then(|| Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::document::value::DateClaim;
 use crate::site::audience::Audience;
 use crate::site::card::Card;
 use crate::site::reader::Reader;
+use crate::site::standing::Standing;
 
 use super::xml::{begin, clean, finish, leaf};
 
@@ -114,10 +115,15 @@ pub(super) fn identifier_of_sealed(reader: &Reader<'_>, id: &RecordId) -> String
 
 fn entry(reader: &Reader<'_>, card: &Card) -> Option<Entry> {
     let published = instant(card.published.as_ref()?);
+    // A reader that shows titles only must not take it for something that stands.
+    let title = match card.standing {
+        Standing::Withdrawn(_) => format!("Withdrawn: {}", card.title),
+        _ => card.title.clone(),
+    };
     Some(Entry {
         id: identifier(reader, &card.id),
-        title: card.title.clone(),
-        updated: published.clone(),
+        title,
+        updated: updated(card).unwrap_or_else(|| published.clone()),
         published,
         href: reader.settings().base.absolute(&card.at),
         category: reader.kind(&card.id.folder).map(|kind| (kind.folder.to_string(), kind.label.clone())),
@@ -139,6 +145,15 @@ fn write_entry(writer: &mut Writer<Vec<u8>>, entry: &Entry) -> io::Result<()> {
         leaf(writer, "summary", &entry.summary)
     })?;
     Ok(())
+}
+
+// When the entry last changed: with its publication, or its withdrawal.
+fn updated(card: &Card) -> Option<String> {
+    let withdrawn = match &card.standing {
+        Standing::Withdrawn(on) => Some(instant(on)),
+        _ => None,
+    };
+    card.published.as_ref().map(instant).into_iter().chain(withdrawn).max()
 }
 
 fn link(writer: &mut Writer<Vec<u8>>, rel: &str, href: &str) -> io::Result<()> {

@@ -4,12 +4,15 @@
 
 pub mod article;
 pub mod changes;
+pub mod blank;
 pub mod draw;
 pub mod edition;
 pub mod feed;
 pub mod history;
 pub mod home;
 pub mod past;
+pub mod hosts;
+mod ways;
 pub mod plain;
 pub mod record;
 pub mod register;

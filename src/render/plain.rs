@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::base::address::Address;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 
@@ -31,6 +31,12 @@ pub fn redirect(reader: &Reader<'_>, to: &RecordId) -> Option<RedirectView> {
 pub fn leads_on(reader: &Reader<'_>, to: &Address, title: String) -> RedirectView {
     let base = &reader.settings().base;
     RedirectView { to: base.href(to), absolute: base.absolute(to), title }
+}
+
+/// Puts the page together that leads on to the register of a kind.
+pub fn register_moved(reader: &Reader<'_>, folder: &Slug) -> Option<RedirectView> {
+    let kind = reader.kind(folder)?;
+    Some(leads_on(reader, &reader.register_address(folder), kind.plural.clone()))
 }
 
 /// Writes `robots.txt` (RFC 9309): everything may be read.

@@ -142,6 +142,11 @@ impl Site {
                 touched.extend(with.map(|snapshot| Slice::Snapshot(snapshot.id)));
             }
         }
+        let kinds = archive
+            .snapshots
+            .keys()
+            .filter(|id| self.editions.kinds.digest(**id) != editions.kinds.digest(**id));
+        touched.extend(kinds.map(|id| Slice::Snapshot(*id)));
         let (old, new) = (&self.archive.snapshots, &archive.snapshots);
         for id in old.keys().chain(new.keys()).filter(|id| old.get(*id) != new.get(*id)) {
             touched.insert(Slice::Snapshot(*id));

@@ -46,6 +46,8 @@ pub enum Slice {
     Snapshot(SnapshotId),
     /// The snapshots, one and all.
     Snapshots,
+    /// Where records lived before.
+    Moves,
     /// When what is computed changes next.
     Flips,
     /// Everything a template is made of.

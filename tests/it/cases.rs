@@ -111,7 +111,7 @@ fn run(text: &str, file: &Path) -> String {
                 }
                 Some(workshop.publish())
             }
-            "findings" | "unsealed" | "drawn" | "changed" | "page" | "file" => {
+            "findings" | "unsealed" | "overdue" | "drawn" | "changed" | "page" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -146,6 +146,10 @@ fn observe(
         },
         "unsealed" => match workshop.unsealed() {
             none if none.is_empty() => "nothing\n".to_owned(),
+            findings => findings,
+        },
+        "overdue" => match workshop.overdue() {
+            none if none.is_empty() => "none\n".to_owned(),
             findings => findings,
         },
         "drawn" => {

@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 27] = [
+const EDITS: [&str; 30] = [
     "put",
     "body",
     "fields",
@@ -52,6 +52,9 @@ const EDITS: [&str; 27] = [
     "change note",
     "note for many",
     "sealed whatever is wrong",
+    "formerly",
+    "withdrawn for another",
+    "folder had another name",
 ];
 
 #[test]
@@ -129,7 +132,10 @@ fn start() -> Workshop {
     site.put("content/organisations/b.toml", "title = \"Body B\"\nform = \"board\"\n");
     site.put("content/remit/a.toml", "title = \"Area\"\nnumber = 1\norganisation = \"organisations/a\"\n");
     for name in ["a", "b", "c"] {
-        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", if name == "b" { "a" } else { "b" }));
+        site.put(
+            &format!("content/policies/{name}.md"),
+            policy(name, "2021-03", if name == "b" { "a" } else { "b" }),
+        );
     }
     site.update();
     site
@@ -230,6 +236,29 @@ impl Script {
                     text.replacen("+++\n", &format!("+++\naliases = [\"{alias}\"]\n"), 1)
                 });
             }
+            "formerly" => {
+                let former = self.dice.pick(&["policies/a", "policies/z", "risks/a", "pages/index", "gone/x"]);
+                self.edit(&path, |text, _| {
+                    text.replacen("+++\n", &format!("+++\nformerly = [\"{former}\", \"policies/y\"]\n"), 1)
+                });
+            }
+            "withdrawn for another" => self.edit(&path, |text, _| {
+                let table = format!(
+                    "[withdrawn]\non = 2021-06-01\nreason = \"Over.\"\nreplaced_by = \"policies/{other}\"\n+++\n## One"
+                );
+                text.replacen("+++\n## One", &table, 1)
+            }),
+            "folder had another name" => {
+                let former = self.dice.pick(&["policies", "dangers", "organisations"]);
+                let kind = format!(
+                    "format = 1\nfolder = \"risks\"\nformerly = [\"{former}\"]\nlabel = \"Risk\"\nplural = \"Risks\"\nfeed = true\n"
+                );
+                self.site.put("content/risks/_kind.toml", kind);
+                self.site.put(
+                    &format!("content/risks/{name}.md"),
+                    format!("+++\ntitle = \"Risk\"\nformerly = [\"dangers/{other}\"]\n+++\n"),
+                );
+            }
             "date flip" => {
                 let day =
                     self.dice.pick(&["2019-01-01", "2021-03-01", "2021-03-15", "2022-02-10", "2031-01-01"]);
@@ -241,6 +270,7 @@ impl Script {
                     "static/old/index.html",
                     "static/policies",
                     "static/x.txt",
+                    "static/_redirects",
                 ]);
                 match self.dice.below(3) {
                     0 => self.site.remove(path),
