@@ -132,10 +132,8 @@ fn start() -> Workshop {
     site.put("content/organisations/b.toml", "title = \"Body B\"\nform = \"board\"\n");
     site.put("content/remit/a.toml", "title = \"Area\"\nnumber = 1\norganisation = \"organisations/a\"\n");
     for name in ["a", "b", "c"] {
-        site.put(
-            &format!("content/policies/{name}.md"),
-            policy(name, "2021-03", if name == "b" { "a" } else { "b" }),
-        );
+        let other = if name == "b" { "a" } else { "b" };
+        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", other));
     }
     site.update();
     site

@@ -100,7 +100,7 @@ impl Workshop {
     /// Seals what readers can see under the day of the build, as `candour publish` does; says what became of it.
     pub(crate) fn publish(&mut self) -> String {
         self.settle();
-        if self.build.findings().iter().any(|finding| finding.is_error()) {
+        if self.build.findings().iter().any(Finding::is_error) {
             return format!("refused\n{}", self.findings());
         }
         let site = self.build.site();
