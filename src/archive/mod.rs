@@ -17,4 +17,5 @@ pub mod reason;
 pub mod many;
 mod silence;
 pub mod gate;
+pub mod as_of;
 pub mod kind_gate;

@@ -268,7 +268,7 @@ impl Build {
     // Asks the owners again whose wishes may have changed; says which addresses moved.
     fn plan(&mut self, intake: &Intake, first: bool, touched: &mut Touched) -> BTreeSet<Address> {
         let mut moved = BTreeSet::new();
-        for owner in owners::to_ask(&self.site, &self.tree, intake, first, touched) {
+        for owner in owners::to_ask(&self.site, &self.tree, &self.routes, intake, first, touched) {
             let claims = owners::ask(&self.site, &self.theme, &self.tree, &owner);
             self.routes.replace(&owner, claims, touched, &mut moved);
         }
@@ -395,7 +395,13 @@ impl Build {
     // In parallel, each page with a reader of its own; nothing where no page is planned.
     fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
         let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
-        let studio = Studio { theme: &self.theme, site: shell.clone(), tree: &self.tree, rows: &self.rows };
+        let studio = Studio {
+            theme: &self.theme,
+            site: shell.clone(),
+            tree: &self.tree,
+            rows: &self.rows,
+            routes: &self.routes,
+        };
         let one = |at: &Address| {
             let page: &Page = self.routes.get(at)?;
             let reader = Reader::of(&self.site);

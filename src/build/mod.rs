@@ -9,6 +9,7 @@ pub mod concern;
 pub mod intake;
 pub mod owners;
 pub mod reads;
+mod archived;
 pub mod gatekeeping;
 
 pub mod seal;

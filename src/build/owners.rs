@@ -4,16 +4,26 @@ use std::collections::BTreeSet;
 
 use crate::plan::filters;
 use crate::plan::page::Owner;
+use crate::plan::past;
 use crate::plan::planning::{self, Claim};
+use crate::plan::routes::Routes;
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
 use crate::source::tree::Tree;
 use crate::theme::theme::Theme;
 
+use super::archived;
 use super::intake::{self, Intake};
 
 /// The owners whose wishes may have changed.
-pub fn to_ask(site: &Site, tree: &Tree, intake: &Intake, first: bool, touched: &Touched) -> BTreeSet<Owner> {
+pub fn to_ask(
+    site: &Site,
+    tree: &Tree,
+    routes: &Routes,
+    intake: &Intake,
+    first: bool,
+    touched: &Touched,
+) -> BTreeSet<Owner> {
     let mut owners: BTreeSet<Owner> = BTreeSet::new();
     let mut kinds_changed = false;
     for slice in touched {
@@ -37,6 +47,7 @@ pub fn to_ask(site: &Site, tree: &Tree, intake: &Intake, first: bool, touched: &
             _ => {}
         }
     }
+    owners.extend(archived::owners(tree, site, routes, intake, touched));
     if first || touched.contains(&Slice::Settings) {
         owners.extend([Owner::Site, Owner::Theme]);
         owners.extend(site.kinds().iter().map(|kind| Owner::Kind(kind.folder.clone())));
@@ -61,7 +72,10 @@ pub fn ask(site: &Site, theme: &Theme, tree: &Tree, owner: &Owner) -> Vec<Claim>
         Owner::Facet(key) => filters::of_facet(site, key),
         Owner::Tags => filters::of_tags(site),
         Owner::Tag(tag) => filters::of_tag(site, tag),
-        Owner::Record(id) => planning::of_record(site, id),
+        Owner::Record(id) => past::and_record(site, id),
+        Owner::Archive => past::of_archive(site),
+        Owner::Snapshot(id) => past::of_snapshot(site, *id),
+        Owner::Sealed(path) => past::of_sealed(site, tree, path).into_iter().collect(),
         Owner::Theme => planning::of_theme(site, theme),
         Owner::Static(path) => {
             let there = tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());

@@ -1,10 +1,11 @@
 //! Checks change notes that stand outside of a record: in a kind's file, or for many records at once.
 
 use crate::base::id::Slug;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::finding::Finding;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType, Many};
+use crate::kind::field_rules::FieldRules;
 use crate::kind::kinds;
 use crate::kind::shape::{Kind, Mount, Register};
 use crate::source::table::Table;
@@ -17,8 +18,7 @@ pub const RECORDS: &str = "records";
 
 /// What is wrong with the notes of a kind's file; the rest of it is not looked at.
 pub fn of_kind(source: &Source, table: &Table) -> Vec<Finding> {
-    let entries = table.entries.iter().filter(|entry| entry.key == common_fields::CHANGE).cloned();
-    read(source, &Table { entries: entries.collect() }, None)
+    read(source, &table.only(|key| key == common_fields::CHANGE), None)
 }
 
 /// What is wrong with a file of notes, each of which names its records.
@@ -28,6 +28,7 @@ pub fn of_many(source: &Source, table: &Table) -> Vec<Finding> {
         label: "Records".to_owned(),
         takes: FieldType::Text,
         is_read: true,
+        is_shared: false,
         many: Many::List,
         required: true,
         unique: false,
@@ -38,6 +39,8 @@ pub fn of_many(source: &Source, table: &Table) -> Vec<Finding> {
         inverse: None,
         section: None,
         property: None,
+        or_text: false,
+        rules: FieldRules::default(),
     };
     read(source, table, Some(records))
 }
@@ -62,7 +65,10 @@ fn read(source: &Source, table: &Table, more: Option<Field>) -> Vec<Finding> {
         register: Register { hidden: true, on_home: false, sort: String::new(), descending: false },
         facts: Vec::new(),
         rules: Vec::new(),
+        order: Vec::new(),
+        life: None,
+        stages: Vec::new(),
         is_whole: true,
     };
-    meta::read(&source.path, table, &kind, RawHtml::Deny).findings
+    meta::read(&source.path, table, &kind, &Writing::default()).findings
 }

@@ -13,6 +13,7 @@ pub mod links;
 pub mod parts;
 mod titles;
 pub mod page;
+pub mod past;
 pub mod planning;
 pub mod rename;
 pub mod reserved;

@@ -3,10 +3,12 @@
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::site::facets::FacetKey;
 use crate::site::latest::Channel;
 
 use super::datasets::{DataFile, Sitemap};
+use super::past::Past;
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub enum PageKind {
     Robots,
     /// Until when this build is true.
     BuildFacts,
+    /// Something about what was published.
+    Past(Past),
     /// A source file as it is.
     File(RelPath),
     /// An asset of the theme.
@@ -116,4 +120,10 @@ pub enum Owner {
     Theme,
     /// A file of `static/`.
     Static(RelPath),
+    /// The archive as a whole.
+    Archive,
+    /// A snapshot.
+    Snapshot(SnapshotId),
+    /// A file of the archive.
+    Sealed(RelPath),
 }

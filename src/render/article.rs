@@ -4,6 +4,7 @@ use crate::document::attachment::Measure;
 use crate::document::body::{Body, Piece};
 use crate::document::escape;
 use crate::document::link::{self, Meaning};
+use crate::document::picture::Picture;
 use crate::plan::planning;
 use crate::site::reader::Reader;
 
@@ -24,25 +25,20 @@ pub fn html(reader: &Reader<'_>, folder: &str, body: &Body) -> String {
                 html.push_str(&escape::attribute(&href));
             }
             Piece::Size(index) => {
-                let picture = of(index).and_then(|(_, meaning)| file(reader, &meaning)?.1.picture);
-                // Without it, the text below jumps when the picture comes.
-                if let Some(size) = picture {
-                    html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
-                }
+                let found = of(index).and_then(|(_, meaning)| file(reader, &meaning));
+                html.push_str(&found.map(|(_, measure)| size(measure)).unwrap_or_default());
             }
             Piece::File(index) => {
-                let words = of(index).and_then(|(text, meaning)| about(text, &file(reader, &meaning)?));
-                if let Some(words) = words {
-                    html.push_str(&format!(" <span class=\"file\">({})</span>", escape::text(&words)));
-                }
+                let found = of(index).and_then(|(text, meaning)| Some((text, file(reader, &meaning)?)));
+                html.push_str(&found.map(|(text, file)| about(text, &file)).unwrap_or_default());
             }
         }
     }
     html
 }
 
-// The file that a link leads to: its name and how large it is.
-fn file(reader: &Reader<'_>, meaning: &Meaning) -> Option<(String, Measure)> {
+/// The file that a link leads to: its name and how large it is.
+pub(super) fn file(reader: &Reader<'_>, meaning: &Meaning) -> Option<(String, Measure)> {
     match meaning {
         Meaning::Attachment { id, file } => {
             reader.measure(id, file).map(|measure| (file.file_name().to_owned(), measure))
@@ -55,11 +51,21 @@ fn file(reader: &Reader<'_>, meaning: &Meaning) -> Option<(String, Measure)> {
     }
 }
 
-// Of which kind a file is, and how large; nothing where the author said so.
-fn about(text: &str, (name, measure): &(String, Measure)) -> Option<String> {
-    let kind = name.rsplit_once('.').map(|(_, extension)| extension.to_uppercase())?;
-    let is_said = text.trim_end().ends_with(')') && text.to_uppercase().contains(&format!("({kind}"));
-    (!is_said).then(|| format!("{kind}, {}", values::size(measure.bytes)))
+/// The attributes of a picture of this size: without them, the text below jumps when the picture comes.
+pub(super) fn size(measure: Measure) -> String {
+    let attributes = |picture: Picture| format!(" width=\"{}\" height=\"{}\"", picture.width, picture.height);
+    measure.picture.map(attributes).unwrap_or_default()
+}
+
+/// Of which kind a file is, and how large; nothing where the author said so.
+pub(super) fn about(text: &str, (name, measure): &(String, Measure)) -> String {
+    let Some((_, extension)) = name.rsplit_once('.') else { return String::new() };
+    let kind = extension.to_uppercase();
+    if text.trim_end().ends_with(')') && text.to_uppercase().contains(&format!("({kind}")) {
+        return String::new();
+    }
+    let words = format!("{kind}, {}", values::size(measure.bytes));
+    format!(" <span class=\"file\">({})</span>", escape::text(&words))
 }
 
 /// Where a link leads.

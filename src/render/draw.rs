@@ -10,6 +10,7 @@ use crate::output::artifact::Artifact;
 use crate::plan::datasets::DataFile;
 use crate::plan::page::{Page, PageKind};
 use crate::plan::planning;
+use crate::plan::routes::Routes;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 use crate::source::tree::{Source, Tree};
@@ -17,7 +18,7 @@ use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::data::rows::Rows;
 use super::shell::{self, PageView};
-use super::{data, feed, home, hosts, plain, record, register, sitemap, tags};
+use super::{data, feed, home, hosts, past, plain, record, register, sitemap, tags};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -29,6 +30,8 @@ pub struct Studio<'a> {
     pub tree: &'a Tree,
     /// The rows of all records.
     pub rows: &'a Rows,
+    /// What lives where.
+    pub routes: &'a Routes,
 }
 
 /// Draws a page; `None` where what it was planned for is not there.
@@ -125,6 +128,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Sitemap(part) => Some(sitemap::sitemap(reader, part).into()),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
+        PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
             studio.tree.get(path.as_str()).and_then(Source::shared)
@@ -171,7 +175,8 @@ struct BareRecord<'a> {
     article_html: &'static str,
 }
 
-fn html(
+/// Renders a template with the parts of a view.
+pub(super) fn html(
     studio: &Studio<'_>,
     reader: &Reader<'_>,
     template: &str,

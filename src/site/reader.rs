@@ -1,15 +1,15 @@
 //! Lends out slices of the site, and notes which ones it lent.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::archive::archive::Archive;
-use crate::archive::history::History;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::config::settings::Settings;
+use crate::config::writing::Writing;
 use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facets::FacetValue;
@@ -31,16 +31,17 @@ use super::vocabulary::Drift;
 
 /// The only way for a page or a check to read the site.
 pub struct Reader<'a> {
-    site: &'a Site,
+    pub(super) site: &'a Site,
     // Whether, and from when on, what readers cannot see yet is there too.
     ahead: Option<Release>,
     lent: RefCell<BTreeSet<Slice>>,
+    pub(super) then: Cell<Option<SnapshotId>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that has lent nothing yet.
     pub fn of(site: &'a Site) -> Reader<'a> {
-        Reader { site, ahead: None, lent: RefCell::new(BTreeSet::new()) }
+        Reader { site, ahead: None, lent: RefCell::new(BTreeSet::new()), then: Cell::new(None) }
     }
 
     /// A reader for the check of a record that readers cannot see yet: it sees the site as it will be when that record
@@ -68,6 +69,12 @@ impl<'a> Reader<'a> {
     pub fn settings(&self) -> &'a Settings {
         self.note(Slice::Settings);
         &self.site.settings
+    }
+
+    /// How texts are read.
+    pub fn writing(&self) -> &'a Writing {
+        self.note(Slice::Writing);
+        &self.site.settings.writing
     }
 
     /// For whom the site is built, which never changes.
@@ -143,18 +150,6 @@ impl<'a> Reader<'a> {
         self.site.vocabulary.drift(word)
     }
 
-    /// The editions of a record, if it was ever sealed under the id that it has now.
-    pub fn history(&self, id: &RecordId) -> Option<&'a History> {
-        self.note(Slice::Editions(id.clone()));
-        self.site.histories.get(id)
-    }
-
-    /// The snapshots.
-    pub fn archive(&self) -> &'a Archive {
-        self.note(Slice::Snapshots);
-        &self.site.archive
-    }
-
     /// What is shown of a record where it is named.
     pub fn card(&self, id: &RecordId) -> Option<&'a Card> {
         self.note(Slice::Card(id.clone()));
@@ -216,6 +211,9 @@ impl<'a> Reader<'a> {
 
     /// The relations that point to a record: the field, the record that declares it, the relation.
     pub fn inverse(&self, to: &RecordId) -> Vec<(&'a str, &'a RecordId, &'a Relation)> {
+        if self.then.get().is_some() {
+            return Vec::new();
+        }
         self.note(Slice::Inverse(to.clone()));
         let mut found = Vec::new();
         for (field, from) in self.site.inverse.of(to) {

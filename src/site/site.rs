@@ -23,6 +23,7 @@ use super::audience::Audience;
 use super::card::{self, Card};
 use super::circles::Circles;
 use super::claims::Claims;
+use super::editions::Editions;
 use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
@@ -61,6 +62,7 @@ pub struct Site {
     pub(super) statics: BTreeMap<RelPath, Measure>,
     pub(super) archive: Arc<Archive>,
     pub(super) histories: Histories,
+    pub(super) editions: Editions,
     flips: Flips,
     interval: Interval,
 }
@@ -99,6 +101,7 @@ impl Site {
             statics: BTreeMap::new(),
             archive: Arc::default(),
             histories: Histories::default(),
+            editions: Editions::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -118,6 +121,9 @@ impl Site {
     pub fn set_settings(&mut self, settings: Arc<Settings>, touched: &mut Touched) {
         if !self.settings.is_same_for_pages(&settings) {
             touched.insert(Slice::Settings);
+        }
+        if self.settings.writing != settings.writing {
+            touched.insert(Slice::Writing);
         }
         // Equal ones may stand at other places, which findings name.
         self.settings = settings;
@@ -143,22 +149,6 @@ impl Site {
             Some(measure) => drop(self.statics.insert(path.clone(), measure)),
             None => drop(self.statics.remove(path)),
         }
-    }
-
-    /// Replaces the archive: the records whose editions are others are touched.
-    pub fn set_archive(&mut self, archive: Arc<Archive>, touched: &mut Touched) {
-        if *self.archive == *archive {
-            return;
-        }
-        let histories = Histories::of(&archive);
-        for (id, _) in self.histories.iter().chain(histories.iter()) {
-            if self.histories.get(id) != histories.get(id) {
-                touched.insert(Slice::Editions(id.clone()));
-            }
-        }
-        touched.insert(Slice::Snapshots);
-        self.archive = archive;
-        self.histories = histories;
     }
 
     /// Moves the site to another instant: whatever that flips is replaced.

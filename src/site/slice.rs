@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::document::facts::Word;
 
 use super::facets::FacetKey;
@@ -16,6 +17,8 @@ use super::lists::ListId;
 pub enum Slice {
     /// What `site.toml` says.
     Settings,
+    /// What `site.toml` says of how texts are read: only editions ask, for they are read as they are drawn.
+    Writing,
     /// Which kinds there are.
     Kinds,
     /// A kind's declaration, or that there is none.
@@ -74,8 +77,14 @@ pub enum Slice {
     Address(Address),
     /// What stands at a path of the output, without regard to case.
     Path(String),
-    /// The editions of a record.
+    /// The list of a record's editions.
     Editions(RecordId),
+    /// One edition of a record: from when until when it was shown, what it says, and which ones stand beside it.
+    Edition(RecordId, SnapshotId),
+    /// What one edition of a record says.
+    Words(RecordId, SnapshotId),
+    /// A snapshot, with the editions of its records.
+    Snapshot(SnapshotId),
     /// The snapshots, one and all.
     Snapshots,
     /// Where records lived before.

@@ -90,6 +90,17 @@ impl Table {
         let at = self.by_key.binary_search_by(|at| self.entries[*at].key.as_str().cmp(key)).ok()?;
         Some(&self.entries[self.by_key[at]])
     }
+
+    /// The same with some of its keys only.
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Table {
+        Table::of(self.entries.iter().filter(|entry| keep(&entry.key)).cloned().collect())
+    }
+
+    fn of(entries: Vec<Entry>) -> Table {
+        let mut by_key: Vec<usize> = (0..entries.len()).collect();
+        by_key.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key));
+        Table { entries, by_key }
+    }
 }
 
 /// The longest TOML that is read, in bytes: a file, or the fields in front of a text.
@@ -195,9 +206,7 @@ fn table_of(table: DeTable<'_>, offset: usize, odd: &mut Vec<Span>) -> Table {
         .filter(|entry| !entry.node.span.is_empty() || matches!(entry.node.value, Value::Table(_)))
         .collect();
     entries.sort_by_key(|entry| (entry.key_span.start, entry.key_span.end));
-    let mut by_key: Vec<usize> = (0..entries.len()).collect();
-    by_key.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key));
-    Table { entries, by_key }
+    Table::of(entries)
 }
 
 fn node_of(span: Span, value: DeValue<'_>, offset: usize, odd: &mut Vec<Span>) -> Node {

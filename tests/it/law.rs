@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 41] = [
+const EDITS: [&str; 42] = [
     "facet",
     "tags",
     "put",
@@ -61,6 +61,7 @@ const EDITS: [&str; 41] = [
     "stored bytes altered",
     "change note",
     "note for many",
+    "sealed whatever is wrong",
     "formerly",
     "withdrawn for another",
     "folder had another name",
@@ -195,6 +196,11 @@ impl Script {
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
                     self.site.remove(&path);
+                    let formerly = format!("+++\nformerly = [\"policies/{name}\"]\n");
+                    let text = match self.dice.below(2) {
+                        0 if !text.contains("formerly") => text.replacen("+++\n", &formerly, 1),
+                        _ => text,
+                    };
                     self.site.put(&format!("content/policies/{other}.md"), text);
                 }
             }
@@ -330,6 +336,10 @@ impl Script {
                 }
             }),
             "seal" => drop(self.site.publish()),
+            "sealed whatever is wrong" => {
+                let day = self.site.next_day();
+                self.site.seal(&day);
+            }
             "snapshot removed" => {
                 let archived = self.site.tree().below("archive/snapshots");
                 let paths: Vec<String> = archived.map(|source| source.path.to_string()).collect();

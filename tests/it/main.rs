@@ -17,6 +17,7 @@ mod mistakes;
 mod outputs;
 #[cfg(unix)]
 mod publish;
+mod stood;
 mod tidy;
 mod validators;
 mod work;
