@@ -69,8 +69,13 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn top(&self, name: &str) -> Option<Found> {
-        let metadata = fs::symlink_metadata(self.root.join(name)).ok()?;
-        self.found(RelPath::new(name)?, metadata.file_type())
+        let path = RelPath::new(name)?;
+        match fs::symlink_metadata(self.root.join(name)) {
+            Ok(metadata) => self.found(path, metadata.file_type()),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            // All that lies there would be missing, and a site without it might be sealed.
+            Err(error) => refused(path, Refusal::Unreadable(words(&error))),
+        }
     }
 
     fn found(&self, path: RelPath, kind: fs::FileType) -> Option<Found> {
