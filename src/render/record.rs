@@ -198,7 +198,7 @@ fn tags(values: &Values<'_>, field: &Field, document: &Document) -> Vec<ValueVie
     let base = &values.reader.settings().base;
     let link = |item: &Item| match item.value.as_text() {
         Some(text) => vec![ValueView::Link {
-            text: text.to_owned(),
+            text: values.reader.tag_label(text).to_owned(),
             href: base.href(&filters::tag_address(&facets::name_of(text))),
             external: false,
         }],

@@ -14,6 +14,7 @@ pub mod inverse;
 pub mod latest;
 pub mod numbers;
 pub mod lists;
+mod places;
 pub mod reader;
 pub mod registers;
 pub mod site;
