@@ -9,6 +9,7 @@ use crate::plan::filters;
 use crate::site::card;
 use crate::site::facets::FacetKey;
 use crate::site::reader::Reader;
+use crate::site::stage;
 
 use super::values;
 
@@ -130,7 +131,9 @@ fn href(reader: &Reader<'_>, kind: &Kind, field: &Field, value: &FacetValue) -> 
 fn declared(kind: &Kind, field: &Field) -> Vec<FacetValue> {
     match &field.takes {
         FieldType::Status => {
-            kind.statuses.iter().map(|status| FacetValue::Status(status.name.clone())).collect()
+            let names = kind.statuses.iter().map(|status| &status.name);
+            let names = names.chain(kind.stages.iter().map(|stage| &stage.name));
+            names.map(|name| FacetValue::Status(name.clone())).collect()
         }
         FieldType::Choice(choices) => {
             choices.iter().map(|choice| FacetValue::Choice(choice.name.clone())).collect()
@@ -161,7 +164,8 @@ fn place(kind: &Kind, field: &Field, value: &FacetValue, label: &str) -> (usize,
 // The label and meaning of a status, of the kind or of the day.
 fn status(kind: &Kind, name: &str) -> Option<(String, Option<String>)> {
     let own = kind.status(name).cloned();
-    let found = own.or_else(|| card::statuses_of_day().into_iter().find(|status| status.name == name))?;
+    let computed = || card::statuses_of_day().into_iter().chain(stage::statuses(kind));
+    let found = own.or_else(|| computed().find(|status| status.name == name))?;
     Some((found.label, found.meaning))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::base::address::Address;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::config::settings::Destination;
 use crate::document::document::Document;
 use crate::document::facets;
@@ -240,13 +240,21 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
 
 // Each tag leads to the records that have it.
 fn tags(values: &Values<'_>, field: &Field, document: &Document) -> Vec<ValueView> {
-    let base = &values.reader.settings().base;
+    let reader = values.reader;
+    let base = &reader.settings().base;
+    // What was published before may have tags that no record has any more.
+    let is_there = |tag: &Slug| reader.then().is_none() || !reader.tag_kinds(tag).is_empty();
     let link = |item: &Item| match item.value.as_text() {
-        Some(text) => vec![ValueView::Link {
-            text: text.to_owned(),
-            href: base.href(&filters::tag_address(&facets::name_of(text))),
-            external: false,
-        }],
+        Some(text) => {
+            let (tag, text) = (facets::name_of(text), reader.tag_label(text).to_owned());
+            vec![match is_there(&tag) {
+                true => {
+                    let href = base.href(&filters::tag_address(&tag));
+                    ValueView::Link { text, href, external: false }
+                }
+                false => ValueView::Text { text },
+            }]
+        }
         None => values.items(field, std::slice::from_ref(item)),
     };
     document.meta.items(&field.name).iter().flat_map(link).collect()

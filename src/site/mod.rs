@@ -16,6 +16,7 @@ pub mod latest;
 pub mod numbers;
 pub mod lists;
 pub mod lookback;
+mod places;
 pub mod reader;
 pub mod registers;
 pub mod sealed_kinds;

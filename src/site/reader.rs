@@ -299,13 +299,19 @@ impl<'a> Reader<'a> {
     /// How most records with a tag spell it.
     pub fn tag_spelling(&self, tag: &Slug) -> &'a str {
         self.note(Slice::TagName(tag.clone()));
-        self.site.tags.get(tag).map_or("", List::spelling)
+        self.tag_label(self.site.tags.get(tag).map_or("", List::spelling))
+    }
+
+    /// A tag as the site calls it, where it names its tags; else as it is written.
+    pub fn tag_label(&self, written: &'a str) -> &'a str {
+        let known = self.settings().tags.as_ref().and_then(|tags| tags.get(written));
+        known.map_or(written, |tag| &tag.label)
     }
 
     /// All tags, with how many records have each and how they spell it.
     pub fn tags(&self) -> Vec<(&'a Slug, usize, &'a str)> {
         self.note(Slice::Tags);
-        self.site.tags.iter().map(|(tag, list)| (tag, list.size(), list.spelling())).collect()
+        self.site.tags.iter().map(|(tag, list)| (tag, list.size(), self.tag_label(list.spelling()))).collect()
     }
 
     /// The records of a kind, in the order of their ids.

@@ -13,10 +13,8 @@ use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::attachment::Measure;
 use crate::document::document::Document;
-use crate::document::facets::{Facet, FacetValue};
 use crate::document::facts::{Facts, Release, SortKey};
 use crate::document::value::{DateClaim, Relation, Value};
-use crate::kind::common_fields;
 use crate::kind::kinds::Kinds;
 
 use super::audience::Audience;
@@ -27,9 +25,10 @@ use super::editions::Editions;
 use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
-use super::latest::{Channel, Latest};
-use super::lists::{List, ListId, Placed};
+use super::latest::Latest;
+use super::lists::{List, ListId};
 use super::numbers::Numbers;
+use super::places;
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
 use super::standing;
@@ -74,7 +73,7 @@ pub struct Shown {
     /// What is shown of it elsewhere.
     pub card: Card,
     // The day by which it is among the latest, if its kind has a feed.
-    latest: Option<civil::Date>,
+    pub(super) latest: Option<civil::Date>,
 }
 
 impl Site {
@@ -352,9 +351,9 @@ impl Site {
             old_facts.map_or(&no_words, |facts| &facts.words),
             new_facts.map_or(&no_words, |facts| &facts.words),
         );
-        self.latest.replace(id, &channels(old.as_ref()), &channels(new), touched);
-        self.facets.replace(id, &facets(old.as_ref()), &facets(new), touched);
-        self.tags.replace(id, &tags(old.as_ref()), &tags(new), touched);
+        self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
+        self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
+        self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
     }
 
     // Replaces what only checks see of a document.
@@ -394,38 +393,6 @@ fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
 
 fn dates(facts: &Facts) -> &BTreeMap<String, DateClaim> {
     &facts.dates
-}
-
-// The feeds that a record is in, with the day by which it is.
-fn channels(shown: Option<&Shown>) -> BTreeSet<(Channel, civil::Date)> {
-    let Some((shown, day)) = shown.and_then(|shown| Some((shown, shown.latest?))) else {
-        return BTreeSet::new();
-    };
-    let own = [Channel::Site, Channel::Kind(shown.card.id.folder.clone())];
-    let tags = shown.document.facts.tags.iter().map(|(tag, _)| Channel::Tag(tag.clone()));
-    own.into_iter().chain(tags).map(|channel| (channel, day)).collect()
-}
-
-// The values by which its register is filtered; the status is that of the day.
-fn facets(shown: Option<&Shown>) -> Placed<'_, FacetKey> {
-    let Some(shown) = shown else { return (&SortKey::Missing, BTreeMap::new()) };
-    let facts = &shown.document.facts;
-    let of_day = shown.card.status.as_ref();
-    let key = |facet: &Facet| FacetKey {
-        folder: shown.card.id.folder.clone(),
-        field: facet.field.clone(),
-        value: match of_day.filter(|_| facet.field == common_fields::STATUS) {
-            Some(status) => FacetValue::Status(status.name.clone()),
-            None => facet.value.clone(),
-        },
-    };
-    (&facts.sort, facts.facets.iter().map(|facet| (key(facet), facet.spelling.as_str())).collect())
-}
-
-fn tags(shown: Option<&Shown>) -> Placed<'_, Slug> {
-    let Some(shown) = shown else { return (&SortKey::Missing, BTreeMap::new()) };
-    let facts = &shown.document.facts;
-    (&facts.sort, facts.tags.iter().map(|(tag, spelling)| (tag.clone(), spelling.as_str())).collect())
 }
 
 fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>, &BTreeMap<RelPath, Measure>) {

@@ -117,21 +117,43 @@ impl Reached {
 
     /// The stage as a status that can be drawn.
     pub fn status(&self, kind: &Kind) -> Option<Status> {
-        let status = |stage: &Stage| Status {
-            name: stage.name.clone(),
-            label: stage.label.clone(),
-            meaning: stage.meaning.clone(),
-            tone: stage.tone,
-            in_force: false,
-        };
         match self {
             Reached::Surely(index, ..) => kind.stages.get(*index).map(status),
             Reached::Either(first, later, _) => {
                 let (first, later) = (kind.stages.get(*first)?, kind.stages.get(*later)?);
-                let label = format!("{} or {}: not certain", first.label, later.label.to_lowercase());
-                Some(Status { name: String::new(), label, meaning: None, ..status(first) })
+                Some(either(first, later))
             }
         }
+    }
+}
+
+/// The statuses that the stages of a kind can give: each, and each pair of which either may hold.
+pub fn statuses(kind: &Kind) -> Vec<Status> {
+    let each = kind.stages.iter().map(status);
+    let pairs =
+        kind.stages.iter().enumerate().flat_map(|(index, first)| {
+            kind.stages.iter().skip(index + 1).map(move |later| either(first, later))
+        });
+    each.chain(pairs).collect()
+}
+
+fn status(stage: &Stage) -> Status {
+    Status {
+        name: stage.name.clone(),
+        label: stage.label.clone(),
+        meaning: stage.meaning.clone(),
+        tone: stage.tone,
+        in_force: false,
+    }
+}
+
+// One of two stages, which of them cannot be said.
+fn either(first: &Stage, later: &Stage) -> Status {
+    Status {
+        name: format!("{}-or-{}", first.name, later.name),
+        label: format!("{} or {}: not certain", first.label, later.label.to_lowercase()),
+        meaning: None,
+        ..status(first)
     }
 }
 

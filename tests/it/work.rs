@@ -134,7 +134,7 @@ fn long_site() -> Workshop {
     let mut site = Workshop::new();
     site.put(
         "content/organisations/body.toml",
-        "title = \"The body\"\nform = \"unit\"\ntags = [\"Water\"]\n",
+        "title = \"The body\"\nform = \"unit\"\ntags = [\"water\"]\n",
     );
     for n in 0..300 {
         let policy = long_policy(n, if n % 10 == 7 { "strategy" } else { "guidance" });
