@@ -33,6 +33,7 @@ use super::gatekeeping;
 use super::intake::{self, Intake};
 use super::owners;
 use super::reads::{Reads, Task};
+use super::stage::Stage;
 
 /// A site, built.
 pub struct Build {
@@ -59,37 +60,6 @@ pub struct Outcome {
     pub drawn: Vec<Address>,
     /// How many records were checked against the others.
     pub checked: usize,
-}
-
-/// The stages of an update, for whoever measures them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Settings, kinds and theme.
-    Configure,
-    /// Records are read.
-    Read,
-    /// Indexes are replaced.
-    Index,
-    /// Pages are planned.
-    Plan,
-    /// Records are checked against each other.
-    Check,
-    /// Pages are drawn.
-    Draw,
-}
-
-impl Stage {
-    /// The name of the stage.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Configure => "configure",
-            Stage::Read => "read",
-            Stage::Index => "index",
-            Stage::Plan => "plan",
-            Stage::Check => "check",
-            Stage::Draw => "draw",
-        }
-    }
 }
 
 impl Build {

@@ -23,7 +23,7 @@ use super::record::{self, Head};
 use super::resettle::{self, Surroundings};
 use super::shell::{self, EditionMark, HeadLink, PageView};
 use super::view::{Crumb, StatusView};
-use super::{history, values};
+use super::{history, notices, values};
 
 /// An edition, ready for its template.
 pub struct Drawn {
@@ -92,7 +92,7 @@ pub fn edition(
     };
     let mut view = record::view(reader, kind, &document, head, at);
     let standing = words.withdrawn.clone().map_or(Standing::Silent, Standing::Withdrawn);
-    view.notices = record::notices(reader, &document, &standing);
+    view.notices = notices::of(reader, &document, &standing);
     Some(Drawn { template, page, record: prepare(&view) })
 }
 

@@ -11,6 +11,7 @@ pub mod edition;
 pub mod feed;
 pub mod history;
 pub mod home;
+pub mod notices;
 pub mod past;
 pub mod hosts;
 mod ways;

@@ -13,7 +13,7 @@ use crate::document::facts;
 use crate::document::value::{Item, Value};
 use crate::kind::common_fields;
 use crate::kind::field::Field;
-use crate::kind::shape::{Kind, Mount, Tone};
+use crate::kind::shape::{Kind, Mount};
 use crate::plan::datasets;
 use crate::plan::filters;
 use crate::plan::planning;
@@ -25,6 +25,7 @@ use crate::site::standing::Standing;
 use super::article;
 use super::feed;
 use super::history::{self, ChangesView};
+use super::notices::{self, Notice};
 use super::relations::{self, Section};
 use super::shell::{self, Alternate, PageView};
 use super::values::{self, Values};
@@ -66,18 +67,6 @@ struct KindView<'a> {
     plural: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     href: Option<String>,
-}
-
-/// What stands above everything else that a record says.
-#[derive(Serialize)]
-pub(super) struct Notice {
-    tone: &'static str,
-    heading: String,
-    text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    href: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link_text: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -134,11 +123,11 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
         changes: history::changes(reader, id, at),
     };
     let mut view = view(reader, kind, document, head, at);
-    view.notices = notices(reader, document, &card.standing);
+    view.notices = notices::of(reader, document, &card.standing);
     let register = view.kind.href.clone();
     let mut page = page(reader, kind, card, at, register);
     page.links = history::links(reader, id, at);
-    page.feed = history::feed_link(reader, id, &card.title, at);
+    page.feed = history::feed_link(reader, id, &card.title, at).or(page.feed);
     Some(RecordPage { kind, page, record: view })
 }
 
@@ -282,14 +271,7 @@ pub(super) fn lost<'a>(
         number: None,
         status: None,
         standing: None,
-        notices: vec![Notice {
-            tone: "withdrawn",
-            heading: "Not stored here".to_owned(),
-            text: "The files of this edition are not in the archive from which this site was built."
-                .to_owned(),
-            href: None,
-            link_text: None,
-        }],
+        notices: vec![notices::not_stored()],
         facts: Vec::new(),
         more: Vec::new(),
         changes: None,
@@ -299,89 +281,6 @@ pub(super) fn lost<'a>(
         sources: Vec::new(),
         attachments: Vec::new(),
         permalink: reader.settings().base.absolute(at),
-    }
-}
-
-/// Says whether a record is withdrawn or replaced.
-pub(super) fn notices(reader: &Reader<'_>, document: &Document, standing: &Standing) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    if let Some(Value::Row(cells)) = document.meta.value(common_fields::WITHDRAWN) {
-        let is_done = matches!(standing, Standing::Withdrawn(_));
-        let words = match is_done {
-            true => ("Withdrawn", "It was replaced by"),
-            false if matches!(standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
-            false => ("To be withdrawn", "It is to be replaced by"),
-        };
-        notices.push(withdrawn(reader, cells, words, Text::of(document)));
-    }
-    for (name, from, _) in reader.inverse(&document.id) {
-        if name != common_fields::SUPERSEDES {
-            continue;
-        }
-        let Some(card) = reader.card(from) else { continue };
-        // A successor that is to come, or is only a draft, has not replaced anything yet.
-        let is_draft = card.status.as_ref().is_some_and(|status| status.tone == Tone::Draft);
-        let (heading, text) = match &card.standing {
-            Standing::NotYet(date) => {
-                let from = format!("From {}, this is to be replaced by", date.date);
-                ("To be replaced", from)
-            }
-            _ if is_draft => ("A successor is drafted", "It is proposed to replace this by".to_owned()),
-            _ => ("Replaced", "This was replaced by".to_owned()),
-        };
-        notices.push(Notice {
-            tone: "superseded",
-            heading: heading.to_owned(),
-            text,
-            href: Some(reader.settings().base.href(&card.at)),
-            link_text: Some(card.title.clone()),
-        });
-    }
-    notices
-}
-
-// What a page without a text says of that.
-const GONE: &str = "Its text is not on this page.";
-
-// Whether a withdrawn record still has a text to read; one that is only fields never had any.
-enum Text {
-    Kept,
-    Gone,
-}
-
-impl Text {
-    fn of(document: &Document) -> Text {
-        let had_one = document.text_path.extension() == Some("md");
-        let is_gone = had_one && document.body.plain.is_empty() && document.attachments.is_empty();
-        if is_gone { Text::Gone } else { Text::Kept }
-    }
-}
-
-fn withdrawn(
-    reader: &Reader<'_>,
-    cells: &[(String, Vec<Item>)],
-    (how, replaced): (&str, &str),
-    text: Text,
-) -> Notice {
-    let cell = |name: &str| cells.iter().find(|(cell, _)| cell == name).and_then(|(_, items)| items.first());
-    let on = cell("on").and_then(|item| item.value.as_date());
-    let reason = cell("reason").and_then(|item| item.value.as_text()).unwrap_or_default();
-    let successor = cell("replaced_by").and_then(|item| match &item.value {
-        Value::Reference(relation) => reader.card(&relation.to),
-        _ => None,
-    });
-    Notice {
-        tone: "withdrawn",
-        heading: on
-            .map_or_else(|| how.to_owned(), |on| format!("{how} {} {}", on.date.preposition(), on.date)),
-        text: match (successor, text) {
-            (Some(_), Text::Kept) => format!("{reason} {replaced}"),
-            (Some(_), Text::Gone) => format!("{reason} {GONE} {replaced}"),
-            (None, Text::Kept) => reason.to_owned(),
-            (None, Text::Gone) => format!("{reason} {GONE}"),
-        },
-        href: successor.map(|card| reader.settings().base.href(&card.at)),
-        link_text: successor.map(|card| card.title.clone()),
     }
 }
 

@@ -48,7 +48,7 @@ pub fn document(around: &Surroundings<'_>, document: &mut Document) {
                 meaning => article::file(around.reader, meaning),
             };
             let target = around.target(meaning, &own);
-            tell_of(body, index, file.filter(|_| target.is_some()));
+            tell_of(body, index, file.as_ref().filter(|_| target.is_some()));
             match target {
                 Some(target) => body.links[index].target = target,
                 None => dead.push(index),
@@ -98,12 +98,12 @@ impl Surroundings<'_> {
 }
 
 // Writes down what is told of the file that a link leads to.
-fn tell_of(body: &mut Body, index: usize, file: Option<(String, Measure)>) {
+fn tell_of(body: &mut Body, index: usize, file: Option<&(String, Measure)>) {
     for piece in &mut body.pieces {
         let html = match piece {
-            Piece::Size(own) if *own == index => file.as_ref().map(|(_, measure)| article::size(*measure)),
+            Piece::Size(own) if *own == index => file.map(|(_, measure)| article::size(*measure)),
             Piece::File(own) if *own == index => {
-                file.as_ref().map(|file| article::about(&body.links[index].text, file))
+                file.map(|file| article::about(&body.links[index].text, file))
             }
             _ => continue,
         };

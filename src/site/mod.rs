@@ -10,6 +10,7 @@ pub mod claims;
 pub mod due;
 pub mod facets;
 pub mod flips;
+mod held_back;
 pub mod inverse;
 pub mod editions;
 pub mod latest;

@@ -244,16 +244,6 @@ impl Site {
         self.shown.get(id)
     }
 
-    /// Whether there is a record that readers cannot see yet.
-    pub fn is_held_back(&self, id: &RecordId) -> bool {
-        self.held_back.contains_key(id)
-    }
-
-    /// A document that readers cannot see yet.
-    pub fn held_back_one(&self, id: &RecordId) -> Option<&Document> {
-        self.held_back.get(id).map(Arc::as_ref)
-    }
-
     /// The entries of a register, smallest first.
     pub fn register(&self, folder: &Slug) -> Vec<(SortKey, RecordId)> {
         self.registers.of(folder).cloned().collect()
@@ -354,22 +344,6 @@ impl Site {
         self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
         self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
         self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
-    }
-
-    // Replaces what only checks see of a document.
-    fn hold_back(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
-        let old = match new {
-            Some(new) => self.held_back.insert(id.clone(), new.clone()),
-            None => self.held_back.remove(id),
-        };
-        if old.as_ref() == new {
-            return;
-        }
-        touched.insert(Slice::HeldBack(id.clone()));
-        let none = BTreeSet::new();
-        let old = old.as_ref().map_or(&none, |document| &document.facts.unique);
-        let new = new.map_or(&none, |document| &document.facts.unique);
-        self.claims_to_come.replace(id, old, new, touched);
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
