@@ -1,4 +1,4 @@
-//! The example says what its sources say: the six areas of the remit, and whom NHSX answered to.
+//! The example says what its sources say: the six areas of the remit, whom NHSX answered to, and where they disagree.
 
 use std::path::Path;
 
@@ -7,6 +7,8 @@ use candour::build::build::Build;
 use candour::build::clock::Clock;
 use candour::disk::read;
 use candour::source::tree::Tree;
+
+use serde_json::Value;
 
 use crate::workshop::shown;
 
@@ -23,6 +25,25 @@ fn page(build: &Build, at: &str) -> String {
     let at = Address::parse(at).expect("an address");
     let artifact = build.output().get(&at).unwrap_or_else(|| panic!("nothing at {at}"));
     shown(&String::from_utf8_lossy(&artifact.bytes))
+}
+
+// A file of open data, as read.
+fn data(build: &Build, at: &str) -> Value {
+    let at = Address::parse(at).expect("an address");
+    let artifact = build.output().get(&at).unwrap_or_else(|| panic!("nothing at {at}"));
+    serde_json::from_slice(&artifact.bytes).expect("JSON")
+}
+
+// The fields of all records of a kind, by id.
+fn records(build: &Build, folder: &str) -> Vec<(String, Value)> {
+    let register = data(build, &format!("/data/{folder}.json"));
+    let records = register["records"].as_array().expect("records");
+    let pair = |record: &Value| (record["id"].as_str().expect("an id").to_owned(), record["fields"].clone());
+    records.iter().map(pair).collect()
+}
+
+fn has_items(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| !items.is_empty())
 }
 
 // The part of a page's text from one line to before another.
@@ -116,5 +137,122 @@ fn documents_that_replaced_each_other_say_so_on_both_pages() {
             (page(&build, &format!("/policies/{old}/")), page(&build, &format!("/policies/{new}/")));
         assert!(earlier.contains(&format!("This was replaced by [/policies/{new}/]")), "{earlier}");
         assert!(between(&later, "Replaces", "Published").contains(&format!("[/policies/{old}/]")), "{later}");
+    }
+}
+
+#[test]
+fn there_is_enough_of_each_kind_and_every_record_names_its_sources() {
+    let build = example();
+    for (folder, least) in [
+        ("remit", 6),
+        ("organisations", 12),
+        ("policies", 25),
+        ("standards", 60),
+        ("announcements", 12),
+        ("meetings", 3),
+        ("consultations", 1),
+        ("decisions", 1),
+    ] {
+        let records = records(&build, folder);
+        assert!(records.len() >= least, "{folder}: {}", records.len());
+        for (id, fields) in &records {
+            assert!(has_items(&fields["sources"]), "{id} names no source");
+        }
+    }
+}
+
+#[test]
+fn organisations_have_dates_and_those_that_ended_have_successors() {
+    let build = example();
+    let organisations = records(&build, "organisations");
+    let dated = organisations.iter().filter(|(_, fields)| fields["founded"]["on"].is_string()).count();
+    assert!(dated >= 12, "{dated}");
+    let ended: Vec<_> =
+        organisations.iter().filter(|(_, fields)| fields["dissolved"]["on"].is_string()).collect();
+    assert!(ended.len() >= 4, "{}", ended.len());
+    for (id, fields) in ended {
+        assert!(has_items(&fields["successors"]), "{id}");
+    }
+}
+
+#[test]
+fn announcements_say_who_said_what_in_which_role_and_when() {
+    let build = example();
+    for (id, fields) in records(&build, "announcements") {
+        assert!(fields["announced"]["on"].is_string() && has_items(&fields["quotes"]), "{id}");
+        for quote in fields["quotes"].as_array().expect("quotes") {
+            for field in ["says", "role", "cited"] {
+                assert!(quote[field].is_string(), "{id}: {field}");
+            }
+            assert!(!quote["speaker"].is_null() && quote["said_on"]["on"].is_string(), "{id}");
+        }
+    }
+    let founding = data(&build, "/announcements/2019-02-19-nhsx-created/index.json");
+    assert_eq!(founding["fields"]["announced"]["on"], "2019-02-19");
+    assert_eq!(founding["fields"]["published"]["on"], "2019-02-20");
+    assert_eq!(founding["fields"]["categories"], serde_json::json!(["News", "News UK"]));
+    assert_eq!(founding["fields"]["tags"], Value::Null);
+}
+
+#[test]
+fn standards_say_what_is_not_known() {
+    let build = example();
+    for (id, fields) in records(&build, "standards") {
+        for field in ["version", "published"] {
+            let value = &fields[field];
+            assert!(
+                value.is_string() || value["on"].is_string() || value["absent"] == "unknown",
+                "{id}: {field}"
+            );
+        }
+        for field in ["status", "category"] {
+            assert!(fields[field].is_string(), "{id}: {field}");
+        }
+    }
+}
+
+#[test]
+fn meetings_name_roles_and_a_consultation_has_an_outcome() {
+    let build = example();
+    for (id, fields) in records(&build, "meetings") {
+        assert!(has_items(&fields["attendees"]) && has_items(&fields["agenda"]), "{id}");
+        for person in fields["attendees"].as_array().expect("attendees") {
+            assert!(person["role"].is_string() && !person["organisation"].is_null(), "{id}");
+        }
+    }
+    let text = page(&build, "/consultations/digital-health-technology-standard/");
+    assert!(between(&text, "Outcome", "Announcements").contains("[/policies/dtac-beta/]"), "{text}");
+}
+
+#[test]
+fn sixteen_disagreements_are_told_of_together_and_on_the_records() {
+    let build = example();
+    let at = Address::parse("/where-sources-disagree/").expect("an address");
+    let html = String::from_utf8_lossy(&build.output().get(&at).expect("the page").bytes).into_owned();
+    let cases: Vec<&str> = html.split("<h3").skip(1).collect();
+    assert_eq!(cases.len(), 16);
+    for case in cases {
+        let case = case.split("<h2").next().unwrap_or_default();
+        let kinds = ["organisations", "policies", "standards", "announcements"];
+        assert!(kinds.iter().any(|kind| case.contains(&format!("href=\"/{kind}/"))), "{case}");
+    }
+    for (record, field) in [
+        ("announcements/2019-02-19-nhsx-created", "/published"),
+        ("organisations/nhsx", "/founded"),
+        ("organisations/nhsx", "/dissolved"),
+        ("organisations/nhsx", "/people/0/from"),
+        ("policies/digital-health-technology-standard-draft", "/published"),
+        ("policies/dtac", "/published"),
+        ("policies/ai-buyers-guide", "/published"),
+        ("policies/good-practice-guide", "/published"),
+        ("policies/unified-tech-fund", "/published"),
+        ("policies/what-good-looks-like", "/published"),
+        ("standards/dictionary-of-medicines-and-devices", "/published"),
+        ("standards/medicine-and-allergy-data-transfer", "/approved_by/0"),
+        ("standards/medicine-and-allergy-data-transfer", "/approved_by/1"),
+    ] {
+        let fields = data(&build, &format!("/{record}/index.json"))["fields"].clone();
+        let value = fields.pointer(field).unwrap_or_else(|| panic!("{record}: no {field}"));
+        assert!(value["note"].is_string(), "{record}: {field} has no note");
     }
 }
