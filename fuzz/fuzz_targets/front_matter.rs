@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use candour::base::id::RecordId;
 use candour::base::path::RelPath;
-use candour::config::settings::RawHtml;
+use candour::config::writing::Writing;
 use candour::diag::human::{self, Ink};
 use candour::diag::{json, sarif};
 use candour::document::document;
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     let source = Source::new(path, bytes);
     let (text, data) = if extension == "md" { (Some(&source), None) } else { (None, Some(&source)) };
     let files = Files { text, data, ..Files::default() };
-    let read = document::parse(&id, kind, files, RawHtml::Deny);
+    let read = document::parse(&id, kind, files, &Writing::default());
 
     let shown = String::from_utf8_lossy(bytes).into_owned();
     for finding in &read.findings {

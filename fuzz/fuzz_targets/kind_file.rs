@@ -3,7 +3,8 @@
 
 use candour::base::id::RecordId;
 use candour::base::path::RelPath;
-use candour::config::settings::{self, RawHtml};
+use candour::config::settings;
+use candour::config::writing::Writing;
 use candour::diag::human::{self, Ink};
 use candour::document::document;
 use candour::document::files::Files;
@@ -29,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(schema.ends_with("}\n"), "{schema}");
 
     let source = Source::new(RelPath::new("content/risks/a.toml").expect("a path"), RECORD.as_bytes());
-    let read = document::parse(&id, kind, Files { data: Some(&source), ..Files::default() }, RawHtml::Deny);
+    let read = document::parse(&id, kind, Files { data: Some(&source), ..Files::default() }, &Writing::default());
     let findings: Vec<_> = settings.findings.into_iter().chain(kinds.findings).chain(read.findings).collect();
     human::draw(&findings, &|path| tree.text_of(path), Ink::Plain);
 });

@@ -3,6 +3,7 @@
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::web;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place, SpanIn};
 use crate::diag::suggest;
@@ -157,6 +158,11 @@ impl Check<'_> {
             Outside::NoRecord(file) => {
                 let message = format!("there is no record in `{file}`");
                 return self.suggest_file(Finding::at(place, Code::LinkMissing, message), &file);
+            }
+            Outside::Alone(file) if web::is_email_address(file.file_name()) => {
+                let message = format!("`{file}` can belong to no record");
+                let finding = Finding::at(place, Code::LinkOutside, message);
+                return finding.suggest(Some(&format!("mailto:{}", file.file_name())));
             }
             Outside::Alone(file) => (
                 format!("`{file}` can belong to no record"),

@@ -121,7 +121,7 @@ impl Reached {
             Reached::Surely(index, ..) => kind.stages.get(*index).map(status),
             Reached::Either(first, later, _) => {
                 let (first, later) = (kind.stages.get(*first)?, kind.stages.get(*later)?);
-                Some(either(status(first), status(later)))
+                Some(either(first, later))
             }
         }
     }
@@ -130,9 +130,10 @@ impl Reached {
 /// The statuses that the stages of a kind can give: each, and each pair of which either may hold.
 pub fn statuses(kind: &Kind) -> Vec<Status> {
     let each = kind.stages.iter().map(status);
-    let pairs = kind.stages.iter().enumerate().flat_map(|(index, first)| {
-        kind.stages.iter().skip(index + 1).map(move |later| either(status(first), status(later)))
-    });
+    let pairs =
+        kind.stages.iter().enumerate().flat_map(|(index, first)| {
+            kind.stages.iter().skip(index + 1).map(move |later| either(first, later))
+        });
     each.chain(pairs).collect()
 }
 
@@ -147,12 +148,12 @@ fn status(stage: &Stage) -> Status {
 }
 
 // One of two stages, which of them cannot be said.
-fn either(first: Status, later: Status) -> Status {
+fn either(first: &Stage, later: &Stage) -> Status {
     Status {
         name: format!("{}-or-{}", first.name, later.name),
         label: format!("{} or {}: not certain", first.label, later.label.to_lowercase()),
         meaning: None,
-        ..first
+        ..status(first)
     }
 }
 
