@@ -558,6 +558,7 @@ fn a_new_record_says_what_it_asks_for() {
         #   guidance: Guidance. Helps people to do something well.
         #   code-of-practice: Code of practice. Sets out what is expected of those it addresses.
         #   framework: Framework. Gives criteria or measures to work to.
+        #   report: Report. Says what was done, what was found, or what somebody advises.
         form = "strategy"
 
         # What else it may say; take away the # in front.

@@ -131,7 +131,16 @@ fn feeds_are_atom() {
             one(feed, name);
         }
         let entries: Vec<_> = feed.children().filter(|child| child.tag_name().name() == "entry").collect();
-        assert!(!entries.is_empty(), "{path}");
+        if entries.is_empty() {
+            // The feed of a kind holds what says when it was published; here, no minutes and no decision does.
+            let kind = path.trim_end_matches("/feed.atom");
+            let data: serde_json::Value =
+                serde_json::from_slice(&files[&format!("data/{kind}.json")]).expect("JSON");
+            for record in data["records"].as_array().expect("records") {
+                assert!(!record["fields"]["published"]["on"].is_string(), "{path}: {record}");
+            }
+            continue;
+        }
         let mut dates = Vec::new();
         for entry in entries {
             let (id, title, updated) = (one(entry, "id"), one(entry, "title"), one(entry, "updated"));
@@ -165,7 +174,7 @@ fn sitemaps_name_every_record_and_register_once() {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let records = crate::cli::files(&content).len();
     // The registers too, but for that of the plain pages, which has no page; and no list of the same in another way.
-    let registers = 3;
+    let registers = 8;
     assert_eq!(named.len(), records + registers);
     for location in named {
         let file = format!("{}index.html", location.strip_prefix("https://nhsx.example/").expect("below"));
