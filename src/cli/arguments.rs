@@ -39,6 +39,8 @@ pub enum Format {
     Human,
     /// For programs, one JSON object a line
     Json,
+    /// For code hosts and editors, a SARIF 2.1.0 log; of `check` and `build` only
+    Sarif,
 }
 
 /// What candour does.

@@ -7,6 +7,7 @@ use crate::build::build::Build;
 use crate::diag::finding::Finding;
 use crate::diag::human::{self, Ink};
 use crate::diag::json;
+use crate::diag::sarif;
 use crate::theme::civic;
 
 use super::arguments::{Common, Format};
@@ -20,7 +21,7 @@ pub(super) struct Tally {
     pub(super) warnings: usize,
 }
 
-/// Prints all findings of a build: for people to standard error, as JSON lines to standard output.
+/// Prints all findings of a build: for people to standard error, for programs to standard output.
 pub(super) fn findings(common: &Common, build: &Build) -> Tally {
     let findings = build.findings();
     let text_of =
@@ -28,6 +29,7 @@ pub(super) fn findings(common: &Common, build: &Build) -> Tally {
     match common.format {
         Format::Human => put(&mut std::io::stderr(), &human::draw(&findings, &text_of, ink())),
         Format::Json => put(&mut std::io::stdout(), &json::lines(&findings, &text_of)),
+        Format::Sarif => put(&mut std::io::stdout(), &sarif::log(&findings, &text_of)),
     }
     tally(&findings)
 }

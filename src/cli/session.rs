@@ -43,7 +43,7 @@ pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result
 }
 
 // The one place where the clock and the environment are read.
-fn clock(asked: Option<Moment>) -> Result<Clock, String> {
+pub(super) fn clock(asked: Option<Moment>) -> Result<Clock, String> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
             let seconds =

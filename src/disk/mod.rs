@@ -5,6 +5,10 @@
 
 pub mod read;
 
+mod input_file;
+
 pub mod publish;
 
 mod reason;
+
+pub mod watch;

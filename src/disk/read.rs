@@ -1,32 +1,40 @@
 //! Reads a site's files into a tree.
 
-use std::fs::{self, DirEntry, File};
-use std::io::{self, ErrorKind, Read as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, DirEntry};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
 use crate::base::path::RelPath;
 use crate::source::tree::{Change, Refusal, Source, Tree};
 
+use super::input_file;
 use super::reason::words;
 
-/// The largest text (`.md`, `.toml`) that is read, in bytes.
-pub const TEXT_LIMIT: u64 = 8 << 20;
+/// How much a site may hold. All of it is held in memory, so the end is better told of than met.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Files and folders.
+    entries: u64,
+    /// Bytes of all files.
+    bytes: u64,
+}
 
-/// The largest other file (an attachment, an image) that is read, in bytes.
-pub const FILE_LIMIT: u64 = 64 << 20;
+const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
 
 /// What candour reads of a site's folder; all else there (`public/`, `archive/`, `.git`, notes) is no input.
-const INPUT: [&str; 4] = ["content", "site.toml", "static", "themes"];
+pub(super) const INPUT: [&str; 4] = ["content", SETTINGS, "static", "themes"];
+const SETTINGS: &str = "site.toml";
+
+// Longer than the clock of any file system we know takes to move on.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// The one hidden folder that is published (RFC 8615).
 const WELL_KNOWN: &str = "static/.well-known";
-
-// An editor that saves by renaming leaves a gap of well under this between taking away and putting back.
-const SAVING: Duration = Duration::from_millis(20);
 
 /// Reads everything candour takes as input below `root`, except what lies in the folders of `skip`
 /// (absolute paths: the output folders).
@@ -34,52 +42,197 @@ const SAVING: Duration = Duration::from_millis(20);
 /// A file that cannot be taken in (a link, a pipe, too large, unreadable, a name that no address can hold) is
 /// in the tree as a refusal. Hidden files are left out, except below `static/.well-known/`; so are the files
 /// that editors leave behind. Links are never followed. The error is for a root that is missing or cannot be
-/// read.
+/// read, and for a site of more than a million files and folders, or of more than 4 GiB.
 pub fn read(root: &Path, skip: &[PathBuf]) -> io::Result<Tree> {
+    read_within(root, skip, LIMITS)
+}
+
+fn read_within(root: &Path, skip: &[PathBuf], limits: Limits) -> io::Result<Tree> {
     fs::read_dir(root)?;
-    let walk = Walk { root, skip };
+    let walk = Walk::new(root, skip, limits, None);
     let mut tree = Tree::default();
-    let mut folders: Vec<RelPath> = Vec::new();
-    let mut found: Vec<Found> = INPUT.iter().filter_map(|name| walk.top(name)).collect();
-    // Level by level and not by recursion: folders may be nested deeper than a stack.
-    loop {
-        for one in found {
-            match one {
-                Found::Source(source) => _ = tree.apply(Change::Put(source)),
-                Found::Folder(path) => folders.push(path),
-            }
+    walk.from(INPUT.iter().filter_map(|name| walk.top(name)).collect(), &mut |found| {
+        if let Found::Source(source, _) = found {
+            tree.apply(Change::Put(source));
         }
-        if folders.is_empty() {
-            return Ok(tree);
+    })?;
+    Ok(tree)
+}
+
+/// Compares what lies at `paths` (everything, if there are none) with what is known of it from an earlier look, and
+/// reads what may differ.
+///
+/// The error is as for [`read`]; what is known then stays as it was.
+pub(super) fn look(root: &Path, skip: &[PathBuf], known: &mut Known, paths: &[RelPath]) -> io::Result<Vec<Change>> {
+    fs::read_dir(root)?;
+    let mut changes = Vec::new();
+    let mut seen: Known = Known::new();
+    let mut there: BTreeSet<RelPath> = BTreeSet::new();
+    let walk = Walk::new(root, skip, LIMITS, Some(known));
+    let first = match paths {
+        [] => INPUT.iter().filter_map(|name| walk.top(name)).collect(),
+        paths => paths.iter().filter_map(|path| walk.at(path)).collect(),
+    };
+    walk.from(first, &mut |found| match found {
+        Found::Source(source, stamp) => {
+            there.insert(source.path.clone());
+            seen.insert(source.path.clone(), stamp);
+            changes.push(Change::Put(source));
         }
-        found = folders.par_iter().map(|folder| walk.folder(folder)).flatten().collect();
-        folders.clear();
+        Found::Same(path) => drop(there.insert(path)),
+        Found::Folder(_) => {}
+    })?;
+    let is_looked_at = |path: &RelPath| {
+        paths.is_empty() || paths.iter().any(|at| path == at || path.below(at.as_str()).is_some())
+    };
+    let gone: Vec<RelPath> =
+        known.keys().filter(|path| is_looked_at(path) && !there.contains(*path)).cloned().collect();
+    for path in gone {
+        known.remove(&path);
+        changes.push(Change::Gone(path));
+    }
+    known.extend(seen);
+    Ok(changes)
+}
+
+/// The files that were there at the last look, each with how it looked from outside; nothing where that proves
+/// nothing.
+pub(super) type Known = BTreeMap<RelPath, Option<Stamp>>;
+
+/// How a file looks from outside: while this is the same, so is what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamp {
+    length: u64,
+    modified: SystemTime,
+    file: Option<(u64, i64, i64)>,
+}
+
+impl Stamp {
+    // A file that was written to a moment ago may be written to again without looking different.
+    fn of(metadata: &fs::Metadata) -> Option<Stamp> {
+        let modified = metadata.modified().ok()?;
+        let is_settled = modified.elapsed().is_ok_and(|since| since > SETTLED);
+        is_settled.then(|| Stamp { length: metadata.len(), modified, file: inner(metadata) })
     }
 }
 
+#[cfg(unix)]
+fn inner(metadata: &fs::Metadata) -> Option<(u64, i64, i64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn inner(_: &fs::Metadata) -> Option<(u64, i64, i64)> {
+    None
+}
+
 enum Found {
-    Source(Source),
+    Source(Source, Option<Stamp>),
+    Same(RelPath),
     Folder(RelPath),
 }
 
 struct Walk<'a> {
     root: &'a Path,
     skip: &'a [PathBuf],
+    limits: Limits,
+    // What was met so far. Whether it is too much does not depend on the order.
+    entries: AtomicU64,
+    bytes: AtomicU64,
+    // What need not be read again.
+    known: Option<&'a Known>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(root: &'a Path, skip: &'a [PathBuf], limits: Limits, known: Option<&'a Known>) -> Walk<'a> {
+        Walk { root, skip, limits, entries: AtomicU64::new(0), bytes: AtomicU64::new(0), known }
+    }
+
+    // Level by level and not by recursion: folders may be nested deeper than a stack.
+    fn from(&self, first: Vec<Found>, take: &mut dyn FnMut(Found)) -> io::Result<()> {
+        let mut found = first;
+        let mut folders: Vec<RelPath> = Vec::new();
+        loop {
+            for one in found {
+                match one {
+                    Found::Folder(path) => folders.push(path),
+                    one => take(one),
+                }
+            }
+            if let Some(too_much) = self.too_much() {
+                return Err(io::Error::other(too_much));
+            }
+            if folders.is_empty() {
+                return Ok(());
+            }
+            found = folders.par_iter().map(|folder| self.folder(folder)).flatten().collect();
+            folders.clear();
+        }
+    }
+
+    // What lies at a path that may be part of the input; nothing behind a link.
+    fn at(&self, path: &RelPath) -> Option<Found> {
+        let parts: Vec<&str> = path.as_str().split('/').collect();
+        let (name, above) = parts.split_last()?;
+        if above.is_empty() {
+            return INPUT.contains(name).then(|| self.top(name)).flatten();
+        }
+        let mut folder = String::new();
+        for (depth, part) in above.iter().enumerate() {
+            let parent = RelPath::new(&folder);
+            let is_input = match &parent {
+                None => depth == 0 && INPUT.contains(part),
+                Some(parent) => !is_left_behind(part) && !is_hidden(parent, part),
+            };
+            folder = if folder.is_empty() { (*part).to_owned() } else { format!("{folder}/{part}") };
+            let full = self.root.join(&folder);
+            let is_folder = fs::symlink_metadata(&full).is_ok_and(|metadata| metadata.is_dir());
+            if !is_input || !is_folder || self.skip.contains(&full) {
+                return None;
+            }
+        }
+        let parent = RelPath::new(&folder)?;
+        if is_left_behind(name) || is_hidden(&parent, name) || !is_plain(name) {
+            return None;
+        }
+        let kind = fs::symlink_metadata(self.root.join(path.as_str())).ok()?.file_type();
+        self.found(path.clone(), kind)
+    }
+
     fn top(&self, name: &str) -> Option<Found> {
-        let metadata = fs::symlink_metadata(self.root.join(name)).ok()?;
-        self.found(RelPath::new(name)?, metadata.file_type())
+        let kind = fs::symlink_metadata(self.root.join(name)).ok()?.file_type();
+        let path = RelPath::new(name)?;
+        // The one of them that is a file.
+        if kind.is_dir() && name == SETTINGS {
+            refused(path, Refusal::Folder)
+        } else {
+            self.found(path, kind)
+        }
+    }
+
+    fn too_much(&self) -> Option<String> {
+        let Limits { entries, bytes } = self.limits;
+        if self.entries.load(Ordering::Relaxed) > entries {
+            return Some(format!(
+                "it holds more than {entries} files and folders, the most that candour reads"
+            ));
+        }
+        let is_over = self.bytes.load(Ordering::Relaxed) > bytes;
+        is_over.then(|| format!("its files hold more than {bytes} bytes, the most that candour reads"))
     }
 
     fn found(&self, path: RelPath, kind: fs::FileType) -> Option<Found> {
+        self.entries.fetch_add(1, Ordering::Relaxed);
+        if self.too_much().is_some() {
+            return None;
+        }
         if kind.is_dir() {
             Some(Found::Folder(path))
         } else if kind.is_symlink() {
             refused(path, Refusal::Link)
         } else if kind.is_file() {
-            self.file(path).map(Found::Source)
+            self.file(path)
         } else {
             refused(path, Refusal::NotAFile)
         }
@@ -116,73 +269,29 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&self, path: RelPath) -> Option<Source> {
+    fn file(&self, path: RelPath) -> Option<Found> {
         let full = self.root.join(path.as_str());
-        let limit = match path.extension().map(str::to_ascii_lowercase).as_deref() {
-            Some("md" | "toml") => TEXT_LIMIT,
-            _ => FILE_LIMIT,
-        };
-        let mut had = bytes(&full, limit);
-        if is_gone(&had) {
-            thread::sleep(SAVING);
-            had = bytes(&full, limit);
+        // Before it is read: what is written from now on gives another stamp.
+        let stamp = self.known.and_then(|_| Stamp::of(&fs::symlink_metadata(&full).ok()?));
+        if stamp.is_some() && self.known.and_then(|known| known.get(&path)) == Some(&stamp) {
+            return Some(Found::Same(path));
         }
-        match had {
-            _ if is_gone(&had) => None,
-            Ok(Ok(bytes)) => Some(Source::new(path, bytes)),
-            Ok(Err(refusal)) => Some(Source::refused(path, refusal)),
-            Err(error) => Some(Source::refused(path, Refusal::Unreadable(words(&error)))),
+        match input_file::read(&full, path.extension()) {
+            Ok(Some(Ok(bytes))) => {
+                self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                Some(Found::Source(Source::new(path, bytes), stamp))
+            }
+            Ok(Some(Err(refusal))) => Some(Found::Source(Source::refused(path, refusal), None)),
+            Ok(None) => None,
+            Err(error) => {
+                Some(Found::Source(Source::refused(path, Refusal::Unreadable(words(&error))), None))
+            }
         }
     }
 }
 
 fn refused(path: RelPath, refusal: Refusal) -> Option<Found> {
-    Some(Found::Source(Source::refused(path, refusal)))
-}
-
-fn is_gone(had: &io::Result<Bytes>) -> bool {
-    had.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
-}
-
-type Bytes = Result<Vec<u8>, Refusal>;
-
-fn bytes(full: &Path, limit: u64) -> io::Result<Bytes> {
-    let file = match open(full)? {
-        Ok(file) => file,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Ok(Err(Refusal::NotAFile));
-    }
-    if metadata.len() > limit {
-        return Ok(Err(Refusal::TooLarge(metadata.len(), limit)));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    // A file may grow while it is read.
-    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
-    Ok(if read > limit { Err(Refusal::TooLarge(read, limit)) } else { Ok(bytes) })
-}
-
-/// Opens a file without following a link and without waiting for a pipe, whatever has taken the file's place
-/// since the folder was listed.
-#[cfg(unix)]
-fn open(full: &Path) -> io::Result<Result<File, Refusal>> {
-    use rustix::fs::{Mode, OFlags};
-    use rustix::io::Errno;
-
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    match rustix::fs::open(full, flags, Mode::empty()) {
-        Ok(file) => Ok(Ok(File::from(file))),
-        Err(Errno::LOOP) => Ok(Err(Refusal::Link)),
-        Err(Errno::NXIO) => Ok(Err(Refusal::NotAFile)),
-        Err(errno) => Err(errno.into()),
-    }
-}
-
-#[cfg(not(unix))]
-fn open(full: &Path) -> io::Result<Result<File, Refusal>> {
-    File::open(full).map(Ok)
+    Some(Found::Source(Source::refused(path, refusal), None))
 }
 
 /// Whether a name is one that editors use for backups, locks, swap files and trials (`4913` is Vim's).
@@ -209,9 +318,11 @@ fn is_plain_char(c: char) -> bool {
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::disk::input_file::{FILE_LIMIT, TEXT_LIMIT};
     use crate::source::tree::Held;
     use expect_test::expect;
     use std::ffi::OsStr;
+    use std::fs::File;
     use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::fs::symlink;
 
@@ -303,17 +414,6 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_took_another_shape_since_it_was_listed_is_refused() {
-        let site = site(&[("a", "x")]);
-        symlink("a", site.path().join("link")).unwrap();
-        rustix::fs::mkfifoat(rustix::fs::CWD, site.path().join("pipe"), rustix::fs::Mode::RUSR).unwrap();
-        let had = |name: &str| bytes(&site.path().join(name), FILE_LIMIT).unwrap();
-        assert_eq!(had("link"), Err(Refusal::Link));
-        assert_eq!(had("pipe"), Err(Refusal::NotAFile));
-        assert_eq!(bytes(&site.path().join("gone"), 1).unwrap_err().kind(), ErrorKind::NotFound);
-    }
-
-    #[test]
     fn folders_may_be_nested_as_deep_as_the_system_allows() {
         let site = site(&[]);
         let deep = ["content"].into_iter().chain(["a"; 1500]).collect::<Vec<_>>().join("/");
@@ -321,6 +421,30 @@ mod tests {
         fs::write(site.path().join(&deep).join("b.md"), "b").unwrap();
         let tree = read(site.path(), &[]).unwrap();
         assert_eq!(tree.get(&format!("{deep}/b.md")).map(Source::bytes), Some(&b"b"[..]));
+    }
+
+    #[test]
+    fn a_site_that_holds_too_much_is_an_error() {
+        let site = site(&[("site.toml", "12345"), ("content/pages/a.md", "12345"), ("static/b", "1")]);
+        let told = |entries, bytes| match read_within(site.path(), &[], Limits { entries, bytes }) {
+            Ok(_) => "read".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        expect![[r#"
+            read
+            it holds more than 5 files and folders, the most that candour reads
+            its files hold more than 10 bytes, the most that candour reads"#]]
+        .assert_eq(&[told(6, 11), told(5, 11), told(6, 10)].join("\n"));
+    }
+
+    #[test]
+    fn settings_that_are_a_folder_are_a_refusal() {
+        let site = site(&[("site.toml/x", ""), ("content", "no folder")]);
+        expect![[r#"
+            content: 9 bytes
+            site.toml: Folder
+        "#]]
+        .assert_eq(&shown(&read(site.path(), &[]).unwrap()));
     }
 
     #[test]

@@ -7,5 +7,6 @@ pub mod links;
 pub mod parts;
 pub mod page;
 pub mod planning;
+pub mod reserved;
 pub mod routes;
 pub mod targets;

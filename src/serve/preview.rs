@@ -1,12 +1,12 @@
 //! A site that changes while it is looked at: what is shown just now, and the news of each build.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::base::digest::Digest;
-use crate::output::artifact::{Artifact, Media, Output};
+use crate::output::artifact::{Artifact, Delta, Media, Output};
 
 use super::answer::OWN;
 use super::hub::{Hub, PING};
@@ -29,9 +29,8 @@ pub struct Preview {
     shown: RwLock<Shown>,
 }
 
-#[derive(Clone)]
 struct Shown {
-    output: Arc<Output>,
+    output: Output,
     build: u64,
     state: Arc<[u8]>,
 }
@@ -63,19 +62,19 @@ pub struct Found {
 }
 
 #[derive(Serialize)]
-struct News<'a> {
+struct News {
     build: u64,
     // Whether so much changed that the pages are not named.
     all: bool,
-    changed: Vec<&'a str>,
-    gone: Vec<&'a str>,
+    changed: Vec<String>,
+    gone: Vec<String>,
 }
 
 impl Preview {
     /// A preview of a site below the path of its base URL. Builds are numbered from `build` on: a number that no
     /// earlier run used tells browsers that they missed something.
     pub fn new(base: &str, build: u64) -> Preview {
-        let shown = Shown { output: Arc::default(), build, state: state_json(&State::default()) };
+        let shown = Shown { output: Output::default(), build, state: state_json(&State::default()) };
         Preview { base: base.to_owned(), hub: Arc::default(), shown: RwLock::new(shown) }
     }
 
@@ -89,26 +88,28 @@ impl Preview {
         self.hub.pass(b"event: building\ndata: {}\n\n");
     }
 
-    /// Shows the output of a build, and tells what it changed: only then can a browser ask for it.
-    pub fn show(&self, output: Arc<Output>, changed: &[&Address], gone: &[&Address], state: &State) {
+    /// Shows what a build changed, all at once, and then tells of it: whoever asks because of the news gets the new.
+    pub fn show(&self, delta: Delta, state: &State) {
+        let all = delta.put.len() + delta.gone.len() > MOST_NAMED;
+        let href = |at: &Address| format!("{}{}", self.base, &at.as_str()[1..]);
+        let named = |ats: &mut dyn Iterator<Item = &Address>| -> Vec<String> {
+            if all { Vec::new() } else { ats.map(href).collect() }
+        };
+        let changed = named(&mut delta.put.iter().map(|artifact| &artifact.at));
+        let gone = named(&mut delta.gone.iter());
         let build = {
             let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
-            let build = shown.build + 1;
-            *shown = Shown { output, build, state: state_json(state) };
-            build
+            for artifact in delta.put {
+                shown.output.put(artifact);
+            }
+            for at in &delta.gone {
+                shown.output.remove(at);
+            }
+            shown.state = state_json(state);
+            shown.build += 1;
+            shown.build
         };
-        let all = changed.len() + gone.len() > MOST_NAMED;
-        let href = |at: &&&Address| format!("{}{}", self.base, &at.as_str()[1..]);
-        let named = |ats: &[&Address]| -> Vec<String> {
-            if all { Vec::new() } else { ats.iter().map(|at| href(&at)).collect() }
-        };
-        let (changed, gone) = (named(changed), named(gone));
-        let news = News {
-            build,
-            all,
-            changed: changed.iter().map(String::as_str).collect(),
-            gone: gone.iter().map(String::as_str).collect(),
-        };
+        let news = News { build, all, changed, gone };
         let data = serde_json::to_string(&news).expect("text and numbers have a form in JSON");
         self.hub.tell(format!("id: {build}\nevent: built\ndata: {data}\n\n").as_bytes());
     }
@@ -121,9 +122,9 @@ impl Preview {
         }
     }
 
-    fn shown(&self) -> Shown {
+    fn shown(&self) -> RwLockReadGuard<'_, Shown> {
         // A thread that panicked while it replaced what is shown has replaced it or has not: both can be shown.
-        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     // A page with the preview's script, which is all that is added to it.
@@ -139,11 +140,13 @@ impl Preview {
 
 impl Site for Preview {
     fn get(&self, at: &Address) -> Option<Artifact> {
-        let shown = self.shown();
-        let artifact = shown.output.get(at)?;
+        let (artifact, build) = {
+            let shown = self.shown();
+            (shown.output.get(at)?.clone(), shown.build)
+        };
         let is_page = artifact.media.0.starts_with("text/html");
-        let dressed = is_page.then(|| self.with_script(artifact, shown.build)).flatten();
-        Some(dressed.unwrap_or_else(|| artifact.clone()))
+        let dressed = is_page.then(|| self.with_script(&artifact, build)).flatten();
+        Some(dressed.unwrap_or(artifact))
     }
 
     fn own(&self, name: &str) -> Option<Own> {
@@ -152,7 +155,7 @@ impl Site for Preview {
             "preview.js" => text("text/javascript; charset=utf-8", SCRIPT),
             "bar.css" => text("text/css; charset=utf-8", BAR),
             "page.css" => text("text/css; charset=utf-8", PAGE),
-            "state.json" => Some(Own::File(Media("application/json"), self.shown().state)),
+            "state.json" => Some(Own::File(Media("application/json"), self.shown().state.clone())),
             "events" => Some(Own::News(FIRST)),
             _ => None,
         }

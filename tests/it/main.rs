@@ -7,10 +7,14 @@ mod cli;
 mod demo;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod law;
+mod mistakes;
 mod outputs;
 #[cfg(unix)]
 mod publish;
 mod tidy;
+mod validators;
 mod work;
 mod workshop;
