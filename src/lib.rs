@@ -3,8 +3,7 @@
 //! # The promise
 //!
 //! Every statement the site makes is a dated, attributed, comparable, machine-readable record, and any reader can
-//! find out what the site said on any day. Published text cannot change silently. (Editions, the archive and
-//! redlines, which keep the second half of that promise, are being built on what stands here.)
+//! find out what the site said on any day. Published text cannot change silently.
 //!
 //! # How the source is laid out
 //!
@@ -35,12 +34,13 @@
 //!    sources and fails on a climb.
 //!
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
-//! annotate-snippets to [`diag::human`], tera to [`theme`], comrak and syntect to files of [`document`], quick-xml to
-//! [`render::xml`] and the feeds beside it, tiny_http to [`serve`].
+//! annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
+//! imagesize to files of [`document`], quick-xml to
+//! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tiny_http to [`serve`].
 //!
 //! # What is not here yet
 //!
-//! The archive and its editions, redlines, search, live reload in the preview and open-data files come on floors
+//! Redlines, search, live reload in the preview and open-data files come on floors
 //! between these; CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]
@@ -53,6 +53,7 @@ pub mod config;
 pub mod kind;
 pub mod document;
 pub mod theme;
+pub mod archive;
 pub mod site;
 pub mod plan;
 pub mod render;

@@ -13,6 +13,23 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(Sha256::digest(bytes).into())
     }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Digest> {
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let mut digest = [0; 32];
+        if text.len() != 64 {
+            return None;
+        }
+        for (to, pair) in digest.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *to = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Digest(digest))
+    }
 }
 
 impl fmt::Display for Digest {
@@ -37,5 +54,15 @@ mod tests {
             Digest::of(b"abc").to_string(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
+    }
+
+    #[test]
+    fn it_is_read_back_and_nothing_else_is() {
+        let digest = Digest::of(b"abc");
+        assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        let upper = digest.to_string().to_uppercase();
+        for bad in ["", "ba78", &upper, &format!("{digest}0"), &"é".repeat(32)] {
+            assert_eq!(Digest::parse(bad), None, "{bad}");
+        }
     }
 }

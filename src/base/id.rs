@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::device::is_device;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A name made of `a-z`, `0-9` and single inner hyphens, 1 to 80 bytes: safe in every address and file system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,10 +34,11 @@ impl Slug {
         &self.0
     }
 
-    /// The nearest slug to any text, for suggestions: `Open Source!` gives `open-source`.
+    /// The nearest slug to any text, without accents: `Open Source!` gives `open-source`, `Tŷ` gives `ty`.
     pub fn suggest(text: &str) -> Option<Slug> {
         let plain: String = text
-            .chars()
+            .nfkd()
+            .filter(|c| !is_combining_mark(*c))
             .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' })
             .collect();
         Slug::new(&plain.split_whitespace().collect::<Vec<_>>().join("-")).ok()

@@ -7,15 +7,20 @@ use rayon::prelude::*;
 
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
+use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::finding::{Finding, in_order};
+use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Artifact, Delta, Output};
-use crate::plan::page::{Owner, Page};
+use crate::plan::page::Page;
 use crate::plan::routes::Routes;
-use crate::plan::{check, planning, targets};
+use crate::plan::{check, targets};
+use crate::render::data::row;
+use crate::render::data::rows::Rows;
 use crate::render::draw::{self, Studio};
 use crate::render::shell;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
@@ -24,7 +29,9 @@ use crate::theme::theme::{self, Prepared, Theme};
 
 use super::clock::Clock;
 use super::concern::{Concern, Findings};
+use super::gatekeeping;
 use super::intake::{self, Intake};
+use super::owners;
 use super::reads::{Reads, Task};
 
 /// A site, built.
@@ -35,6 +42,7 @@ pub struct Build {
     routes: Routes,
     reads: Reads,
     findings: Findings,
+    rows: Rows,
     output: Output,
     // The shared part of every page, as it was last drawn with.
     shell: Option<Prepared>,
@@ -98,9 +106,15 @@ impl Build {
             routes: Routes::default(),
             reads: Reads::default(),
             findings: Findings::default(),
+            rows: Rows::default(),
             output: Output::default(),
             shell: None,
         }
+    }
+
+    /// The same build for others; before it takes anything in.
+    pub fn for_audience(self, audience: Audience) -> Build {
+        Build { site: self.site.for_audience(audience), ..self }
     }
 
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.
@@ -115,15 +129,19 @@ impl Build {
         self.configure(&mut intake, first, clock, &mut touched);
         watch(Stage::Configure);
 
+        for path in intake.paths.iter().filter(|path| path.below("static").is_some()) {
+            self.site.set_static(path, self.tree.get(path.as_str()).and_then(attachment::measure));
+        }
         let read = intake::read(&self.tree, self.site.kinds(), self.site.settings(), &intake.records);
         self.inspect(&intake, &touched);
         watch(Stage::Read);
         let mut outcome = Outcome { read: read.len(), ..Outcome::default() };
         for (id, document, findings) in read {
-            self.site.replace(&id, document, &mut touched);
+            self.site.replace(&id, document.as_ref(), &mut touched);
             self.findings.replace(Concern::Record(id), findings);
         }
         self.site.settle(&mut touched);
+        gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
         touched.extend(intake.paths.iter().cloned().map(Slice::Source));
         watch(Stage::Index);
 
@@ -131,8 +149,13 @@ impl Build {
         self.shell_changed(&mut touched);
         let mut tasks = self.reads.dirty(&touched);
         tasks.extend(moved.into_iter().map(Task::Page));
+        let documents = touched.iter().filter_map(|slice| match slice {
+            Slice::Document(id) => Some(id),
+            _ => None,
+        });
+        tasks.extend(documents.flat_map(|id| [Task::Check(id.clone()), Task::Row(id.clone())]));
         tasks.extend(touched.iter().filter_map(|slice| match slice {
-            Slice::Document(id) => Some(Task::Check(id.clone())),
+            Slice::HeldBack(id) => Some(Task::Check(id.clone())),
             _ => None,
         }));
         if first || intake.settings {
@@ -141,6 +164,8 @@ impl Build {
         watch(Stage::Plan);
         outcome.checked = self.check(&tasks);
         watch(Stage::Check);
+        let dirty = self.make_rows(&tasks, first);
+        tasks.extend(dirty);
         self.draw(tasks, &mut outcome);
         watch(Stage::Draw);
         outcome
@@ -195,7 +220,10 @@ impl Build {
             intake.add_records(&self.tree, &changed.collect());
         }
         let settings = self.site.settings().clone();
-        if settings.raw_html != before.raw_html {
+        if intake.kinds || intake.settings || first {
+            self.findings.replace(Concern::Names, intake::inspect_names(&self.tree, &settings));
+        }
+        if (&settings.writing, &settings.allow_words) != (&before.writing, &before.allow_words) {
             let folders: BTreeSet<Slug> = self.site.kinds().iter().map(|kind| kind.folder.clone()).collect();
             intake.add_records(&self.tree, &folders);
         }
@@ -214,13 +242,16 @@ impl Build {
             findings.extend(targets::folders(self.site.kinds(), &self.tree));
             self.findings.replace(Concern::Named, findings);
         }
+        let day = self.site.as_of().day();
         self.site.set_as_of(clock.as_of(&settings), touched);
+        intake.day = day != self.site.as_of().day();
     }
 
     // What is wrong with the changed files by themselves, and with folders that have no kind.
     fn inspect(&mut self, intake: &Intake, touched: &Touched) {
-        for path in &intake.paths {
-            let findings = self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
+        let one = |path: &RelPath| self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
+        let told: Vec<Vec<Finding>> = intake.paths.par_iter().map(one).collect();
+        for (path, findings) in intake.paths.iter().zip(told) {
             self.findings.replace(Concern::Source(path.clone()), findings);
         }
         let content = intake::inspect_content(&self.tree);
@@ -236,50 +267,40 @@ impl Build {
 
     // Asks the owners again whose wishes may have changed; says which addresses moved.
     fn plan(&mut self, intake: &Intake, first: bool, touched: &mut Touched) -> BTreeSet<Address> {
-        let mut owners: BTreeSet<Owner> = BTreeSet::new();
-        let everything = first || touched.contains(&Slice::Settings);
-        for slice in touched.iter() {
-            match slice {
-                Slice::Register(folder) => drop(owners.insert(Owner::Kind(folder.clone()))),
-                Slice::Kind(folder) => {
-                    // Which record is the home page depends on which kind lives at the root.
-                    owners.extend([Owner::Site, Owner::Kind(folder.clone())]);
-                    owners.extend(intake::records_in(&self.tree, folder).into_iter().map(Owner::Record));
-                }
-                Slice::Document(id) => {
-                    owners.insert(Owner::Record(id.clone()));
-                    owners.insert(Owner::Site);
-                }
-                Slice::Asset(_) => drop(owners.insert(Owner::Theme)),
-                _ => {}
-            }
-        }
-        if everything {
-            owners.extend([Owner::Site, Owner::Theme]);
-            owners.extend(self.site.kinds().iter().map(|kind| Owner::Kind(kind.folder.clone())));
-        }
-        owners.extend(
-            intake.paths.iter().filter(|path| path.below("static").is_some()).cloned().map(Owner::Static),
-        );
-        // A redirect from a former id depends on the mount of that id's kind, which may be another's.
-        if touched.iter().any(|slice| matches!(slice, Slice::Kind(_))) {
-            owners.extend(self.site.shown().map(|shown| Owner::Record(shown.document.id.clone())));
-        }
         let mut moved = BTreeSet::new();
-        for owner in owners {
-            let claims = match &owner {
-                Owner::Site => planning::of_site(&self.site),
-                Owner::Kind(folder) => planning::of_kind(&self.site, folder),
-                Owner::Record(id) => planning::of_record(&self.site, id),
-                Owner::Theme => planning::of_theme(&self.site, &self.theme),
-                Owner::Static(path) => {
-                    let there = self.tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());
-                    there.then(|| planning::of_static(path)).flatten().into_iter().collect()
-                }
-            };
+        for owner in owners::to_ask(&self.site, &self.tree, &self.routes, intake, first, touched) {
+            let claims = owners::ask(&self.site, &self.theme, &self.tree, &owner);
             self.routes.replace(&owner, claims, touched, &mut moved);
         }
         moved
+    }
+
+    // Makes the rows of data again that may be others now; says which of the tasks that read them are to be done.
+    fn make_rows(&mut self, tasks: &BTreeSet<Task>, first: bool) -> BTreeSet<Task> {
+        let mut touched = Touched::new();
+        let ids: Vec<&RecordId> = tasks
+            .iter()
+            .filter_map(|task| match task {
+                Task::Row(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        let one = |id: &&RecordId| {
+            let reader = Reader::of(&self.site);
+            let row = row::row(&reader, id);
+            ((*id).clone(), row, reader.into_lent())
+        };
+        let made: Vec<_> = ids.par_iter().map(one).collect();
+        for (id, row, lent) in made {
+            let task = Task::Row(id.clone());
+            match row {
+                Some(_) => self.reads.replace(&task, lent),
+                None => self.reads.forget(&task),
+            }
+            self.rows.replace(&id, row, &mut touched);
+        }
+        // At first everything is done in any case.
+        if first { BTreeSet::new() } else { self.reads.dirty(&touched) }
     }
 
     // The shell is part of every page: if it differs, every page that has one is drawn again.
@@ -301,7 +322,10 @@ impl Build {
             })
             .collect();
         let one = |id: &&RecordId| {
-            let reader = Reader::of(site);
+            let reader = match site.held_back_one(id) {
+                Some(document) => Reader::ahead(site, document.facts.release),
+                None => Reader::of(site),
+            };
             let findings = check::record(&reader, routes, id);
             ((*id).clone(), findings, reader.into_lent())
         };
@@ -309,9 +333,10 @@ impl Build {
         let count = results.len();
         for (id, findings, lent) in results {
             let task = Task::Check(id.clone());
-            match self.site.shown_one(&id) {
-                Some(_) => self.reads.replace(&task, lent),
-                None => self.reads.forget(&task),
+            if self.site.shown_one(&id).is_some() || self.site.held_back_one(&id).is_some() {
+                self.reads.replace(&task, lent);
+            } else {
+                self.reads.forget(&task);
             }
             self.findings.replace(Concern::Check(id), findings);
         }
@@ -330,7 +355,7 @@ impl Build {
             .into_iter()
             .filter_map(|task| match task {
                 Task::Page(at) => Some(at),
-                Task::Check(_) | Task::Targets => None,
+                Task::Check(_) | Task::Targets | Task::Row(_) => None,
             })
             .collect();
         let results = self.draw_all(&addresses);
@@ -370,7 +395,13 @@ impl Build {
     // In parallel, each page with a reader of its own; nothing where no page is planned.
     fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
         let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
-        let studio = Studio { theme: &self.theme, site: shell.clone(), tree: &self.tree };
+        let studio = Studio {
+            theme: &self.theme,
+            site: shell.clone(),
+            tree: &self.tree,
+            rows: &self.rows,
+            routes: &self.routes,
+        };
         let one = |at: &Address| {
             let page: &Page = self.routes.get(at)?;
             let reader = Reader::of(&self.site);

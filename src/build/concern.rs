@@ -14,6 +14,8 @@ pub enum Concern {
     Settings,
     /// The kind files.
     Kinds,
+    /// The names in `site.toml` and the kind files.
+    Names,
     /// The theme.
     Theme,
     /// The templates and folders that kind files name.
@@ -30,6 +32,18 @@ pub enum Concern {
     Check(RecordId),
     /// What `site.toml` names.
     Targets,
+    /// The archive.
+    Archive,
+    /// That the archive is there.
+    Missing,
+    /// The notes for many records.
+    Notes,
+    /// The notes of kind files, and the kinds at the gate.
+    KindNotes,
+    /// A record at the gate.
+    Gate(RecordId),
+    /// What was published and is gone.
+    Gone,
     /// A page being drawn.
     Page(Address),
 }
@@ -48,6 +62,16 @@ impl Findings {
         } else {
             self.by_concern.insert(concern, findings);
         }
+    }
+
+    /// What was found of something.
+    pub fn of(&self, concern: &Concern) -> &[Finding] {
+        self.by_concern.get(concern).map_or(&[], Vec::as_slice)
+    }
+
+    /// Forgets what was found of some.
+    pub fn forget(&mut self, is_meant: impl Fn(&Concern) -> bool) {
+        self.by_concern.retain(|concern, _| !is_meant(concern));
     }
 
     /// All findings.

@@ -5,15 +5,20 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::archive::{archive, selection};
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
+use crate::document::attachment;
+use crate::document::characters;
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
+use crate::document::words;
 use crate::kind::kinds::{self, Kinds};
 use crate::plan::planning;
+use crate::source::table;
 use crate::source::tree::{Held, Refusal, Source, Tree};
 
 /// The files that changed, sorted by what they are.
@@ -27,8 +32,12 @@ pub struct Intake {
     pub settings: bool,
     /// Whether a kind file is among them.
     pub kinds: bool,
+    /// Whether a file of the archive, or a note for many records, is among them.
+    pub archive: bool,
     /// Whether a theme's file is among them.
     pub theme: bool,
+    /// Whether the day of the site is another.
+    pub day: bool,
 }
 
 impl Intake {
@@ -41,8 +50,14 @@ impl Intake {
         Intake {
             records: records.collect(),
             settings: paths.iter().any(|path| path.as_str() == settings::FILE),
-            kinds: paths.iter().any(|path| path.file_name() == kinds::FILE),
+            kinds: paths
+                .iter()
+                .any(|path| path.file_name() == kinds::FILE || path.below(kinds::SEALED).is_some()),
+            archive: paths.iter().any(|path| {
+                path.below(archive::FOLDER).is_some() || path.below(selection::CHANGES).is_some()
+            }),
             theme: paths.iter().any(|path| path.below("themes").is_some()),
+            day: false,
             paths,
         }
     }
@@ -97,10 +112,35 @@ pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<Reco
             let orphans = tree.below(&format!("content/{id}")).filter(|source| !source.path.is_set_aside());
             return ((*id).clone(), None, orphans.map(files::orphan).collect());
         };
-        let Checked { value, findings } = document::parse(id, kind, files, settings.raw_html);
+        let Checked { value, mut findings } = document::parse(id, kind, files, &settings.writing);
+        findings.retain(|finding| !words::is_allowed(finding, &settings.allow_words));
         ((*id).clone(), Some(Arc::new(value)), findings)
     };
     ids.par_iter().map(one).collect()
+}
+
+/// The disguised words in `site.toml` and the kind files, whose names stand on every page.
+pub fn inspect_names(tree: &Tree, settings: &Settings) -> Vec<Finding> {
+    let files = tree.get(settings::FILE).into_iter().chain(tree.below("content"));
+    let named = files
+        .filter(|source| source.path.as_str() == settings::FILE || source.path.file_name() == kinds::FILE);
+    let mut findings = Vec::new();
+    for (source, text) in named.filter_map(|source| Some((source, source.text().ok()?))) {
+        let table = table::parse(source, text, 0..text.len()).value;
+        findings.extend(words::in_names(&source.path, text, &table));
+        findings.extend(characters::in_escapes(&source.path, text, &table));
+    }
+    // The list itself is made of such words.
+    findings.retain(|finding| !words::is_allowed(finding, &settings.allow_words));
+    findings
+}
+
+// The files in which hidden characters are looked for: those that people write.
+fn is_written(path: &RelPath) -> bool {
+    let text = |endings: &[&str]| path.extension().is_some_and(|ending| endings.contains(&ending));
+    path.as_str() == settings::FILE
+        || path.below("content").is_some() && text(&["md", "toml", "csv", "txt"])
+        || path.below("themes").is_some() && text(&["html", "xml", "css", "txt", "toml"])
 }
 
 /// What is wrong with a file by itself, before anyone reads what it says.
@@ -111,7 +151,10 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
         findings.push(refused(place(), refusal));
     } else if let Claim::Stray(stray) = files::claim(&source.path) {
         findings.push(stray.finding());
-    } else if source.path.below("static").is_some() && planning::of_static(&source.path).is_none() {
+    } else if source.path.below("static").is_some()
+        && planning::of_static(&source.path).is_none()
+        && !planning::is_own_rules(&source.path)
+    {
         let message = "the name of this file cannot be part of an address";
         let help = "use letters, digits, `-`, `.`, `_` and `~`";
         findings.push(Finding::at(place(), Code::SourceName, message).help(help));
@@ -121,6 +164,13 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
     } else if ["static", "themes"].contains(&source.path.as_str()) {
         let message = "this is a file, and must be a folder";
         findings.push(Finding::at(place(), Code::SourceNotAFile, message));
+    } else if source.path.below("static").is_some() {
+        findings.extend(attachment::broken_picture(source));
+    }
+    if is_written(&source.path)
+        && let Ok(text) = source.text()
+    {
+        findings.extend(characters::check(&source.path, text));
     }
     findings
 }

@@ -7,4 +7,10 @@ pub mod build;
 pub mod clock;
 pub mod concern;
 pub mod intake;
+pub mod owners;
 pub mod reads;
+mod archived;
+pub mod gatekeeping;
+
+pub mod seal;
+pub mod unsealed;

@@ -13,6 +13,8 @@ pub enum Task {
     Page(Address),
     /// A record is checked.
     Check(RecordId),
+    /// A record's row of data is made.
+    Row(RecordId),
     /// What `site.toml` names is checked.
     Targets,
 }

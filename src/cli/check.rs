@@ -1,16 +1,24 @@
 //! `candour check`.
 
+use crate::diag::finding::in_order;
+use crate::site::due;
+
 use super::arguments::{CheckOptions, Common};
 use super::report::{self, could_not_run, say};
 use super::session;
 
 /// Reports everything that is wrong with the site, and writes nothing.
 pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
-    let session = match session::open(common, &session::default_out(&common.site), options.as_of) {
+    let session = match session::open_as_it_stood(common, &session::default_out(&common.site), options.as_of)
+    {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };
-    let tally = report::findings(common, &session.build);
+    let mut findings = session.build.findings();
+    if options.deny_overdue {
+        findings.extend(due::findings(session.build.site()));
+    }
+    let tally = report::these(common, &session.build, &in_order(findings));
     say(common, &format!("{} checked: {}.", report::count(session.outcome.read, "record"), tally.words()));
     let failed = tally.errors > 0 || options.deny_warnings && tally.warnings > 0;
     if failed { super::FINDINGS } else { super::CLEAN }

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use crate::base::path::RelPath;
 use crate::build::build::Build;
-use crate::diag::finding::Finding;
+use crate::diag::finding::{Finding, in_order};
 use crate::diag::human::{self, Ink};
 use crate::diag::json;
 use crate::diag::sarif;
@@ -23,15 +23,24 @@ pub(super) struct Tally {
 
 /// Prints all findings of a build: for people to standard error, for programs to standard output.
 pub(super) fn findings(common: &Common, build: &Build) -> Tally {
-    let findings = build.findings();
+    findings_with(common, build, Vec::new())
+}
+
+/// The same, with findings that only the command knows.
+pub(super) fn findings_with(common: &Common, build: &Build, more: Vec<Finding>) -> Tally {
+    these(common, build, &in_order(build.findings().into_iter().chain(more).collect()))
+}
+
+/// Prints some findings of a build.
+pub(super) fn these(common: &Common, build: &Build, findings: &[Finding]) -> Tally {
     let text_of =
         |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     match common.format {
-        Format::Human => put(&mut std::io::stderr(), &human::draw(&findings, &text_of, ink())),
-        Format::Json => put(&mut std::io::stdout(), &json::lines(&findings, &text_of)),
-        Format::Sarif => put(&mut std::io::stdout(), &sarif::log(&findings, &text_of)),
+        Format::Human => put(&mut std::io::stderr(), &human::draw(findings, &text_of, ink())),
+        Format::Json => put(&mut std::io::stdout(), &json::lines(findings, &text_of)),
+        Format::Sarif => put(&mut std::io::stdout(), &sarif::log(findings, &text_of)),
     }
-    tally(&findings)
+    tally(findings)
 }
 
 /// Counts findings by rank.
@@ -61,6 +70,19 @@ pub(super) fn count(n: usize, word: &str) -> String {
 pub(super) fn could_not_run(reason: &str) -> u8 {
     put(&mut std::io::stderr(), &format!("candour: {reason}\n"));
     super::COULD_NOT_RUN
+}
+
+/// Says that what was asked for is refused, and why.
+pub(super) fn refused(reason: &str) -> u8 {
+    put(&mut std::io::stderr(), &format!("candour: {reason}\n"));
+    super::FINDINGS
+}
+
+/// Prints what someone should look at; a program has it from what the command tells.
+pub(super) fn warn(common: &Common, line: &str) {
+    if common.format == Format::Human {
+        put(&mut std::io::stderr(), &format!("warning: {line}\n"));
+    }
 }
 
 /// Prints a line for people, unless they asked for quiet or are a program.

@@ -15,7 +15,7 @@ use crate::render::shell;
 use crate::serve::answer::Rules;
 use crate::serve::preview::{Found, Preview, State};
 use crate::serve::{self, Server};
-use crate::source::tree::Change;
+use crate::source::tree::{Change, Tree};
 use crate::theme::civic;
 
 use super::arguments::{Common, ServeOptions};
@@ -70,10 +70,13 @@ struct Author<'a> {
     build: Build,
     preview: Arc<Preview>,
     told: Vec<Finding>,
+    // The files as they are, where the site is shown as it stood on a day.
+    files: Tree,
 }
 
 impl<'a> Author<'a> {
     fn begin(common: &'a Common, options: &'a ServeOptions) -> Result<Author<'a>, String> {
+        session::refuse_unfinished(common)?;
         let folder = common.site.display();
         let cannot = |error| format!("cannot read the folder `{folder}`: {error}");
         // Hints name whole paths, without links.
@@ -82,13 +85,15 @@ impl<'a> Author<'a> {
         let (watch, changes) = Watch::begin(&root, &[skip]).map_err(cannot)?;
         let clock = session::clock(options.as_of)?;
         let start = Instant::now();
+        let mut files = Tree::default();
         let mut build = Build::new(&clock);
+        let changes = as_it_stood(options, &mut files, &build, changes)?;
         let outcome = build.update(changes, &clock, &mut |_| {});
         let base = build.site().settings().base.path().to_owned();
         // No two runs give the same number to different builds.
         let first = u64::try_from(clock.now.as_millisecond()).unwrap_or_default();
         let preview = Arc::new(Preview::new(&base, first));
-        let mut author = Author { common, options, watch, build, preview, told: Vec::new() };
+        let mut author = Author { common, options, watch, build, preview, told: Vec::new(), files };
         author.show(outcome, start.elapsed(), "Built");
         Ok(author)
     }
@@ -118,8 +123,15 @@ impl<'a> Author<'a> {
 
     // What the build does not have yet; nothing where files only looked as if they had changed. That the time has come
     // for something needs no file.
-    fn new_ones(&self, changes: Vec<Change>) -> Option<Vec<Change>> {
+    fn new_ones(&mut self, changes: Vec<Change>) -> Option<Vec<Change>> {
         let is_alarm = changes.is_empty();
+        let changes = match as_it_stood(self.options, &mut self.files, &self.build, changes) {
+            Ok(changes) => changes,
+            Err(reason) => {
+                say(self.common, &format!("Showing the site as before: {reason}."));
+                return None;
+            }
+        };
         let is_new = |change: &Change| match change {
             Change::Put(source) => self.build.tree().get(source.path.as_str()) != Some(source),
             Change::Gone(path) => self.build.tree().get(path.as_str()).is_some(),
@@ -173,4 +185,18 @@ impl<'a> Author<'a> {
             more: findings.len().saturating_sub(LISTED),
         }
     }
+}
+
+// What the changes of files are to the build: the same, unless a day is asked for, whose site comes from the archive.
+fn as_it_stood(
+    options: &ServeOptions,
+    files: &mut Tree,
+    build: &Build,
+    changes: Vec<Change>,
+) -> Result<Vec<Change>, String> {
+    let Some(moment) = options.as_of else { return Ok(changes) };
+    for change in changes {
+        files.apply(change);
+    }
+    Ok(build.tree().changes_to(&session::stood(files.clone(), moment)?))
 }

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
+use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
-use crate::disk::read;
-use crate::source::tree::Tree;
+use crate::disk::{change, read};
+use crate::site::audience::Audience;
+use crate::source::tree::{Change, Tree};
 
 use super::arguments::Common;
 use super::timings::Timings;
@@ -21,6 +24,18 @@ pub(super) struct Session {
     pub(super) outcome: Outcome,
     /// How long it took.
     pub(super) timings: Timings,
+    /// Whether that is to be printed.
+    pub(super) wants_timings: bool,
+    /// What is known of the time.
+    pub(super) clock: Clock,
+}
+
+impl Session {
+    /// Takes in changes that are not on disk yet.
+    pub(super) fn update(&mut self, changes: Vec<Change>) {
+        let timings = &mut self.timings;
+        self.outcome = self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
+    }
 }
 
 /// Where the output goes unless told otherwise.
@@ -28,18 +43,78 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
     site.join("public")
 }
 
-/// Reads and builds a site; the error is a sentence.
+/// Reads and builds a site from its files as they are; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+    build(common, out, asked, Audience::Readers, Ok)
+}
+
+/// The same for those who review what is not published yet.
+pub(super) fn open_for_review(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+    build(common, out, asked, Audience::Reviewers, Ok)
+}
+
+/// The same from the archive, where a moment is asked for and there is one: the site as it stood.
+pub(super) fn open_as_it_stood(
+    common: &Common,
+    out: &Path,
+    asked: Option<Moment>,
+) -> Result<Session, String> {
+    build(common, out, asked, Audience::Readers, |tree| match asked {
+        Some(moment) => stood(tree, moment),
+        None => Ok(tree),
+    })
+}
+
+fn build(
+    common: &Common,
+    out: &Path,
+    asked: Option<Moment>,
+    audience: Audience,
+    look: impl FnOnce(Tree) -> Result<Tree, String>,
+) -> Result<Session, String> {
     let mut timings = Timings::start();
+    refuse_unfinished(common)?;
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let tree = read::read(&common.site, &[skip])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
+    let tree = look(tree)?;
     let changes = Tree::default().changes_to(&tree);
-    let mut build = Build::new(&clock);
+    let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
-    Ok(Session { build, outcome, timings })
+    Ok(Session { build, outcome, timings, wants_timings: false, clock })
+}
+
+/// Refuses a site of which half the references may have old names.
+pub(super) fn refuse_unfinished(common: &Common) -> Result<(), String> {
+    match change::is_unfinished(&common.site) {
+        true => Err("a renaming was interrupted; finish it with `candour rename --finish`".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// The day on which the command runs, in UTC: what is made before there is a site has no other zone.
+pub(super) fn today() -> Result<civil::Date, String> {
+    today_in(&TimeZone::UTC)
+}
+
+/// The day on which the command runs, in a time zone.
+pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
+    let clock = clock(None)?;
+    Ok(zone.to_datetime(clock.given()).date())
+}
+
+/// The site as it stood, where it has an archive; without one, the files as they are serve for every day.
+pub(super) fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
+    if tree.below(archive::SNAPSHOTS).next().is_none() {
+        return Ok(tree);
+    }
+    as_of::tree(&tree, moment).ok_or_else(|| {
+        let first = archive::of_tree(&tree).value.snapshots.keys().next().map(ToString::to_string);
+        let since = first.map_or_else(String::new, |first| format!("; its first snapshot is of {first}"));
+        format!("the site held nothing on that day{since}")
+    })
 }
 
 // The one place where the clock and the environment are read.
@@ -52,5 +127,8 @@ pub(super) fn clock(asked: Option<Moment>) -> Result<Clock, String> {
         }
         Err(_) => None,
     };
-    Ok(Clock { asked, epoch, now: Timestamp::now() })
+    // Whole seconds: nobody publishes at a fraction of one, and archives tell of this instant for ever.
+    let now = Timestamp::now();
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    Ok(Clock { asked, epoch, now })
 }

@@ -4,3 +4,6 @@
 
 pub mod base_url;
 pub mod settings;
+pub mod tags;
+pub mod writing;
+pub mod glossary;

@@ -1,5 +1,7 @@
 //! The settings of a site, as `site.toml` decides them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::tz::TimeZone;
 
 use crate::base::address::{Address, Language};
@@ -8,6 +10,7 @@ use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::base::web;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Origin, Place};
@@ -16,9 +19,14 @@ use crate::source::table::{self, Table, Value};
 use crate::source::tree::Tree;
 
 use super::base_url::BaseUrl;
+use super::tags::{self, Tag};
+use super::writing::{self, Writing};
 
 /// Where the settings stand.
 pub const FILE: &str = "site.toml";
+
+/// The table that says since when there is an archive.
+pub const ARCHIVE: &str = "archive";
 
 /// The version of the settings' format that this candour reads.
 pub const FORMAT: i64 = 1;
@@ -50,12 +58,18 @@ pub struct Settings {
     pub notice: Option<String>,
     /// The theme's folder name.
     pub theme: Slug,
-    /// What happens to raw HTML in Markdown.
-    pub raw_html: RawHtml,
+    /// Words that hold letters of two scripts, and are right.
+    pub allow_words: BTreeSet<String>,
+    /// How texts are read and numbered.
+    pub writing: Writing,
     /// The main navigation.
     pub navigation: Vec<Entry>,
     /// The links of the footer.
     pub footer: Vec<Entry>,
+    /// The tags that records may have; any, where the site names none.
+    pub tags: Option<BTreeMap<String, Tag>>,
+    /// The first snapshot of its archive: since then there must be one. `publish` writes it.
+    pub archive_since: Option<(SnapshotId, Origin)>,
 }
 
 /// Who publishes the site.
@@ -74,15 +88,6 @@ pub struct Licence {
     pub name: String,
     /// Where its text stands.
     pub url: Option<String>,
-}
-
-/// What happens to raw HTML in Markdown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RawHtml {
-    /// It is an error with its place.
-    Deny,
-    /// It is shown as text.
-    Escape,
 }
 
 /// One entry of a navigation.
@@ -156,10 +161,19 @@ impl Settings {
             contact: None,
             notice: None,
             theme: Slug::new("civic").expect("a sound name"),
-            raw_html: RawHtml::Deny,
+            allow_words: BTreeSet::new(),
+            writing: Writing::default(),
             navigation: Vec::new(),
             footer: Vec::new(),
+            tags: None,
+            archive_since: None,
         }
+    }
+
+    /// Whether pages are the same by these settings as by others. What decides how texts are read is seen in the
+    /// documents, which are read again.
+    pub fn is_same_for_pages(&self, other: &Settings) -> bool {
+        *self == Settings { writing: self.writing.clone(), ..other.clone() }
     }
 
     /// All entries that lead somewhere, of the navigation and the footer.
@@ -207,20 +221,18 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         }),
         notice: fields.text("notice"),
         theme: parsed(&mut fields, "theme", Slug::new).unwrap_or(blank.theme),
-        raw_html: parsed(&mut fields, "raw_html", |word| match word {
-            "deny" => Ok(RawHtml::Deny),
-            "escape" => Ok(RawHtml::Escape),
-            _ => Err("must be `deny` or `escape`"),
-        })
-        .unwrap_or(blank.raw_html),
+        writing: writing::read(path, &mut fields),
+        allow_words: allow_words(path, &mut fields),
         navigation: entries(path, &mut fields, "navigation"),
         footer: entries(path, &mut fields, "footer"),
+        tags: tags::read(path, &mut fields),
+        archive_since: archive_since(path, &mut fields),
     };
     Checked { value: settings, findings: fields.finish() }
 }
 
 // Text that must have a certain form, which `parse` checks.
-fn parsed<T>(
+pub(super) fn parsed<T>(
     fields: &mut Fields<'_>,
     key: &'static str,
     parse: impl Fn(&str) -> Result<T, &'static str>,
@@ -281,6 +293,26 @@ fn licence(path: &RelPath, fields: &mut Fields<'_>) -> Option<Licence> {
     Some(Licence { name: name?, url })
 }
 
+fn allow_words(path: &RelPath, fields: &mut Fields<'_>) -> BTreeSet<String> {
+    let Some((table, span)) = fields.table("text") else { return BTreeSet::new() };
+    let mut inner = Fields::of_node(path, table, &span);
+    let words = inner.texts("allow_words").into_iter().map(|(word, _)| word).collect();
+    absorb(fields, inner);
+    words
+}
+
+fn archive_since(path: &RelPath, fields: &mut Fields<'_>) -> Option<(SnapshotId, Origin)> {
+    let (table, span) = fields.table(ARCHIVE)?;
+    let mut inner = Fields::of_node(path, table, &span);
+    inner.require("since");
+    let origin = Origin(inner.place_of("since"));
+    let since = parsed(&mut inner, "since", |text| {
+        SnapshotId::parse(text).ok_or("must be the date of a snapshot, such as `2021-02-22`")
+    });
+    absorb(fields, inner);
+    since.map(|since| (since, origin))
+}
+
 fn entries(path: &RelPath, fields: &mut Fields<'_>, key: &'static str) -> Vec<Entry> {
     let tables: Vec<(&Table, Span)> = fields.tables(key);
     let mut entries = Vec::new();
@@ -310,7 +342,7 @@ fn destination(text: &str) -> Result<Destination, &'static str> {
     }
 }
 
-fn absorb(outer: &mut Fields<'_>, inner: Fields<'_>) {
+pub(super) fn absorb(outer: &mut Fields<'_>, inner: Fields<'_>) {
     for finding in inner.finish() {
         outer.add(finding);
     }

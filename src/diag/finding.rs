@@ -92,20 +92,27 @@ impl Place {
     }
 }
 
+// What is quoted may hold line ends; a message is one line for whoever reads lines.
+fn on_one_line(text: String) -> String {
+    if text.contains(['\n', '\r']) { text.replace('\r', "\\r").replace('\n', "\\n") } else { text }
+}
+
 impl Finding {
     /// A finding at a place.
     pub fn at(place: Place, code: Code, message: impl Into<String>) -> Finding {
-        Finding { place: Some(place), code, message: message.into(), help: None, related: Vec::new() }
+        let message = on_one_line(message.into());
+        Finding { place: Some(place), code, message, help: None, related: Vec::new() }
     }
 
     /// A finding about the site as a whole.
     pub fn of_site(code: Code, message: impl Into<String>) -> Finding {
-        Finding { place: None, code, message: message.into(), help: None, related: Vec::new() }
+        let message = on_one_line(message.into());
+        Finding { place: None, code, message, help: None, related: Vec::new() }
     }
 
     /// Adds what to do next.
     pub fn help(mut self, help: impl Into<String>) -> Finding {
-        self.help = Some(help.into());
+        self.help = Some(on_one_line(help.into()));
         self
     }
 

@@ -66,6 +66,7 @@ fn draw_one(finding: &Finding, texts: &Texts<'_>, renderer: &Renderer) -> String
     moved.iter().fold(drawn, |drawn, (counted, real)| drawn.replacen(counted, real, 1))
 }
 
+#[derive(Clone, Copy)]
 struct Mark<'a> {
     kind: AnnotationKind,
     label: Option<&'a str>,
@@ -117,13 +118,16 @@ fn visible(text: &str) -> String {
 }
 
 // The same for source lines, in which C0 controls are drawn by the renderer: what stands for a control that it lets
-// through (C1, writing direction) is as long as that in UTF-8, so that spans stay true.
+// through (C1, writing direction, no width) is as long as that in UTF-8, so that spans stay true.
 fn harmless(text: &str) -> String {
     let stand_in = |c: char| match c {
         '\u{80}'..='\u{9f}' | '\u{61c}' => '¿',
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            char::REPLACEMENT_CHARACTER
-        }
+        '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => char::REPLACEMENT_CHARACTER,
         other => other,
     };
     text.chars().map(stand_in).collect()

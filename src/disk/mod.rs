@@ -9,6 +9,12 @@ mod input_file;
 
 pub mod publish;
 
+pub mod seal;
+
+pub mod write;
+
+pub mod change;
+
 mod reason;
 
 pub mod watch;

@@ -26,8 +26,8 @@ struct Limits {
 
 const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
 
-/// What candour reads of a site's folder; all else there (`public/`, `archive/`, `.git`, notes) is no input.
-pub(super) const INPUT: [&str; 4] = ["content", SETTINGS, "static", "themes"];
+/// What candour reads of a site's folder; all else there (`public/`, `.git`, notes) is no input.
+pub(super) const INPUT: [&str; 5] = ["archive", "content", SETTINGS, "static", "themes"];
 const SETTINGS: &str = "site.toml";
 
 // Longer than the clock of any file system we know takes to move on.
@@ -63,7 +63,12 @@ fn read_within(root: &Path, skip: &[PathBuf], limits: Limits) -> io::Result<Tree
 /// reads what may differ.
 ///
 /// The error is as for [`read`]; what is known then stays as it was.
-pub(super) fn look(root: &Path, skip: &[PathBuf], known: &mut Known, paths: &[RelPath]) -> io::Result<Vec<Change>> {
+pub(super) fn look(
+    root: &Path,
+    skip: &[PathBuf],
+    known: &mut Known,
+    paths: &[RelPath],
+) -> io::Result<Vec<Change>> {
     fs::read_dir(root)?;
     let mut changes = Vec::new();
     let mut seen: Known = Known::new();
@@ -201,13 +206,14 @@ impl<'a> Walk<'a> {
     }
 
     fn top(&self, name: &str) -> Option<Found> {
-        let kind = fs::symlink_metadata(self.root.join(name)).ok()?.file_type();
         let path = RelPath::new(name)?;
-        // The one of them that is a file.
-        if kind.is_dir() && name == SETTINGS {
-            refused(path, Refusal::Folder)
-        } else {
-            self.found(path, kind)
+        match fs::symlink_metadata(self.root.join(name)).map(|metadata| metadata.file_type()) {
+            // The one of them that is a file.
+            Ok(kind) if kind.is_dir() && name == SETTINGS => refused(path, Refusal::Folder),
+            Ok(kind) => self.found(path, kind),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            // All that lies there would be missing, and a site without it might be sealed.
+            Err(error) => refused(path, Refusal::Unreadable(words(&error))),
         }
     }
 
@@ -370,6 +376,7 @@ mod tests {
         ]);
         let tree = read(site.path(), &[site.path().join("static/out")]).unwrap();
         expect![[r#"
+            archive/snapshots/x: 7 bytes
             content/_changes/2021.toml: 0 bytes
             content/policies/a.md: 1 bytes
             site.toml: 11 bytes

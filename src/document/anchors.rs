@@ -4,26 +4,62 @@ use std::collections::{BTreeMap, BTreeSet};
 
 // What themes call their own parts begins with this, or is one of these.
 const THEMES: &str = "page-";
+// What fields call theirs: no heading of the text has one.
+const FIELDS: &str = "field-";
 const LANDMARKS: [&str; 2] = ["main", "top"];
 
 /// The ids that are taken.
 #[derive(Default)]
 pub(super) struct Anchors {
+    // What stands before every id; empty for the text of a record.
+    prefix: String,
     taken: BTreeSet<String>,
     // How often a wanted id was asked for, so that a thousand equal headings do not take a million looks.
     next: BTreeMap<String, usize>,
 }
 
 impl Anchors {
-    /// Takes exactly this id; `false` where it is taken already.
-    pub(super) fn take(&mut self, id: &str) -> bool {
-        !is_of_the_theme(id) && self.taken.insert(id.to_owned())
+    /// The ids of the value of a field, which are not those of the text or of another value: `field-advice-scope` for
+    /// the first, `field-advice.2-scope` for the second. No field has a `.` or a `-` in its name.
+    pub(super) fn of_field(field: &str, number: usize) -> Anchors {
+        let prefix = match number {
+            1 => format!("{FIELDS}{field}-"),
+            _ => format!("{FIELDS}{field}.{number}-"),
+        };
+        Anchors { prefix, ..Anchors::default() }
     }
 
-    /// Takes the wanted id, or the first free one of `wanted-1`, `wanted-2` and so on.
+    /// An id as it is written on the page.
+    pub(super) fn full(&self, id: &str) -> String {
+        format!("{}{id}", self.prefix)
+    }
+
+    /// Whether an id is taken.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.taken.contains(&self.full(id))
+    }
+
+    /// Whether an id belongs to other parts of the page.
+    pub(super) fn is_reserved(&self, id: &str) -> bool {
+        self.prefix.is_empty()
+            && (id.starts_with(THEMES) || id.starts_with(FIELDS) || LANDMARKS.contains(&id))
+    }
+
+    /// Takes exactly this id; `false` where it is taken already, or belongs to other parts of the page.
+    pub(super) fn take(&mut self, id: &str) -> bool {
+        !self.is_reserved(id) && self.taken.insert(self.full(id))
+    }
+
+    /// Frees an id that was taken after all in vain.
+    pub(super) fn give_back(&mut self, id: &str) {
+        self.taken.remove(&self.full(id));
+    }
+
+    /// Takes the wanted id, or the first free one of `wanted-1`, `wanted-2` and so on; gives it in full.
     pub(super) fn unique(&mut self, wanted: &str) -> String {
         let own = format!("section-{wanted}");
-        let wanted = if wanted.starts_with(THEMES) { &own } else { wanted };
+        let is_others = self.is_reserved(wanted) && !LANDMARKS.contains(&wanted);
+        let wanted = if is_others { &own } else { wanted };
         let mut number = self.next.get(wanted).copied().unwrap_or(0);
         let id = loop {
             let id = if number == 0 { wanted.to_owned() } else { format!("{wanted}-{number}") };
@@ -33,7 +69,7 @@ impl Anchors {
             }
         };
         self.next.insert(wanted.to_owned(), number);
-        id
+        self.full(&id)
     }
 
     /// All ids that were taken.
@@ -52,10 +88,6 @@ pub(super) fn slug(text: &str) -> String {
 /// Whether an author may choose this id: letters and digits of any script, `-`, `_`, `.` and `:`.
 pub(super) fn is_sound(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
-}
-
-fn is_of_the_theme(id: &str) -> bool {
-    id.starts_with(THEMES) || LANDMARKS.contains(&id)
 }
 
 #[cfg(test)]
@@ -78,6 +110,21 @@ mod tests {
             ["main", "page-contents"].map(|wanted| anchors.unique(wanted)),
             ["main-1", "section-page-contents"]
         );
+    }
+
+    #[test]
+    fn the_ids_of_fields_are_their_own() {
+        let mut text = Anchors::default();
+        assert_eq!(text.unique("field-advice-scope"), "section-field-advice-scope");
+        assert!(!text.take("field-advice-scope"));
+        let mut ids = BTreeSet::new();
+        for (field, number) in [("a", 1), ("a", 2), ("a_2", 1)] {
+            let mut anchors = Anchors::of_field(field, number);
+            for wanted in ["main", "2-main", "page-x"] {
+                assert!(ids.insert(anchors.unique(wanted)), "{wanted}");
+            }
+        }
+        assert_eq!(ids.first().map(String::as_str), Some("field-a-2-main"));
     }
 
     #[test]

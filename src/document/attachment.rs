@@ -7,6 +7,7 @@ use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::source::tree::{Held, Source};
 
+use super::picture::{self, Picture};
 use super::svg;
 
 /// One attachment.
@@ -16,10 +17,34 @@ pub struct Attachment {
     pub path: RelPath,
     /// Its name in its record's `files/`.
     pub name: String,
-    /// Its size in bytes.
-    pub size: u64,
     /// The SHA-256 of its bytes.
     pub digest: Digest,
+    /// How large it is.
+    pub measure: Measure,
+}
+
+/// How large a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// In bytes.
+    pub bytes: u64,
+    /// In pixels, where it is a picture.
+    pub picture: Option<Picture>,
+}
+
+/// How large a file is; nothing where its bytes are not known.
+pub fn measure(source: &Source) -> Option<Measure> {
+    let Held::Bytes(bytes, _) = &source.held else { return None };
+    let picture = picture::read(source.path.file_name(), bytes).ok().flatten();
+    Some(Measure { bytes: bytes.len() as u64, picture })
+}
+
+/// What is wrong with a picture, if it is one and something is.
+pub fn broken_picture(source: &Source) -> Option<Finding> {
+    let Held::Bytes(bytes, _) = &source.held else { return None };
+    let problem = picture::read(source.path.file_name(), bytes).err()?;
+    let finding = Finding::at(Place::file(&source.path), Code::PictureBroken, format!("this file {problem}"));
+    Some(finding.help("save it again from the program that it was made with"))
 }
 
 // What may lie beside a record: documents, data, pictures, sound. Whatever browsers might run is not among them.
@@ -65,8 +90,9 @@ pub fn read(source: &Source) -> Result<Option<Attachment>, Finding> {
     {
         return refuse(format!("this SVG {found}"), "keep shapes and text only, or attach it as a PNG");
     }
-    let size = bytes.len() as u64;
-    Ok(Some(Attachment { path: source.path.clone(), name: name.to_owned(), size, digest: *digest }))
+    let attachment =
+        |measure| Attachment { path: source.path.clone(), name: name.to_owned(), digest: *digest, measure };
+    Ok(measure(source).map(attachment))
 }
 
 // A name like it that is safe in an address.

@@ -2,16 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::id::Slug;
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
-use crate::config::settings::RawHtml;
+use crate::config::writing::{Numbering, RawHtml, Writing};
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place, in_order};
 
 use super::anchors::Anchors;
 use super::markdown::{self, Refusal};
+use super::sanitise::{self, Raw};
 use super::target::Target;
-use super::{check, escape, footnotes, html, links, outline, tree};
+use super::terms::{self, Terms};
+use super::{
+    alerts, captions, characters, check, escape, footnotes, foreign, headings, html, link_words, links,
+    numbers, outline, prose, tree, words,
+};
 
 /// The longest body that is read, in bytes.
 pub const LONGEST: usize = 4 << 20;
@@ -38,6 +44,10 @@ pub enum Piece {
     Html(String),
     /// Here goes the address of the link with this index, escaped for an attribute value in double quotes.
     Href(usize),
+    /// Here go the width and the height of the picture that this link shows, as attributes, where they are known.
+    Size(usize),
+    /// Here goes what kind of file this link leads to, and how large it is, where it leads to one.
+    File(usize),
 }
 
 /// A heading.
@@ -49,6 +59,8 @@ pub struct Heading {
     pub id: String,
     /// Its text without marks; empty for a heading without text, which a finding tells of.
     pub title: String,
+    /// Its number, where the text is numbered.
+    pub number: Option<String>,
 }
 
 /// A link or an image.
@@ -64,12 +76,21 @@ pub struct Link {
     pub image: bool,
 }
 
+/// What a body is part of.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// The text of a record of the kind with this folder.
+    Text(&'a Slug),
+    /// The value of a field of this name, and which of its values it is, from 1.
+    Field(&'a str, usize),
+}
+
 /// Reads the Markdown at `range` of a file; every place is one of the whole file.
 ///
 /// A body that is too long or nested too deep, or whose HTML would be out of all proportion, is shown as plain text.
-pub fn parse(path: &RelPath, text: &str, range: Span, raw_html: RawHtml) -> Checked<Body> {
+pub fn parse(path: &RelPath, text: &str, range: Span, writing: &Writing, part: Part<'_>) -> Checked<Body> {
     let mut findings: Vec<Finding> = check::characters(path, text, range.clone()).into_iter().collect();
-    let value = read(path, text, range.clone(), raw_html, &mut findings).unwrap_or_else(|finding| {
+    let value = read(path, text, range.clone(), (writing, part), &mut findings).unwrap_or_else(|finding| {
         findings.push(finding);
         plain_body(&text[range])
     });
@@ -80,7 +101,7 @@ fn read(
     path: &RelPath,
     text: &str,
     range: Span,
-    raw_html: RawHtml,
+    (writing, part): (&Writing, Part<'_>),
     findings: &mut Vec<Finding>,
 ) -> Result<Body, Finding> {
     if range.len() > LONGEST {
@@ -91,27 +112,59 @@ fn read(
     let mut tree = markdown::read(text, range.clone())
         .map_err(|refusal| too_deep(path, text, range.clone(), refusal))?;
     findings.extend(footnotes::leave_out(path, &mut tree));
-    let mut anchors = Anchors::default();
-    let outline = outline::collect(path, text, &tree, &mut anchors);
+    findings.extend(alerts::read(path, text, &mut tree));
+    findings.extend(captions::read(path, text, &mut tree));
+    let raw_html = writing.raw_html;
+    let (mut anchors, numbering) = match part {
+        Part::Text(folder) => (Anchors::default(), writing.numbering_of(folder)),
+        Part::Field(name, number) => (Anchors::of_field(name, number), Numbering::None),
+    };
+    // Who takes an id first keeps it: what authors chose, what readers cite, what is made of words.
+    let chosen = outline::chosen(path, text, &tree, &mut anchors);
+    let mut links = links::collect(path, text, &tree, raw_html);
+    let raw = match raw_html {
+        RawHtml::Sanitise => sanitise::clean(path, text, &tree, &links.value, &mut anchors, findings),
+        RawHtml::Deny | RawHtml::Escape => Raw::default(),
+    };
+    let numbers = numbers::count(&tree, numbering, &mut anchors);
+    let outline = outline::collect(path, text, &tree, chosen.value, &numbers, &mut anchors);
     let footnotes = footnotes::collect(&tree, &mut anchors);
-    let links = links::collect(path, text, &tree);
+    let terms = match part {
+        Part::Text(_) => terms::find(&tree, &footnotes, &writing.glossary, &mut anchors),
+        Part::Field(..) => Terms::default(),
+    };
+    links.value.lead_within(&anchors);
     let page = html::Page {
         tree: &tree,
         outline: &outline.value,
+        numbers: &numbers,
         footnotes: &footnotes,
         links: &links.value,
         raw_html,
+        raw: &raw,
+        terms: &terms,
+        glossary: &writing.glossary,
     };
     let most = 64 * range.len() + (64 << 10);
     let pieces = html::write(&page, most).map_err(|html::TooMuch| {
-        let place = Place::at(path, markdown::first_line(text, range.clone()));
+        let blank = range.len() - text[range.clone()].trim_start().len();
+        let place = Place::at(path, markdown::first_line(text, range.start + blank..range.end));
         let message =
             format!("the page would be more than 64 times as long as its text of {} bytes", range.len());
         let help = "look for a table with far more columns than cells";
-        Finding::at(place, Code::BodyTooDeep, message).help(help)
+        Finding::at(place, Code::BodyTooLarge, message).help(help)
     })?;
     findings.extend(check::check(path, text, &tree, raw_html));
-    findings.extend(outline.findings.into_iter().chain(links.findings));
+    let prose = prose::of(text, &tree, &links.value);
+    let foreign = foreign::check(path, &prose);
+    foreign::instead_of(findings, &foreign);
+    findings.extend(foreign);
+    findings.extend(words::in_prose(path, &prose));
+    findings.extend(headings::check(path, text, &tree));
+    findings.extend(link_words::check(path, text, &tree, &links.value));
+    findings.extend(characters_in_entities(path, text, &tree));
+    findings.extend(numbers::twice(path, text, &tree, &numbers));
+    findings.extend(chosen.findings.into_iter().chain(outline.findings).chain(links.findings));
     Ok(Body {
         plain: html::plain(&page),
         pieces,
@@ -119,6 +172,15 @@ fn read(
         links: links.value.list,
         ids: anchors.into_ids(),
     })
+}
+
+// What `&#x202E;` puts into a text is not in the file itself.
+fn characters_in_entities(path: &RelPath, text: &str, tree: &tree::Tree) -> Vec<Finding> {
+    let texts = tree.nodes.iter().filter_map(|node| match &node.what {
+        tree::What::Text(words) => Some((&node.span, words)),
+        _ => None,
+    });
+    texts.filter_map(|(span, words)| characters::check_decoded(path, text, span, words)).collect()
 }
 
 fn too_deep(path: &RelPath, text: &str, range: Span, refusal: Refusal) -> Finding {
@@ -189,7 +251,8 @@ mod tests {
             ![![![![: 1:201 body.too-deep lists, quotations or emphasis nested more than 100 deep | ![![![![![![![![![![![![![![![![
             <!-- <!-: 1:1 body.html an HTML comment | <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-
             [^a][^a]: 
-            ## a\n##: 
+            ## a\n##: 2:1 body.heading-twice the heading `a` stands here twice | ## a
+            3:1 body.heading-twice the heading `a` stands 
             \0\u{fef: 1:1 source.encoding the character U+0000 cannot stand on a web page | \0"#]].assert_eq(&told);
     }
 
@@ -213,7 +276,7 @@ mod tests {
         let wide = format!("|{}\n|{}\n{}", "a|".repeat(500), "-|".repeat(500), "|x\n".repeat(350));
         assert_eq!(
             shown::findings(&wide).split(" | ").next(),
-            Some("1:1 body.too-deep the page would be more than 64 times as long as its text of 3054 bytes")
+            Some("1:1 body.too-large the page would be more than 64 times as long as its text of 3054 bytes")
         );
     }
 

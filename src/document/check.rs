@@ -11,7 +11,7 @@ use super::code;
 use super::escape::is_forbidden;
 use super::markdown::first_line;
 use super::tree::{Tree, What};
-use crate::config::settings::RawHtml;
+use crate::config::writing::RawHtml;
 
 /// Tells of raw HTML, of code in unknown languages and of references without a definition.
 pub(super) fn check(path: &RelPath, text: &str, tree: &Tree, raw_html: RawHtml) -> Vec<Finding> {
@@ -155,7 +155,7 @@ fn undefined_notes(text: &str, span: Span, words: &str) -> impl Iterator<Item = 
 #[cfg(test)]
 mod tests {
     use super::super::shown;
-    use crate::config::settings::RawHtml;
+    use crate::config::writing::RawHtml;
 
     const HTML: &str = "Text <b>bold</b>, a <!-- comment --> and<br> `<i>`.\n\n<script>\nalert(1)\n</script>\n\n\
         <details>\n\n- in\n\n</details>\n\n<table><tr><td>x</td></tr></table>\n\n<!-- block\n\nstill -->\n\n\

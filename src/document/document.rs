@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::id::RecordId;
 use crate::base::lines::Lines;
 use crate::base::path::RelPath;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 use crate::kind::common_fields;
@@ -14,11 +14,13 @@ use crate::source::table::{self, Table};
 use crate::source::tree::{Held, Source};
 
 use super::attachment::{self, Attachment};
-use super::body::{self, Body};
+use super::body::{self, Body, Part};
+use super::characters;
 use super::facts::{self, Facts};
 use super::files::Files;
 use super::front_matter;
 use super::meta::{self, Meta};
+use super::words;
 
 /// One record: what its files say.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,14 +40,14 @@ pub struct Document {
 }
 
 /// Reads a record. Whatever is wrong with it, there is a document: what could not be read is missing from it.
-pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, raw_html: RawHtml) -> Checked<Document> {
+pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, writing: &Writing) -> Checked<Document> {
     let mut findings = files.findings;
     let paths = || [files.text, files.data].into_iter().flatten().map(|source| source.path.clone());
     let text_path = paths().next().expect("a record has a file");
     let file_paths: Vec<RelPath> =
         paths().chain(files.attachments.iter().map(|source| source.path.clone())).collect();
 
-    let mut reader = Reader { kind, raw_html, findings: Vec::new() };
+    let mut reader = Reader { kind, writing, findings: Vec::new() };
     let text = files.text.and_then(|source| reader.text_of(source).map(|text| (source, text)));
     let (inline, body) = text.map_or((None, Body::default()), |(source, text)| reader.split(source, text));
     let meta = match (files.data, inline) {
@@ -66,6 +68,7 @@ pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, raw_html: RawHtml) ->
 
     let mut attachments = Vec::new();
     for source in files.attachments {
+        findings.extend(attachment::broken_picture(source));
         match attachment::read(source) {
             Ok(attachment) => attachments.extend(attachment),
             Err(finding) => findings.push(finding),
@@ -75,7 +78,7 @@ pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, raw_html: RawHtml) ->
     if findings.iter().any(|finding| [Code::FrontMatterTwice, Code::RecordForms].contains(&finding.code)) {
         findings.retain(|finding| finding.code != Code::FieldMissing);
     }
-    let facts = facts::of(id.name.as_str(), kind, &meta, &body, file_paths, &attachments);
+    let facts = facts::of(id, kind, &meta, &body, file_paths, &attachments);
     Checked { value: Document { id: id.clone(), meta, body, text_path, attachments, facts }, findings }
 }
 
@@ -100,7 +103,7 @@ impl Document {
 
 struct Reader<'a> {
     kind: &'a Kind,
-    raw_html: RawHtml,
+    writing: &'a Writing,
     findings: Vec<Finding>,
 }
 
@@ -134,7 +137,8 @@ impl Reader<'_> {
             None if broken => Some(Meta::empty(&source.path)),
             None => None,
         };
-        let body = body::parse(&source.path, text, split.value.body, self.raw_html);
+        let body =
+            body::parse(&source.path, text, split.value.body, self.writing, Part::Text(&self.kind.folder));
         self.findings.extend(body.findings);
         (meta, body.value)
     }
@@ -152,7 +156,7 @@ impl Reader<'_> {
     // Where the TOML has a slip, what stands on other lines is read all the same; but that a field is missing may
     // be that slip again, and is not said.
     fn meta(&mut self, source: &Source, text: &str, table: Checked<Table>) -> Meta {
-        let mut meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
+        let mut meta = meta::read(&source.path, &table.value, self.kind, self.writing);
         // What is wrong with the kind file is said there.
         if !self.kind.is_whole {
             meta.findings.clear();
@@ -170,6 +174,8 @@ impl Reader<'_> {
         }
         self.findings.extend(table.findings);
         self.findings.extend(meta.findings);
+        self.findings.extend(words::in_meta(&meta.value, text));
+        self.findings.extend(characters::in_escapes(&source.path, text, &table.value));
         meta.value
     }
 

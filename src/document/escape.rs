@@ -14,6 +14,11 @@ pub fn attribute(text: &str) -> Cow<'_, str> {
     escaped(text, |c| matches!(c, '&' | '<' | '>' | '"'))
 }
 
+/// HTML without the characters that it does not allow: they become U+FFFD.
+pub fn allowed(html: &str) -> Cow<'_, str> {
+    escaped(html, |_| false)
+}
+
 /// Whether a character must not stand in HTML at all (WHATWG HTML, "Preprocessing the input stream").
 pub fn is_forbidden(c: char) -> bool {
     let noncharacter = (0xfdd0..=0xfdef).contains(&u32::from(c)) || u32::from(c) & 0xfffe == 0xfffe;

@@ -101,6 +101,13 @@ pub struct Files<'a> {
     pub findings: Vec<Finding>,
 }
 
+impl<'a> Files<'a> {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &'a Source> + use<'a, '_> {
+        self.text.into_iter().chain(self.data).chain(self.attachments.iter().copied())
+    }
+}
+
 /// Gathers the files of a record; `None` where there is no record with this id.
 pub fn gather<'a>(tree: &'a Tree, id: &RecordId) -> Option<Files<'a>> {
     let stem = format!("content/{id}");

@@ -149,7 +149,7 @@ mod tests {
             [^e]: Left out too.\n";
         expect_test::expect![[r##"
             <div class="heading"><h2 id="fn-b">Fn b</h2><a class="anchor" href="#fn-b" aria-label="Link to this section: Fn b"></a></div>
-            <p>One<sup class="footnote-ref"><a id="fnref-b" href="#fn-b-1" aria-label="Footnote 1">1</a></sup> two<sup class="footnote-ref"><a id="fnref-a1" href="#fn-a1" aria-label="Footnote 2">2</a></sup> again<sup class="footnote-ref"><a id="fnref-b-1" href="#fn-b-1" aria-label="Footnote 1">1</a></sup> <img src="{i.png}" alt="alt"> <a href="{x.md}">link<sup class="footnote-ref" id="fnref-b-2">1</sup></a>.</p>
+            <p>One<sup class="footnote-ref"><a id="fnref-b" href="#fn-b-1" aria-label="Footnote 1">1</a></sup> two<sup class="footnote-ref"><a id="fnref-a1" href="#fn-a1" aria-label="Footnote 2">2</a></sup> again<sup class="footnote-ref"><a id="fnref-b-1" href="#fn-b-1" aria-label="Footnote 1">1</a></sup> <img src="{i.png}" alt="alt" width height> <a href="{x.md}">link<sup class="footnote-ref" id="fnref-b-2">1</sup></a>.</p>
             <section class="footnotes" aria-label="Footnotes">
             <ol>
             <li id="fn-b-1">
@@ -168,6 +168,7 @@ mod tests {
             </section>
         "##]].assert_eq(&shown::html(text));
         expect_test::expect![[r#"
+            3:47 body.link-vague the words `link` do not say where the link leads | [link[^b]](x.md)
             12:1 body.footnote the footnote `d` is not referred to; it is left out | [^d]:
             13:1 body.footnote the footnote `e` is not referred to; it is left out | [^e]:"#]]
         .assert_eq(&shown::findings(text));

@@ -11,10 +11,14 @@ use super::code;
 use super::escape;
 use super::footnotes::Footnotes;
 use super::links::Links;
+use super::numbers::Numbers;
 use super::outline::Outline;
 use super::regions::Regions;
+use super::sanitise::{Part, Raw};
+use super::terms::Terms;
 use super::tree::{Align, Node, Tree, What};
-use crate::config::settings::RawHtml;
+use crate::config::glossary::Glossary;
+use crate::config::writing::RawHtml;
 
 /// A body and all that was found out about it.
 pub(super) struct Page<'a> {
@@ -22,12 +26,20 @@ pub(super) struct Page<'a> {
     pub(super) tree: &'a Tree,
     /// Its headings.
     pub(super) outline: &'a Outline,
+    /// Its numbers.
+    pub(super) numbers: &'a Numbers,
     /// Its footnotes.
     pub(super) footnotes: &'a Footnotes,
     /// Its links.
     pub(super) links: &'a Links,
     /// What to do with HTML in it.
     pub(super) raw_html: RawHtml,
+    /// The HTML in it that stays.
+    pub(super) raw: &'a Raw,
+    /// The words in it that the site explains.
+    pub(super) terms: &'a Terms,
+    /// Their explanations.
+    pub(super) glossary: &'a Glossary,
 }
 
 /// The HTML is longer than it may be.
@@ -44,13 +56,16 @@ pub(super) fn write(page: &Page<'_>, most: usize) -> Result<Vec<Piece>, TooMuch>
         pieces: Vec::new(),
         regions: Regions::default(),
         heading: "",
-        columns: &[],
-        column: 0,
+        table: Table::default(),
+        images: 0,
+        ends_abbreviation: false,
         open_link: None,
         backlinks: None,
     };
     writer.write(0, page.tree.nodes.len())?;
+    writer.raw_end(page.tree.nodes.len());
     writer.footnotes()?;
+    writer.explanations();
     writer.flush();
     Ok(writer.pieces)
 }
@@ -73,6 +88,18 @@ pub(super) fn plain(page: &Page<'_>) -> String {
     parts.join(" ")
 }
 
+// A table on its way.
+#[derive(Default)]
+struct Table<'a> {
+    columns: &'a [Align],
+    // The column of the cell that comes next.
+    column: usize,
+    // Whether its caption has begun it.
+    has_caption: bool,
+    // Whether the first cell of each row says what the row is about.
+    has_row_headings: bool,
+}
+
 enum Children {
     Write,
     Skip,
@@ -88,8 +115,11 @@ struct Writer<'a> {
     // The title of the heading above, which names tables.
     heading: &'a str,
     // The table that is being written.
-    columns: &'a [Align],
-    column: usize,
+    table: Table<'a>,
+    // How many images were written.
+    images: usize,
+    // Whether the term that is being written is an abbreviation.
+    ends_abbreviation: bool,
     // The link that is being written: an `a` must not stand in an `a`.
     open_link: Option<usize>,
     // The way back from a footnote, and the paragraph at whose end it goes.
@@ -124,10 +154,11 @@ impl<'a> Writer<'a> {
 
     fn enter(&mut self, at: usize, node: &'a Node) -> Children {
         match &node.what {
-            What::Paragraph { bare: false } => self.block("<p>"),
+            What::Paragraph { bare: false } => self.paragraph(at),
             What::Paragraph { bare: true } => {}
             What::Heading { .. } => self.heading(at),
             What::Quote => self.block("<blockquote>\n"),
+            What::Alert(alert) => self.alert(*alert),
             What::Bullets { tasks: false } => self.block("<ul>\n"),
             What::Bullets { tasks: true } => self.block("<ul class=\"tasks\">\n"),
             What::Numbers { start: 1 } => self.block("<ol>\n"),
@@ -139,19 +170,21 @@ impl<'a> Writer<'a> {
             What::Meaning => self.block("<dd>"),
             What::Fence { info, code } => self.fence(code::language(info), code),
             What::Rule => self.block("<hr>\n"),
-            What::Table { columns } => self.table(columns),
+            What::Caption => self.caption(at),
+            What::Figure { .. } => self.block("<figure>"),
+            What::Table { columns } => self.table(at, columns),
             What::Row { head } => self.row(*head),
             What::Cell { .. } => self.cell(at),
             What::Footnote { .. } => return Children::Skip,
-            What::HtmlBlock(source) => self.html_block(source),
-            What::Text(words) => self.push(&escape::text(words)),
+            What::HtmlBlock(source) => self.html_block(at, source),
+            What::Text(words) => self.words(at, words),
             What::SoftBreak => self.push("\n"),
             What::HardBreak => self.push("<br>\n"),
             What::Code(code) => self.push(&format!("<code>{}</code>", escape::text(code))),
             What::HtmlInline(source) if self.page.raw_html == RawHtml::Escape => {
                 self.push(&escape::text(source));
             }
-            What::HtmlInline(_) => {}
+            What::HtmlInline(_) => self.raw(at),
             What::Emphasis => self.push("<em>"),
             What::Strong => self.push("<strong>"),
             What::Struck => self.push("<del>"),
@@ -166,16 +199,22 @@ impl<'a> Writer<'a> {
     }
 
     fn leave(&mut self, at: usize) {
+        self.raw_end(at);
         match &self.page.tree.nodes[at].what {
             What::Paragraph { bare } => self.end_of_paragraph(at, *bare),
             What::Heading { .. } => self.end_of_heading(at),
             What::Quote => self.block("</blockquote>\n"),
+            What::Alert(_) => self.block("</div>\n"),
             What::Bullets { .. } => self.block("</ul>\n"),
             What::Numbers { .. } => self.block("</ol>\n"),
             What::Item | What::Task { .. } => self.push("</li>\n"),
             What::Terms => self.block("</dl>\n"),
             What::Term => self.push("</dt>\n"),
             What::Meaning => self.push("</dd>\n"),
+            What::Caption => self.push("</caption>\n"),
+            What::Figure { caption } => {
+                self.push(&format!("\n<figcaption>{}</figcaption></figure>\n", escape::text(caption)));
+            }
             What::Table { .. } => self.end_of_table(at),
             What::Row { head: true } => self.push("</tr>\n</thead>\n"),
             What::Row { head: false } => self.push("</tr>\n"),
@@ -208,16 +247,34 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn href(&mut self, link: usize) {
+    fn piece(&mut self, piece: Piece) {
         self.flush();
-        self.pieces.push(Piece::Href(link));
+        self.pieces.push(piece);
+    }
+
+    // Raw HTML as it was cleaned.
+    fn raw(&mut self, at: usize) {
+        self.parts(self.page.raw.html.get(&at));
+    }
+
+    fn raw_end(&mut self, at: usize) {
+        self.parts(self.page.raw.ends.get(&at));
+    }
+
+    fn parts(&mut self, parts: Option<&'a Vec<Part>>) {
+        for part in parts.into_iter().flatten() {
+            match part {
+                Part::Html(html) => self.push(html),
+                Part::Href(link) => self.piece(Piece::Href(*link)),
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::shown;
-    use crate::config::settings::RawHtml;
+    use crate::config::writing::RawHtml;
 
     #[test]
     fn a_table_keeps_its_body_and_has_a_name_of_its_own() {
@@ -299,7 +356,7 @@ mod tests {
         let text =
             "H~2~O, ~~struck~~, \"quotes\" -- and... 'it' & <https://a.org/?b=1&c> &copy; *a **b** c*\n";
         expect_test::expect![[r#"
-            <p>H~2~O, <del>struck</del>, "quotes" -- and... 'it' &amp; <a href="{https://a.org/?b=1&c}">https://a.org/?b=1&amp;c</a> © <em>a <strong>b</strong> c</em></p>
+            <p>H~2~O, <del>struck</del>, "quotes" -- and... 'it' &amp; <a href="{https://a.org/?b=1&c}" class="url">https://a.org/?b=1&amp;c</a> © <em>a <strong>b</strong> c</em></p>
         "#]].assert_eq(&shown::html(text));
     }
 

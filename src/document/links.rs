@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
+use crate::config::writing::RawHtml;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place};
 
+use super::anchors::Anchors;
 use super::body::Link;
-use super::target::{self, Use};
+use super::raw::{self, Places, Token};
+use super::target::{self, Target, Use};
 use super::tree::{Node, Tree, What};
 
 /// The links that are allowed, in the order of the text.
@@ -17,17 +20,24 @@ pub(super) struct Links {
     pub(super) list: Vec<Link>,
     /// The index in the list for the node of each.
     pub(super) by_node: BTreeMap<usize, usize>,
+    /// The index for those in raw HTML: by the node, and the byte of its HTML where the address begins.
+    pub(super) raw: BTreeMap<(usize, usize), usize>,
 }
 
 /// Collects links and images, and tells of those that may not be or that say nothing.
-pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree) -> Checked<Links> {
-    let mut links = Links { list: Vec::new(), by_node: BTreeMap::new() };
+pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, raw_html: RawHtml) -> Checked<Links> {
+    let mut links = Links { list: Vec::new(), by_node: BTreeMap::new(), raw: BTreeMap::new() };
     let mut findings = Vec::new();
     let mut at = 0;
     while let Some(node) = tree.nodes.get(at) {
         let (address, used) = match &node.what {
             What::Link { address, .. } => (address, Use::Link),
             What::Image { address, .. } => (address, Use::Image),
+            What::HtmlBlock(html) | What::HtmlInline(html) if raw_html == RawHtml::Sanitise => {
+                findings.extend(of_html(path, text, tree, at, html, &mut links));
+                at += 1;
+                continue;
+            }
             _ => {
                 at += 1;
                 continue;
@@ -52,6 +62,61 @@ pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree) -> Checked<Links>
         at = if used == Use::Image { node.end } else { at + 1 };
     }
     Checked { value: links, findings }
+}
+
+impl Links {
+    /// Leads links to a place of the same field there: its ids have the field's name in front of them on the page.
+    pub(super) fn lead_within(&mut self, anchors: &Anchors) {
+        for link in &mut self.list {
+            match &mut link.target {
+                Target::Fragment(id) if anchors.has(id) => *id = anchors.full(id),
+                _ => {}
+            }
+        }
+    }
+}
+
+// The links and images in raw HTML that stays.
+fn of_html(
+    path: &RelPath,
+    text: &str,
+    tree: &Tree,
+    at: usize,
+    html: &str,
+    links: &mut Links,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut places = Places::of(text, tree.nodes[at].span.clone(), html);
+    let mut place = |stretch: &Span| places.place(html, stretch);
+    for token in raw::tokens(html) {
+        let Token::Open { name, attributes, span } = &token else { continue };
+        let (key, used) = match name.as_str() {
+            "a" => ("href", Use::Link),
+            "img" => ("src", Use::Image),
+            _ => continue,
+        };
+        let value = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
+        let words = value("alt").map_or("", |alt| &html[alt.value.clone()]);
+        // An empty one says that there is nothing to see.
+        if used == Use::Image && value("alt").is_none() {
+            let finding =
+                Finding::at(Place::at(path, place(span)), Code::BodyImageText, "an image without text");
+            findings.push(finding.help("say what it shows: `alt=\"A map of the region\"`"));
+        }
+        let Some(address) = value(key) else { continue };
+        let span = place(&address.value);
+        match target::read(&html[address.value.clone()].replace("&amp;", "&"), used) {
+            Ok(target) => {
+                links.raw.insert((at, address.value.start), links.list.len());
+                links.list.push(Link { target, text: words.to_owned(), span, image: used == Use::Image });
+            }
+            Err(refused) => {
+                let finding = Finding::at(Place::at(path, span), Code::BodyScheme, refused.message);
+                findings.push(finding.help(refused.help));
+            }
+        }
+    }
+    findings
 }
 
 // A link or an image that says nothing to those who cannot see it.
@@ -117,7 +182,7 @@ fn address_at(text: &str, start: usize, end: usize) -> Option<Span> {
 mod tests {
     use super::super::shown;
     use crate::base::lines::Lines;
-    use crate::config::settings::RawHtml;
+    use crate::config::writing::RawHtml;
 
     fn links(text: &str) -> String {
         let (body, _) = shown::parse(text, RawHtml::Deny);
@@ -177,7 +242,7 @@ mod tests {
         .assert_eq(&shown::findings(text));
         expect_test::expect![[r#"
             <p>É a b c d
-            e <a href="{f.md}">f.md</a> <img src="{g.png}" alt=""> <a href="{i.md}"><img src="{h.png}" alt=""></a> http://ok feed:x ftp://x.org ftp://x.org</p>
+            e <a href="{f.md}">f.md</a> <img src="{g.png}" alt="" width height> <a href="{i.md}"><img src="{h.png}" alt="" width height loading="lazy"></a> http://ok feed:x ftp://x.org ftp://x.org</p>
         "#]].assert_eq(&shown::html(text));
     }
 }

@@ -1,19 +1,18 @@
 //! The fields of one record, read against its kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::code::Code;
 use crate::diag::finding::{Checked, Finding, Place, SpanIn};
 use crate::diag::suggest;
-use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::shape::Kind;
 use crate::source::table::{Entry, Node, Table, Value as Toml};
 
-use super::read_relation::ends_too_early;
+use super::order;
 use super::read_value::ValueReader;
 use super::value::{DateClaim, Item, Relation, Value};
 
@@ -52,6 +51,14 @@ impl Meta {
         self.value(name).and_then(Value::as_date)
     }
 
+    /// The dates that stand alone in a field.
+    pub fn dates(&self) -> impl Iterator<Item = (&str, &DateClaim)> {
+        self.fields.iter().filter_map(|(name, items)| match &items[..] {
+            [item] => Some((name.as_str(), item.value.as_date()?)),
+            _ => None,
+        })
+    }
+
     /// Every relation to another record, with the name of its field (`withdrawn.replaced_by` inside a table).
     pub fn relations(&self) -> Vec<(String, &Relation, SpanIn)> {
         fn walk<'a>(name: &str, items: &'a [Item], found: &mut Vec<(String, &'a Relation, SpanIn)>) {
@@ -72,12 +79,13 @@ impl Meta {
 }
 
 /// Reads a table of fields. Each field is read by itself: one that is wrong hides no other.
-pub fn read(path: &RelPath, table: &Table, kind: &Kind, raw_html: RawHtml) -> Checked<Meta> {
-    let mut reader = Reader { values: ValueReader { path, kind, raw_html, findings: Vec::new() } };
+pub fn read(path: &RelPath, table: &Table, kind: &Kind, writing: &Writing) -> Checked<Meta> {
+    let mut reader =
+        Reader { values: ValueReader { path, kind, writing, bodies: BTreeMap::new(), findings: Vec::new() } };
     let fields = reader.fields(table, &kind.fields, None);
     let mut findings = reader.values.findings;
     let meta = Meta { path: path.clone(), fields };
-    findings.extend(dates_in_order(&meta));
+    findings.extend(order::check(&meta, kind));
     Checked { value: meta, findings }
 }
 
@@ -149,7 +157,7 @@ impl Reader<'_> {
             (Toml::Table(table), _) if table.get("absent").is_some() => {
                 self.item(field, node).into_iter().collect()
             }
-            (Toml::Array(nodes), Many::List) => {
+            (Toml::Array(nodes), Many::List | Many::OneOrList) => {
                 nodes.iter().filter_map(|node| self.item(field, node)).collect()
             }
             (_, Many::List) => {
@@ -161,7 +169,7 @@ impl Reader<'_> {
                 self.values.wrong_with_help(node, Code::FieldType, message, help);
                 Vec::new()
             }
-            (_, Many::One) => self.item(field, node).into_iter().collect(),
+            (_, Many::One | Many::OneOrList) => self.item(field, node).into_iter().collect(),
         }
     }
 
@@ -187,15 +195,4 @@ fn reference_in(node: &Node) -> &Span {
         Toml::Table(table) => table.get("to").map_or(&node.span, |entry| &entry.node.span),
         _ => &node.span,
     }
-}
-
-// What cannot be, whatever the day is: an end before its beginning. Relations are told of where they are read.
-fn dates_in_order(meta: &Meta) -> Option<Finding> {
-    let item = |name| meta.items(name).first().and_then(|item| Some((item.value.as_date()?, item.span)));
-    let ((from, _), (until, span)) =
-        (item(common_fields::IN_FORCE_FROM)?, item(common_fields::IN_FORCE_UNTIL)?);
-    let message =
-        ends_too_early((common_fields::IN_FORCE_FROM, from), (common_fields::IN_FORCE_UNTIL, until))?;
-    let place = Place { path: meta.path.clone(), span: Some(span) };
-    Some(Finding::at(place, Code::DatesOrder, message))
 }

@@ -8,6 +8,7 @@ use crate::diag::finding::{Checked, Finding, Place};
 
 use super::anchors::{self, Anchors};
 use super::body::Heading;
+use super::numbers::Numbers;
 use super::tree::{Tree, What};
 
 // What a heading without letters is called.
@@ -19,9 +20,14 @@ pub(super) struct Outline {
     pub(super) by_node: BTreeMap<usize, Heading>,
 }
 
-/// Collects the headings and gives each an id. Those that authors chose come first, so that no other heading takes
-/// one of them.
-pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, anchors: &mut Anchors) -> Checked<Outline> {
+/// Takes the ids that authors chose for headings, under their nodes; before all others, so that nothing else gets one
+/// of them.
+pub(super) fn chosen(
+    path: &RelPath,
+    text: &str,
+    tree: &Tree,
+    anchors: &mut Anchors,
+) -> Checked<BTreeMap<usize, String>> {
     let mut findings = Vec::new();
     let mut chosen = BTreeMap::new();
     for (at, node) in tree.nodes.iter().enumerate() {
@@ -33,6 +39,9 @@ pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, anchors: &mut Anc
             let message = format!("`{}` cannot be an id", id.escape_debug());
             let help = "use letters, digits, `-`, `_`, `.` and `:`";
             findings.push(Finding::at(place, Code::BodyHeadingId, message).help(help));
+        } else if anchors.is_reserved(id) {
+            let message = format!("the id `{id}` belongs to another part of the page");
+            findings.push(Finding::at(place, Code::BodyHeadingId, message).help("choose another"));
         } else if !anchors.take(id) {
             let message = format!("the id `{id}` is given twice in this document");
             findings.push(
@@ -40,9 +49,22 @@ pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, anchors: &mut Anc
                     .help("links can only reach the first; choose another"),
             );
         } else {
-            chosen.insert(at, id.clone());
+            chosen.insert(at, anchors.full(id));
         }
     }
+    Checked { value: chosen, findings }
+}
+
+/// Collects the headings, and gives an id to each that has none.
+pub(super) fn collect(
+    path: &RelPath,
+    text: &str,
+    tree: &Tree,
+    mut chosen: BTreeMap<usize, String>,
+    numbers: &Numbers,
+    anchors: &mut Anchors,
+) -> Checked<Outline> {
+    let mut findings = Vec::new();
     let mut by_node = BTreeMap::new();
     for (at, node) in tree.nodes.iter().enumerate() {
         let What::Heading { level, .. } = node.what else { continue };
@@ -61,7 +83,8 @@ pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, anchors: &mut Anc
             let slug = anchors::slug(&title);
             anchors.unique(if slug.is_empty() { FALLBACK_ID } else { &slug })
         });
-        by_node.insert(at, Heading { level: level.max(2), id, title });
+        let number = numbers.headings.get(&at).cloned();
+        by_node.insert(at, Heading { level: level.max(2), id, title, number });
     }
     Checked { value: Outline { by_node }, findings }
 }
@@ -69,7 +92,7 @@ pub(super) fn collect(path: &RelPath, text: &str, tree: &Tree, anchors: &mut Anc
 #[cfg(test)]
 mod tests {
     use super::super::shown;
-    use crate::config::settings::RawHtml;
+    use crate::config::writing::RawHtml;
 
     fn outline(text: &str) -> String {
         let (body, _) = shown::parse(text, RawHtml::Deny);
@@ -101,6 +124,7 @@ mod tests {
         .assert_eq(&outline(TEXT));
         expect_test::expect![[r#"
             1:1 body.heading-one a heading of level 1 inside a text | # One
+            5:1 body.heading-twice the heading `Scope` stands here twice | ## Scope
             9:1 body.heading-empty a heading without text | ##
             17:12 body.heading-id the id `scope-1` is given twice in this document | scope-1
             19:11 body.heading-id `a b` cannot be an id | a b

@@ -1,11 +1,13 @@
 //! Reads one value as its field declares it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::base::date::PartialDate;
 use crate::base::path::RelPath;
 use crate::base::web;
-use crate::config::settings::RawHtml;
+use crate::config::writing::Writing;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::kind::common_fields;
@@ -14,7 +16,7 @@ use crate::kind::shape::Kind;
 use crate::source::fields::Fields;
 use crate::source::table::{Node, Table, Value as Toml};
 
-use super::body;
+use super::body::{self, Part};
 use super::escape;
 use super::read_relation::certainty;
 use super::value::{Absence, Certainty, DateClaim, Number, Value};
@@ -25,8 +27,10 @@ pub struct ValueReader<'a> {
     pub path: &'a RelPath,
     /// The kind that declares the fields.
     pub kind: &'a Kind,
-    /// What happens to raw HTML in markdown fields.
-    pub raw_html: RawHtml,
+    /// How values in Markdown are read.
+    pub writing: &'a Writing,
+    /// How many values in Markdown each field had so far: their ids must not be the same.
+    pub bodies: BTreeMap<String, usize>,
     /// What was found so far.
     pub findings: Vec<Finding>,
 }
@@ -46,7 +50,7 @@ impl ValueReader<'_> {
                 let message = format!("{} must be a table, not {}", subject(field), other.name());
                 let help = match field.many {
                     Many::List => format!("begin each with a line `[[{}]]`", field.name),
-                    Many::One => format!("begin it with a line `[{}]`", field.name),
+                    Many::One | Many::OneOrList => format!("begin it with a line `[{}]`", field.name),
                 };
                 self.wrong_with_help(node, Code::FieldType, message, help);
                 Some(None)
@@ -119,6 +123,10 @@ impl ValueReader<'_> {
                 Some(Value::Email(email.to_owned()))
             }
             FieldType::Reference(kinds) => {
+                // An id has a slash; what has none is the name of something that has no record.
+                if field.or_text && matches!(&node.value, Toml::Text(text) if !text.contains('/')) {
+                    return self.text(field, node).map(|text| Value::Text(text.to_owned()));
+                }
                 self.relation(field, kinds, node).map(|relation| Value::Reference(Box::new(relation)))
             }
             // Rows are read by `row_of`, since their cells are fields again.
@@ -141,9 +149,14 @@ impl ValueReader<'_> {
     // Places inside the value are lost to TOML's escapes: its findings stand at the value.
     fn markdown(&mut self, field: &Field, node: &Node) -> Option<Value> {
         let text = self.text(field, node)?;
-        let body = body::parse(self.path, text, 0..text.len(), self.raw_html);
+        let number = self.bodies.entry(field.name.clone()).or_default();
+        *number += 1;
+        let part = Part::Field(&field.name, *number);
+        let body = body::parse(self.path, text, 0..text.len(), self.writing, part);
         for finding in body.findings {
-            self.findings.push(Finding { place: Some(Place::at(self.path, node.span.clone())), ..finding });
+            // Places inside the text are not those of the file.
+            let place = Some(Place::at(self.path, node.span.clone()));
+            self.findings.push(Finding { place, related: Vec::new(), ..finding });
         }
         Some(Value::Markdown(Box::new(body.value)))
     }
@@ -151,7 +164,10 @@ impl ValueReader<'_> {
     fn status(&mut self, field: &Field, node: &Node) -> Option<Value> {
         let names: Vec<&str> = self.kind.statuses.iter().map(|status| status.name.as_str()).collect();
         if names.is_empty() {
-            let message = format!("records of `{}` have no statuses", self.kind.folder);
+            let message = match self.kind.stages.is_empty() {
+                true => format!("records of `{}` have no statuses", self.kind.folder),
+                false => format!("`{}` is not written here: it follows from the dates", field.name),
+            };
             return self.refuse(node, Code::FieldChoice, message);
         }
         self.one_of(field, node, &names).map(Value::Status)
@@ -259,7 +275,7 @@ impl ValueReader<'_> {
     pub fn empty<T>(&mut self, field: &Field, node: &Node) -> Option<T> {
         let message = match field.many {
             Many::List => format!("an entry of `{}` is empty", field.name),
-            Many::One => format!("`{}` is empty", field.name),
+            Many::One | Many::OneOrList => format!("`{}` is empty", field.name),
         };
         self.refuse(node, Code::FieldEmpty, message)
     }
@@ -287,6 +303,6 @@ const UNQUOTED: &str = "write it without quotes";
 fn subject(field: &Field) -> String {
     match field.many {
         Many::List => format!("each of `{}`", field.name),
-        Many::One => format!("`{}`", field.name),
+        Many::One | Many::OneOrList => format!("`{}`", field.name),
     }
 }

@@ -4,9 +4,10 @@ use crate::base::lines::Lines;
 use crate::base::path::RelPath;
 use crate::diag::finding::Finding;
 
-use super::body::{self, Body, Piece};
+use super::body::{self, Body, Part, Piece};
 use super::front_matter;
-use crate::config::settings::RawHtml;
+use crate::base::id::Slug;
+use crate::config::writing::{RawHtml, Writing};
 
 /// The HTML of a file's body, with `{address}` where one goes.
 pub(super) fn html(text: &str) -> String {
@@ -22,9 +23,15 @@ pub(super) fn findings(text: &str) -> String {
 
 /// Reads a file's body.
 pub(super) fn parse(text: &str, raw_html: RawHtml) -> (Body, Vec<Finding>) {
+    read(text, &Writing { raw_html, ..Writing::default() })
+}
+
+/// Reads a file's body as a site wants it.
+pub(super) fn read(text: &str, writing: &Writing) -> (Body, Vec<Finding>) {
     let path = RelPath::new("content/a.md").expect("a sound path");
     let split = front_matter::split(&path, text).value;
-    let body = body::parse(&path, text, split.body, raw_html);
+    let kind = Slug::new("pages").expect("a sound name");
+    let body = body::parse(&path, text, split.body, writing, Part::Text(&kind));
     (body.value, body.findings)
 }
 
@@ -32,6 +39,8 @@ pub(super) fn parse(text: &str, raw_html: RawHtml) -> (Body, Vec<Finding>) {
 pub(super) fn html_of(text: &str, body: &Body) -> String {
     let shown = |piece: &Piece| match piece {
         Piece::Html(html) => html.clone(),
+        Piece::Size(_) => " width height".to_owned(),
+        Piece::File(_) => String::new(),
         Piece::Href(link) => format!("{{{}}}", &text[body.links[*link].span.clone()]),
     };
     body.pieces.iter().map(shown).collect()

@@ -31,6 +31,33 @@ pub(super) fn danger(bytes: &[u8]) -> Option<String> {
     document.descendants().find_map(of_node)
 }
 
+/// How wide and high an SVG says that it is, in pixels; nothing where it does not say.
+pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let document = Document::parse(std::str::from_utf8(bytes).ok()?).ok()?;
+    let root = document.root_element();
+    let pixels = |name| {
+        let text = root.attribute(name)?.trim();
+        text.strip_suffix("px").unwrap_or(text).parse::<f64>().ok()
+    };
+    let view_box = || {
+        let numbers: Vec<f64> = root
+            .attribute("viewBox")?
+            .split([' ', ',', '\n', '\t'])
+            .filter(|part| !part.is_empty())
+            .map_while(|part| part.parse().ok())
+            .collect();
+        (numbers.len() == 4).then(|| (numbers[2], numbers[3]))
+    };
+    let (width, height) = match (pixels("width"), pixels("height")) {
+        (Some(width), Some(height)) => (width, height),
+        _ => view_box()?,
+    };
+    // Larger ones are units of a drawing rather than pixels of a page.
+    let whole = |length: f64| (1.0..=10_000.0).contains(&length).then(|| length.round());
+    let number = |length: f64| format!("{length}").parse::<u32>().ok();
+    Some((number(whole(width)?)?, number(whole(height)?)?))
+}
+
 fn of_node(node: Node<'_, '_>) -> Option<String> {
     if node.is_pi() {
         return Some("has a processing instruction, which may load other files".to_owned());

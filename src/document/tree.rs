@@ -5,6 +5,8 @@
 
 use crate::base::lines::Span;
 
+use super::alerts::Alert;
+
 /// A body as read.
 pub(super) struct Tree {
     /// All nodes, each before its children.
@@ -30,6 +32,8 @@ pub(super) enum What {
     Heading { level: u8, id: Option<String> },
     /// A block quotation.
     Quote,
+    /// A block that readers must not miss, `> [!NOTE]`.
+    Alert(Alert),
     /// A list with bullets.
     Bullets { tasks: bool },
     /// A numbered list and its first number.
@@ -48,6 +52,10 @@ pub(super) enum What {
     Fence { info: String, code: String },
     /// A thematic break.
     Rule,
+    /// The caption of the table that follows.
+    Caption,
+    /// An image that stands alone, with its caption.
+    Figure { caption: String },
     /// A table, with the alignment of each column.
     Table { columns: Vec<Align> },
     /// A row of a table.
@@ -139,6 +147,11 @@ impl Tree {
                     text.push(' ');
                     text.push_str(code);
                 }
+                What::Figure { caption } => {
+                    text.push(' ');
+                    text.push_str(caption);
+                    text.push(' ');
+                }
                 what if what.is_inside_a_word() => {}
                 _ => text.push(' '),
             }
@@ -148,16 +161,26 @@ impl Tree {
 }
 
 impl What {
-    fn is_inside_a_word(&self) -> bool {
+    /// Whether it stands in a line, without a space around it.
+    pub(super) fn is_inside_a_word(&self) -> bool {
         use What::*;
         matches!(self, Emphasis | Strong | Struck | Link { .. } | Note { .. } | HtmlInline(_))
+    }
+
+    /// Whether what it holds is a line of text, not blocks.
+    pub(super) fn holds_a_line(&self) -> bool {
+        use What::*;
+        matches!(self, Paragraph { .. } | Heading { .. } | Caption | Cell { .. } | Emphasis | Strong | Struck)
+            || matches!(self, Link { .. } | Image { .. } | Figure { .. })
     }
 
     /// Whether it can hold nodes that hold nodes, so that it counts for the depth of nesting.
     pub(super) fn nests(&self) -> bool {
         use What::*;
-        matches!(self, Quote | Item | Task { .. } | Meaning | Footnote { .. } | Emphasis | Strong | Struck)
-            || matches!(self, Link { .. } | Image { .. })
+        matches!(
+            self,
+            Quote | Alert(_) | Item | Task { .. } | Meaning | Footnote { .. } | Emphasis | Strong | Struck
+        ) || matches!(self, Link { .. } | Image { .. })
     }
 }
 

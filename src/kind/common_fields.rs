@@ -6,12 +6,16 @@ pub const TITLE: &str = "title";
 pub const SUMMARY: &str = "summary";
 /// Where it stands in its life.
 pub const STATUS: &str = "status";
+/// Which version the publisher calls it.
+pub const VERSION: &str = "version";
 /// When it was made public.
 pub const PUBLISHED: &str = "published";
 /// The first day on which it applies.
 pub const IN_FORCE_FROM: &str = "in_force_from";
 /// The last day on which it applies.
 pub const IN_FORCE_UNTIL: &str = "in_force_until";
+/// Words to find it by.
+pub const TAGS: &str = "tags";
 /// The records that it replaces.
 pub const SUPERSEDES: &str = "supersedes";
 /// What it was made from.
@@ -30,6 +34,9 @@ pub const PUBLISH_AT: &str = "publish_at";
 pub const WITHDRAWN: &str = "withdrawn";
 /// The notes about its editions.
 pub const CHANGE: &str = "change";
+
+/// Fields that say something about the record as a file and are no part of its content.
+pub const NO_CONTENT: [&str; 5] = [CHANGE, FORMERLY, ALIASES, DRAFT, PUBLISH_AT];
 
 /// Fields that are shown in places of their own, or not at all, and so never among the facts.
 pub const NEVER_FACTS: [&str; 11] =

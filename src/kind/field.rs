@@ -2,6 +2,9 @@
 
 use crate::base::id::Slug;
 
+use super::due::Due;
+use super::field_rules::FieldRules;
+
 /// A field as declared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
@@ -14,6 +17,8 @@ pub struct Field {
     /// Whether that could be read. Where it could not, which is said of the kind file, records are not to blame,
     /// whatever they hold.
     pub is_read: bool,
+    /// Whether every kind has it.
+    pub is_shared: bool,
     /// One value or a list.
     pub many: Many,
     /// Whether it must be there.
@@ -26,12 +31,18 @@ pub struct Field {
     pub facet: bool,
     /// Whether it may change without a change note.
     pub routine: bool,
+    /// What it means that its date comes; none where nothing hangs on it.
+    pub due: Option<Due>,
     /// For references: what the relation is called seen from the other record.
     pub inverse: Option<String>,
     /// The heading of a section of its own; none for the list of facts.
     pub section: Option<String>,
     /// Its open-data property, as prefix:name.
     pub property: Option<String>,
+    /// For references: whether a name may stand instead, of what has no record.
+    pub or_text: bool,
+    /// What it asks of its values beside their form.
+    pub rules: FieldRules,
 }
 
 /// How many values a field takes.
@@ -41,6 +52,8 @@ pub enum Many {
     One,
     /// An array of values.
     List,
+    /// One value, or an array of several.
+    OneOrList,
 }
 
 /// What a field takes.
@@ -72,6 +85,37 @@ pub enum FieldType {
     Reference(Vec<Slug>),
     /// Named sub-fields, repeated or once.
     Table(Vec<Field>),
+}
+
+impl Field {
+    /// The one kind whose records it takes.
+    pub fn only_kind(&self) -> Option<&Slug> {
+        match &self.takes {
+            FieldType::Reference(kinds) if kinds.len() == 1 => kinds.first(),
+            _ => None,
+        }
+    }
+}
+
+impl FieldType {
+    /// Whether records share its values, so that a register can be filtered by them.
+    pub fn has_facets(&self) -> bool {
+        match self {
+            FieldType::Text
+            | FieldType::Date
+            | FieldType::Time
+            | FieldType::Status
+            | FieldType::Choice(_)
+            | FieldType::YesNo
+            | FieldType::Reference(_) => true,
+            FieldType::Markdown
+            | FieldType::Number
+            | FieldType::Code(_)
+            | FieldType::Url
+            | FieldType::Email
+            | FieldType::Table(_) => false,
+        }
+    }
 }
 
 /// One of the values of a choice.

@@ -14,7 +14,7 @@ use crate::source::tree::{Source, Tree};
 
 use super::field::Field;
 use super::others;
-use super::read;
+use super::read::{self, Shared};
 use super::shape::{Kind, Mount};
 
 /// The file that declares a kind, in the kind's folder.
@@ -42,11 +42,32 @@ pub struct Kinds {
     unread: BTreeSet<Slug>,
 }
 
+/// The folder of the built-in kinds as they were when a tree was sealed. A site's own folder has none: only a tree that
+/// was put together from an archive has.
+pub const SEALED: &str = "kinds";
+
 /// The kinds of a site: a `_kind.toml` in a folder of `content/` declares one, or replaces the built-in one.
 ///
 /// A folder whose kind file cannot be read has a kind all the same, made of what could be read of it.
 pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
-    let mut kinds = embedded().kinds.clone();
+    match Embedded::sealed(tree) {
+        Some(sealed) => over(&sealed, tree),
+        None => over(embedded(), tree),
+    }
+}
+
+/// The kinds under which something was sealed: the built-in ones of that time lie in the tree.
+pub fn of_sealed(tree: &Tree) -> Kinds {
+    of_tree(tree).value
+}
+
+/// A field that every kind has, as candour declares it.
+pub fn common_field(name: &str) -> Option<&'static Field> {
+    embedded().shared.fields.iter().find(|field| field.name == name)
+}
+
+fn over(built_in: &Embedded, tree: &Tree) -> Checked<Kinds> {
+    let mut kinds = built_in.kinds.clone();
     let mut findings = Vec::new();
     let mut own: Vec<(&RelPath, Slug, Table)> = Vec::new();
     for source in tree.below("content").filter(|source| source.path.file_name() == FILE) {
@@ -59,7 +80,7 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
         };
         let table = table_of(source);
         let is_read = table.findings.is_empty() && source.shared().is_some();
-        let mut read = read::kind(&source.path, &table.value, &folder, &embedded().common);
+        let mut read = read::kind(&source.path, &table.value, &folder, &built_in.shared);
         if is_read {
             findings.extend(read.findings);
         } else {
@@ -85,6 +106,21 @@ pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
     Checked { value: kinds, findings }
 }
 
+/// The kinds that candour brings, as files: the folder of each with its text, and `common` with the fields of all.
+pub fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EMBEDDED.into_iter().chain([("common", COMMON)])
+}
+
+/// The file of a built-in kind.
+pub fn built_in(folder: &Slug) -> Option<&'static str> {
+    EMBEDDED.into_iter().find(|(name, _)| *name == folder.as_str()).map(|(_, text)| text)
+}
+
+/// The fields that every kind has, as built in.
+pub fn common_fields() -> &'static [Field] {
+    &embedded().shared.fields
+}
+
 /// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.
 pub fn nearest<'a>(written: &str, kinds: impl IntoIterator<Item = &'a Kind>) -> Option<&'a Slug> {
     let kinds: Vec<&Kind> = kinds.into_iter().collect();
@@ -99,9 +135,12 @@ pub fn misnamed(folder: &str, why: &str) -> (String, Option<String>) {
     (message, Slug::suggest(folder).map(|slug| format!("call it `{slug}`")))
 }
 
-// The folder that a kind file declares.
-fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
-    let folder = path.folder().strip_prefix("content/").filter(|folder| !folder.contains('/'));
+/// The folder whose kind a file below `content/` declares, or why it declares none.
+pub fn folder_of(path: &RelPath) -> Result<Slug, Finding> {
+    let folder = path
+        .folder()
+        .strip_prefix("content/")
+        .filter(|folder| !folder.contains('/') && path.file_name() == FILE);
     let (Some(folder), Some(at)) = (folder, RelPath::new(path.folder())) else {
         let message = "a kind file lies directly in a folder of `content/`";
         return Err(Finding::at(Place::file(path), Code::KindFormat, message));
@@ -164,29 +203,46 @@ impl Kinds {
 
 struct Embedded {
     kinds: Kinds,
-    common: Vec<Field>,
+    shared: Shared,
 }
 
 fn embedded() -> &'static Embedded {
     static PARSED: OnceLock<Embedded> = OnceLock::new();
-    PARSED.get_or_init(|| {
-        let source = |name: &str, text: &'static str| {
-            let path = RelPath::new(name).expect("a plain name");
-            Source::new(path, text.as_bytes())
+    PARSED.get_or_init(|| Embedded::of(embedded_texts()))
+}
+
+impl Embedded {
+    // Reads files of kinds by their folders, and `common`, with the fields of all.
+    fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Embedded {
+        let (common, kinds): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(name, _)| *name == "common");
+        let parse = |name: &str, text: &str| {
+            let path = RelPath::new(name)?;
+            let source = Source::new(path, text.as_bytes());
+            Some((table::parse(&source, text, 0..text.len()).value, source.path))
         };
-        let common = source("common.toml", COMMON);
-        let table = table::parse(&common, COMMON, 0..COMMON.len());
-        let common = read::fields(&common.path, &table.value).value;
-        let mut kinds = Kinds::default();
-        for (folder, text) in EMBEDDED {
-            let folder = Slug::new(folder).expect("a plain name");
-            let file = source(FILE, text);
-            let table = table::parse(&file, text, 0..text.len());
-            let kind = read::kind(&file.path, &table.value, &folder, &common).value;
-            kinds.by_folder.insert(folder, Arc::new(kind));
+        let common = common.first().and_then(|(_, text)| parse("common.toml", text));
+        let shared = common.map_or_else(Shared::default, |(table, path)| read::shared(&path, &table).value);
+        let mut all = Kinds::default();
+        for (name, text) in kinds {
+            let Some((folder, (table, path))) = Slug::new(name).ok().zip(parse(FILE, text)) else { continue };
+            let kind = read::kind(&path, &table, &folder, &shared).value;
+            all.by_folder.insert(folder, Arc::new(kind));
         }
-        Embedded { kinds, common }
-    })
+        Embedded { kinds: all, shared }
+    }
+
+    // Those that lie in a tree, if it has any.
+    fn sealed(tree: &Tree) -> Option<Embedded> {
+        let one = |source: &'_ Source| {
+            Some((
+                source.path.below(SEALED)?.strip_suffix(".toml")?.to_owned(),
+                source.text().ok()?.to_owned(),
+            ))
+        };
+        let texts: Vec<(String, String)> = tree.below(SEALED).filter_map(one).collect();
+        (!texts.is_empty())
+            .then(|| Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
+    }
 }
 
 #[cfg(test)]
@@ -202,11 +258,11 @@ mod tests {
             let table = table::parse(&source, text, 0..text.len());
             findings.extend(table.findings.clone());
             match name {
-                "common" => findings.extend(read::fields(&source.path, &table.value).findings),
+                "common" => findings.extend(read::shared(&source.path, &table.value).findings),
                 folder => {
                     let folder = Slug::new(folder).expect("a slug");
                     findings
-                        .extend(read::kind(&source.path, &table.value, &folder, &embedded().common).findings);
+                        .extend(read::kind(&source.path, &table.value, &folder, &embedded().shared).findings);
                 }
             }
         }

@@ -4,8 +4,13 @@
 //! one kind; the fields that every kind has are named in [`common_fields`].
 
 pub mod common_fields;
+pub mod due;
 pub mod field;
+pub mod field_rules;
+mod former;
 pub mod kinds;
 pub mod others;
 pub mod read;
+mod read_field;
+mod read_rules;
 pub mod shape;

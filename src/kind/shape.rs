@@ -9,6 +9,8 @@ use super::field::{Field, FieldType};
 pub struct Kind {
     /// Its folder under `content/`, and the first part of its records' ids.
     pub folder: Slug,
+    /// The folders that it had before, whose registers lead on to its own.
+    pub formerly: Vec<Slug>,
     /// What one record is called.
     pub label: String,
     /// What the register is called.
@@ -31,6 +33,12 @@ pub struct Kind {
     pub facts: Vec<String>,
     /// What must hold between records.
     pub rules: Vec<Rule>,
+    /// The lists of fields whose dates follow each other.
+    pub order: Vec<Vec<String>>,
+    /// The fields that say since when and until when what a record speaks of exists.
+    pub life: Option<Life>,
+    /// The stages that follow from dates; a kind has these or statuses.
+    pub stages: Vec<Stage>,
     /// Whether its file could be read as a whole. Where it could not, what its records lack, or have too much, may be
     /// that same mistake.
     pub is_whole: bool,
@@ -58,6 +66,39 @@ pub struct Status {
     pub tone: Tone,
     /// Whether a record with this status applies, from and until its dates.
     pub in_force: bool,
+}
+
+/// The fields that say since when and until when something exists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Life {
+    /// The date field with its first day.
+    pub from: Option<String>,
+    /// The date field with its last day.
+    pub until: Option<String>,
+}
+
+/// A stage that nobody writes: it follows from dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its name in addresses and data.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it means.
+    pub meaning: Option<String>,
+    /// How it is drawn.
+    pub tone: Tone,
+    /// When it begins; nothing for a first one that is before every other.
+    pub begins: Option<Begins>,
+}
+
+/// When a stage begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begins {
+    /// On the day in a field.
+    On(String),
+    /// When the day in a field is over.
+    After(String),
 }
 
 /// How a status is drawn: each has a shape and a colour of its own.
@@ -125,6 +166,16 @@ impl Kind {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The field of a name, or of `field.sub` inside a table.
+    pub fn field_at(&self, name: &str) -> Option<&Field> {
+        let mut names = name.split('.');
+        let first = self.field(names.next()?)?;
+        names.try_fold(first, |field, name| match &field.takes {
+            FieldType::Table(fields) => fields.iter().find(|field| field.name == name),
+            _ => None,
+        })
+    }
+
     /// The status with a name.
     pub fn status(&self, name: &str) -> Option<&Status> {
         self.statuses.iter().find(|status| status.name == name)
@@ -133,6 +184,11 @@ impl Kind {
     /// The columns of the register, in the order of the kind file.
     pub fn columns(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.column)
+    }
+
+    /// The fields by which the register can be filtered, in the order of the kind file.
+    pub fn facets(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.facet && field.takes.has_facets())
     }
 
     /// The field that holds the record's own code.

@@ -32,11 +32,12 @@ impl Artifact {
 pub struct Media(pub &'static str);
 
 // Extensions of what public bodies attach; anything else is a download.
-const MEDIA: [(&str, &str); 27] = [
+const MEDIA: [(&str, &str); 28] = [
     ("html", "text/html; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
+    ("jsonld", "application/ld+json"),
     ("atom", "application/atom+xml; charset=utf-8"),
     ("xml", "application/xml; charset=utf-8"),
     ("txt", "text/plain; charset=utf-8"),
@@ -70,6 +71,16 @@ impl Media {
         let known = MEDIA.iter().find(|(known, _)| *known == extension);
         Media(known.map_or("application/octet-stream", |(_, media)| media))
     }
+}
+
+/// The types that hosts are told of, by extension: those that many do not know, or send without their encoding.
+pub fn told_to_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let is_told = |media: &str| {
+        media.contains("charset") && media != "text/html; charset=utf-8"
+            || media.contains("link-format")
+            || media.contains("ld+json")
+    };
+    MEDIA.into_iter().filter(move |(_, media)| is_told(media))
 }
 
 /// All artifacts of a site, by address.

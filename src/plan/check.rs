@@ -5,8 +5,8 @@ use crate::base::id::{RecordId, Slug};
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place, SpanIn};
 use crate::document::document::Document;
-use crate::document::facts;
-use crate::document::value::{Item, Relation};
+use crate::document::facts::{self, Release};
+use crate::document::value::{Item, Relation, Value};
 use crate::kind::field::FieldType;
 use crate::kind::shape::{Kind, Mount, Rule};
 use crate::site::reader::Reader;
@@ -14,11 +14,13 @@ use crate::site::slice::Slice;
 
 use super::links;
 use super::page::PageKind;
-use super::parts;
 use super::reserved;
 use super::routes::Routes;
+use super::rules;
+use super::titles;
+use super::to_come;
 
-/// Checks a record that readers can see.
+/// Checks a record; one that readers cannot see yet, by a reader that looks ahead.
 pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Finding> {
     let (Some(document), Some(kind)) = (reader.document(id), reader.kind(&id.folder)) else {
         return Vec::new();
@@ -29,10 +31,24 @@ pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Findin
     // What is wrong with the kind file is said there.
     if kind.is_whole {
         check.relations();
-        check.unique();
-        check.rules();
+        // A draft may well repeat what it is to replace.
+        if reader.is_ahead() != Some(Release::Never) {
+            check.unique();
+        }
+        // Who will name it then cannot be told today.
+        if reader.is_ahead().is_none() {
+            check.rules();
+        }
+        if reader.is_ahead().is_none() {
+            check.findings.extend(titles::check(reader, document, kind));
+        }
+        check.findings.extend(rules::check(reader, document, kind));
     }
     check.other_addresses();
+    // A draft may well stand at the address of what it is to replace.
+    if matches!(reader.is_ahead(), Some(Release::At(_))) {
+        check.findings.extend(to_come::check(reader, routes, document));
+    }
     check.findings
 }
 
@@ -56,7 +72,8 @@ impl Check<'_> {
         self.reader.note(Slice::Address(at.clone()));
         let is_ours =
             self.routes.get(&at).is_some_and(|page| page.what == PageKind::Record(self.document.id.clone()));
-        if taken && is_ours {
+        let is_to_come = self.reader.is_ahead().is_some() && self.routes.get(&at).is_none();
+        if taken && (is_ours || is_to_come) {
             let message = format!("no record here can be called `{name}`: candour keeps that address");
             self.findings.push(Finding::at(
                 Place::file(&self.document.meta.path),
@@ -80,7 +97,7 @@ impl Check<'_> {
             self.findings.push(Finding::at(place, Code::ReferenceSelf, message));
             return;
         }
-        let allowed = match parts::field_at(self.kind, name).map(|field| &field.takes) {
+        let allowed = match self.kind.field_at(name).map(|field| &field.takes) {
             Some(FieldType::Reference(kinds)) => kinds.as_slice(),
             _ => &[],
         };
@@ -94,7 +111,7 @@ impl Check<'_> {
         } else if self.reader.is_held_back(to) {
             let message = format!("the record `{to}` is not published yet");
             self.findings.push(Finding::at(place, Code::ReferenceMissing, message));
-        } else if self.reader.card(to).is_none() {
+        } else if !self.reader.is_there(to) {
             let finding = Finding::at(place, Code::ReferenceMissing, format!("there is no record `{to}`"));
             self.findings.push(finding.suggest(self.nearest(to, allowed).as_deref()));
         }
@@ -112,14 +129,19 @@ impl Check<'_> {
     }
 
     fn unique(&mut self) {
-        let fields: Vec<&str> =
-            self.kind.fields.iter().filter(|field| field.unique).map(|field| field.name.as_str()).collect();
-        for field in fields {
+        let kind = self.kind;
+        for declared in kind.fields.iter().filter(|field| field.unique) {
+            let field = declared.name.as_str();
             for Item { value, span } in self.document.meta.items(field) {
-                let Some(key) = facts::key(value) else { continue };
+                let Some(key) = facts::key(declared, value) else { continue };
                 let first = self.reader.holders(&self.document.id.folder, field, &key).first().copied();
                 if let Some(first) = first.filter(|first| **first != self.document.id) {
-                    let message = format!("`{field}` is {key}, as in `{first}` already");
+                    let message = match value {
+                        Value::Code(code) if declared.rules.split(code).is_some() => {
+                            format!("`{field}` is {code}, and `{first}` has that number already")
+                        }
+                        _ => format!("`{field}` is {key}, as in `{first}` already"),
+                    };
                     self.findings.push(Finding::at(self.place(*span), Code::FieldUnique, message));
                 }
             }
@@ -139,7 +161,6 @@ impl Check<'_> {
     fn other_addresses(&mut self) {
         for (old, place) in self.document.formerly() {
             match RecordId::parse(old) {
-                Ok(id) => self.redirect(&self.reader.address(&id), place),
                 Err(why) => {
                     let message = format!("the former id `{old}` {why}");
                     let meant =
@@ -147,6 +168,15 @@ impl Check<'_> {
                     let finding = Finding::at(place, Code::AddressAlias, message);
                     self.findings.push(finding.suggest(meant.as_deref()));
                 }
+                // One that readers see has the address, which is said there.
+                Ok(id) if self.reader.is_held_back(&id) => {
+                    let message =
+                        format!("the former id `{old}` is that of a record that is not published yet");
+                    let finding = Finding::at(place, Code::AddressTwice, message);
+                    self.findings
+                        .push(finding.help("give that record another name: an id is never free again"));
+                }
+                Ok(id) => self.redirect(&self.reader.address(&id), place),
             }
         }
         for (alias, place) in self.document.aliases() {

@@ -6,10 +6,11 @@ use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place, SpanIn};
 use crate::diag::suggest;
+use crate::document::attachment::Measure;
 use crate::document::body::{Body, Link};
 use crate::document::document::Document;
+use crate::document::facts;
 use crate::document::link::{self, Meaning, Outside};
-use crate::document::value::Value;
 use crate::kind::kinds;
 use crate::kind::shape::{Kind, Mount};
 use crate::site::reader::Reader;
@@ -31,9 +32,8 @@ pub fn check(reader: &Reader<'_>, routes: &Routes, document: &Document) -> Vec<F
         let span = SpanIn { start: link.span.start, end: link.span.end };
         look(link, &document.text_path, &document.body, span);
     }
-    for item in document.meta.fields.iter().flat_map(|(_, items)| items) {
-        let Value::Markdown(body) = &item.value else { continue };
-        body.links.iter().for_each(|link| look(link, &document.meta.path, body, item.span));
+    for (body, span) in facts::bodies(&document.meta) {
+        body.links.iter().for_each(|link| look(link, &document.meta.path, body, span));
     }
     findings
 }
@@ -74,10 +74,16 @@ impl Check<'_> {
                 Some(self.no_file(&id, &file, place))
             }
             Meaning::Attachment { id, file } => {
-                let is_there = self.reader.files(&id).contains(&file.as_str());
-                (!is_there).then(|| self.no_attachment(&id, &file, place))
+                if !self.reader.files(&id).contains(&file.as_str()) {
+                    return Some(self.no_attachment(&id, &file, place));
+                }
+                link.image.then(|| heavy(self.reader.measure(&id, &file)?, place)).flatten()
             }
-            Meaning::Site { at, fragment } => self.site_link(&at, fragment.as_deref(), place),
+            Meaning::Site { at, fragment } => {
+                let heavy =
+                    || link.image.then(|| heavy(self.reader.measure_at(&at)?, place.clone())).flatten();
+                self.site_link(&at, fragment.as_deref(), place.clone()).or_else(heavy)
+            }
             Meaning::Outside(outside) => Some(self.outside(outside, place)),
         }
     }
@@ -103,8 +109,10 @@ impl Check<'_> {
         self.reader.note(Slice::Address(at.clone()));
         match (self.routes.get(at).map(|page| &page.what), fragment) {
             (None, _) => {
-                if let Some(id) = self.held_back_at(at) {
-                    return Some(not_yet(place, &id));
+                match self.held_back_at(at) {
+                    Some(id) if !self.reader.is_there(&id) => return Some(not_yet(place, &id)),
+                    Some(id) => return self.anchor_of(&id, fragment?, place),
+                    None => {}
                 }
                 let finding = Finding::at(place, Code::LinkMissing, format!("nothing lives at `{at}`"));
                 let page = Address::parse(&format!("{at}/")).filter(|page| self.is_page(page));
@@ -202,7 +210,8 @@ impl Check<'_> {
         self.routes.get(at).is_some()
     }
 
-    // The record that readers cannot see yet, but which will live at an address.
+    // The record that readers cannot see yet, but which will live at an address. Only when looking ahead may it be
+    // there in time.
     fn held_back_at(&self, at: &Address) -> Option<RecordId> {
         let path = at.as_str().strip_prefix('/')?.strip_suffix('/')?;
         let ids = match path.split_once('/') {
@@ -215,8 +224,21 @@ impl Check<'_> {
                 folders.map(|folder| RecordId { folder: folder.clone(), name: name.clone() }).collect()
             }
         };
-        ids.into_iter().find(|id| self.reader.is_held_back(id) && self.reader.address(id) == *at)
+        let is_to_come = |id: &RecordId| {
+            self.reader.is_held_back(id) || self.reader.is_ahead().is_some() && self.reader.is_there(id)
+        };
+        ids.into_iter().find(|id| is_to_come(id) && self.reader.address(id) == *at)
     }
+}
+
+// What takes half a minute on a slow telephone.
+const HEAVY: u64 = 2_000_000;
+
+fn heavy(measure: Measure, place: Place) -> Option<Finding> {
+    let megabytes = format!("{}.{}", measure.bytes / 1_000_000, measure.bytes % 1_000_000 / 100_000);
+    let message = format!("a picture of {megabytes} MB");
+    let help = "show one with fewer pixels, and link to this one: some readers pay for each megabyte";
+    (measure.bytes > HEAVY).then(|| Finding::at(place, Code::PictureHeavy, message).help(help))
 }
 
 const ELSEWHERE: &str = "link to a record's file, to one of its attachments, or to a file of `static/`";

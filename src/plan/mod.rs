@@ -3,10 +3,20 @@
 //! It draws nothing: a page here is an address and what will stand there.
 
 pub mod check;
+pub mod rules;
+pub mod circle;
+pub mod lives;
+pub mod prefixes;
+pub mod datasets;
+pub mod filters;
 pub mod links;
 pub mod parts;
+mod titles;
 pub mod page;
+pub mod past;
 pub mod planning;
+pub mod rename;
 pub mod reserved;
 pub mod routes;
 pub mod targets;
+pub mod to_come;

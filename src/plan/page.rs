@@ -3,6 +3,12 @@
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
+use crate::site::facets::FacetKey;
+use crate::site::latest::Channel;
+
+use super::datasets::{DataFile, Sitemap};
+use super::past::Past;
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,24 +28,55 @@ pub enum PageKind {
     BareHome,
     /// A kind's register, whole or in part.
     Register(Slug, Part),
+    /// A kind's register, sorted by a column.
+    Sorted(Slug, String),
+    /// The records of a register with one value, whole or in part.
+    Facet(FacetKey, Part),
+    /// All tags.
+    Tags,
+    /// The records with a tag.
+    Tag(Slug, TagPart),
     /// A page that leads on to a record.
     Redirect(RecordId),
+    /// A page that leads on to the register of a kind whose folder was another.
+    RegisterMoved(Slug),
+    /// What tells a web host of redirects and headers.
+    Host(Host),
     /// What readers see where there is nothing.
     NotFound,
-    /// The latest records of the site, or of a kind.
-    Feed(Option<Slug>),
+    /// The latest records of a channel.
+    Feed(Channel),
+    /// A page or a file of the open data.
+    Data(DataFile),
+    /// A record as data.
+    RecordData(RecordId),
     /// The list of sitemaps.
     SitemapIndex,
-    /// The sitemap of a kind.
-    Sitemap(Slug),
+    /// The sitemap of a kind, or a part of it.
+    Sitemap(Sitemap),
     /// What robots may read.
     Robots,
     /// Until when this build is true.
     BuildFacts,
+    /// Something about what was published.
+    Past(Past),
     /// A source file as it is.
     File(RelPath),
     /// An asset of the theme.
     Asset,
+}
+
+/// What a file for web hosts is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// Redirects for hosts that read `_redirects`.
+    Redirects,
+    /// Headers for hosts that read `_headers`.
+    Headers,
+    /// Both, to be included by nginx.
+    Nginx,
+    /// Both, to be included by Apache.
+    Apache,
 }
 
 /// A part of a register.
@@ -53,6 +90,17 @@ pub enum Part {
     Group(String),
 }
 
+/// A part of the records with a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagPart {
+    /// Everything, on one page.
+    Whole,
+    /// The page that leads to the kinds.
+    Overview,
+    /// The records of a kind.
+    Kind(Slug, Part),
+}
+
 /// Who wants an address; of two that want the same, the first in this order gets it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
@@ -60,10 +108,22 @@ pub enum Owner {
     Site,
     /// A kind.
     Kind(Slug),
+    /// A value by which a register is filtered.
+    Facet(FacetKey),
+    /// The list of tags.
+    Tags,
+    /// A tag.
+    Tag(Slug),
     /// A record.
     Record(RecordId),
     /// The theme.
     Theme,
     /// A file of `static/`.
     Static(RelPath),
+    /// The archive as a whole.
+    Archive,
+    /// A snapshot.
+    Snapshot(SnapshotId),
+    /// A file of the archive.
+    Sealed(RelPath),
 }

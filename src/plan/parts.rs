@@ -5,8 +5,6 @@
 
 use crate::base::id::RecordId;
 use crate::document::facts;
-use crate::kind::field::{Field, FieldType};
-use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 
 // Whether there is a list of contents depends on the theme; a link to it leads to the top of the page otherwise.
@@ -19,18 +17,8 @@ pub fn has(reader: &Reader<'_>, id: &RecordId, anchor: &str) -> bool {
     }
     EVERYWHERE.contains(&anchor)
         || reader.inverse(id).iter().any(|(name, from, _)| {
-            let field = reader.kind(&from.folder).and_then(|kind| field_at(kind, name));
+            let field = reader.kind(&from.folder).and_then(|kind| kind.field_at(name));
             let heading = field.and_then(|field| Some((field.inverse.as_ref()?, field.section.as_ref())));
             heading.is_some_and(|(label, section)| facts::part_of_page(section.unwrap_or(label)) == anchor)
         })
-}
-
-/// The declared field of a name, or of `field.sub`.
-pub fn field_at<'a>(kind: &'a Kind, name: &str) -> Option<&'a Field> {
-    let mut names = name.split('.');
-    let first = kind.field(names.next()?)?;
-    names.try_fold(first, |field, name| match &field.takes {
-        FieldType::Table(fields) => fields.iter().find(|field| field.name == name),
-        _ => None,
-    })
 }

@@ -1,19 +1,20 @@
 //! Which pages each owner wants.
 
-use std::collections::BTreeMap;
-
-use jiff::tz::TimeZone;
-
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Destination};
 use crate::diag::finding::Place;
-use crate::document::facts::SortKey;
+use crate::document::document::Document;
+use crate::document::moved;
+use crate::site::latest::Channel;
+use crate::site::lists::ListId;
 use crate::site::site::Site;
 use crate::theme::theme::Theme;
 
-use super::page::{Page, PageKind, Part};
+use super::datasets::{self, DataFile, SITEMAP, Sitemap};
+use super::filters;
+use super::page::{Host, Page, PageKind, Part};
 
 /// A wanted address, with the place that asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +35,12 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
         ("/404.html", PageKind::NotFound),
         ("/robots.txt", PageKind::Robots),
         ("/sitemap.xml", PageKind::SitemapIndex),
-        ("/feed.atom", PageKind::Feed(None)),
+        ("/feed.atom", PageKind::Feed(Channel::Site)),
         ("/.well-known/candour/build.json", PageKind::BuildFacts),
+        ("/_redirects", PageKind::Host(Host::Redirects)),
+        ("/_headers", PageKind::Host(Host::Headers)),
+        ("/.well-known/candour/hosts/nginx.conf", PageKind::Host(Host::Nginx)),
+        ("/.well-known/candour/hosts/apache.conf", PageKind::Host(Host::Apache)),
     ];
     let has_home = site.kinds().at_root().is_some_and(|kind| {
         let name = Slug::new("index").expect("a plain name");
@@ -44,11 +49,10 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
     if !has_home {
         pages.push(("/", PageKind::BareHome));
     }
-    let claim = |(at, what)| {
-        let at = Address::parse(at).expect("written above");
-        Claim { page: Page { at, what }, place: place.clone() }
-    };
-    pages.into_iter().map(claim).collect()
+    let pages = pages.into_iter().map(|(at, what)| (Address::parse(at).expect("written above"), what));
+    let data = DataFile::OF_SITE.map(|file| (file.address(), PageKind::Data(file)));
+    let claim = |(at, what)| Claim { page: Page { at, what }, place: place.clone() };
+    pages.chain(data).map(claim).collect()
 }
 
 /// The pages of a kind: its register, its feed, its part of the sitemap.
@@ -59,21 +63,23 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
     let at = site.kinds().register_address(folder);
     let mut pages = Vec::new();
     if !kind.register.hidden && (named || !entries.is_empty()) {
-        if entries.len() > ROWS && groups(&entries).len() > 1 {
-            pages.push((at.clone(), PageKind::Register(folder.clone(), Part::Overview)));
-            for group in groups(&entries).into_keys() {
-                let part = group_address(&at, &group);
-                pages.push((part, PageKind::Register(folder.clone(), Part::Group(group))));
-            }
-        } else {
-            pages.push((at.clone(), PageKind::Register(folder.clone(), Part::Whole)));
+        let parts = parts(site, &ListId::Register(folder.clone()), &at, |part| part_address(&at, part));
+        let page = |(at, part)| (at, PageKind::Register(folder.clone(), part));
+        pages.extend(parts.into_iter().map(page));
+        if (2..=ROWS).contains(&entries.len()) {
+            pages.extend(filters::of_columns(kind, &at));
         }
+        let former = kind.formerly.iter().map(|old| site.kinds().register_address(old));
+        pages.extend(former.map(|old| (old, PageKind::RegisterMoved(folder.clone()))));
         if kind.feed {
-            pages.push((at.join("feed.atom"), PageKind::Feed(Some(folder.clone()))));
+            pages.push((at.join("feed.atom"), PageKind::Feed(Channel::Kind(folder.clone()))));
         }
     }
     if !entries.is_empty() {
-        pages.push((sitemap_address(folder), PageKind::Sitemap(folder.clone())));
+        let sitemaps = Sitemap::of(folder, &entries.iter().map(|(_, id)| id), SITEMAP).into_iter();
+        pages.extend(sitemaps.map(|sitemap| (sitemap.address(), PageKind::Sitemap(sitemap))));
+        let files = DataFile::of_kind(folder).into_iter();
+        pages.extend(files.map(|file| (file.address(), PageKind::Data(file))));
     }
     let place = Place::file(&RelPath::new(&format!("content/{folder}")).expect("a slug is a plain name"));
     pages.into_iter().map(|(at, what)| Claim { page: Page { at, what }, place: place.clone() }).collect()
@@ -82,20 +88,30 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
 /// The pages of a record: its own, its attachments, and the addresses that lead to it.
 pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let Some(shown) = site.shown_one(id) else { return Vec::new() };
-    let document = &shown.document;
-    let at = &shown.card.at;
+    of_document(&shown.document, &shown.card.at, |id| site.kinds().address(id))
+}
+
+/// The pages that a record at an address has, whether readers can see it or not.
+pub fn of_document(document: &Document, at: &Address, address: impl Fn(&RecordId) -> Address) -> Vec<Claim> {
+    let id = &document.id;
     let own = Place::file(&document.meta.path);
-    let mut claims =
-        vec![Claim { page: Page { at: at.clone(), what: PageKind::Record(id.clone()) }, place: own }];
+    let page = Page { at: at.clone(), what: PageKind::Record(id.clone()) };
+    let data = Page { at: datasets::record_address(at), what: PageKind::RecordData(id.clone()) };
+    let mut claims = vec![Claim { page, place: own.clone() }, Claim { page: data, place: own }];
     for attachment in &document.attachments {
         let page =
             Page { at: file_address(at, &attachment.name), what: PageKind::File(attachment.path.clone()) };
         claims.push(Claim { page, place: Place::file(&attachment.path) });
     }
-    let before = document
-        .formerly()
-        .into_iter()
-        .filter_map(|(old, place)| Some((site.kinds().address(&RecordId::parse(old).ok()?), place)));
+    let former = document.formerly().into_iter().filter_map(|(old, place)| {
+        let old = RecordId::parse(old).ok()?;
+        Some((old, place))
+    });
+    let (former, places): (Vec<RecordId>, Vec<Place>) = former.unzip();
+    let before = places.into_iter().enumerate().filter_map(|(index, place)| {
+        let is_return = moved::is_return(id, &former, index);
+        (!is_return).then(|| (address(&former[index]), place))
+    });
     let aliases = document
         .aliases()
         .into_iter()
@@ -116,8 +132,26 @@ pub fn of_theme(site: &Site, theme: &Theme) -> Vec<Claim> {
     theme.assets().keys().map(claim).collect()
 }
 
-/// The address of a file of `static/`; `None` where it cannot have one.
+// Rules of the site's own, which come before those that candour writes.
+const OWN_RULES: [(&str, Host); 2] =
+    [("static/_redirects", Host::Redirects), ("static/_headers", Host::Headers)];
+
+/// Whether a file of `static/` becomes a part of a file for web hosts, and has no address of its own.
+pub fn is_own_rules(path: &RelPath) -> bool {
+    OWN_RULES.iter().any(|(own, _)| *own == path.as_str())
+}
+
+/// The file with a site's own rules for a host.
+pub fn own_rules(host: Host) -> Option<RelPath> {
+    let own = OWN_RULES.iter().find(|(_, of)| *of == host).map(|(path, _)| *path);
+    own.and_then(RelPath::new)
+}
+
+/// The address of a file of `static/`; `None` where it has none.
 pub fn of_static(path: &RelPath) -> Option<Claim> {
+    if is_own_rules(path) {
+        return None;
+    }
     let at = Address::parse(&format!("/{}", path.below("static")?))?;
     Some(Claim { page: Page { at, what: PageKind::File(path.clone()) }, place: Place::file(path) })
 }
@@ -129,37 +163,23 @@ pub fn file_address(record: &Address, name: &str) -> Address {
 }
 
 /// The address of a part of a long register.
-pub fn group_address(register: &Address, group: &str) -> Address {
-    register.join(&format!("by/initial/{group}/"))
+pub fn part_address(register: &Address, part: &str) -> Address {
+    register.join(&format!("by/initial/{part}/"))
 }
 
-/// The address of a kind's sitemap.
-pub fn sitemap_address(folder: &Slug) -> Address {
-    Address::parse(&format!("/sitemap-{folder}.xml")).expect("a slug is a plain name")
-}
-
-/// How many records each part of a register has. Parts follow from each record alone, so that a new record fills its
-/// own part and shifts no other.
-pub fn groups(entries: &[(SortKey, RecordId)]) -> BTreeMap<String, usize> {
-    let mut groups = BTreeMap::new();
-    for (key, _) in entries {
-        *groups.entry(group_of(key)).or_default() += 1;
+/// The pages of a list: one, or for a long one a page for each part and one that leads to them. Parts follow from each
+/// record alone, so that a new record fills its own part and shifts no other.
+pub fn parts(
+    site: &Site,
+    list: &ListId,
+    whole: &Address,
+    at: impl Fn(&str) -> Address,
+) -> Vec<(Address, Part)> {
+    let sizes = site.part_sizes(list);
+    let is_long = sizes.iter().map(|(_, size)| size).sum::<usize>() > ROWS;
+    if !is_long || sizes.len() < 2 {
+        return vec![(whole.clone(), Part::Whole)];
     }
-    groups
-}
-
-/// The part of a register that a record belongs to.
-pub fn group_of(key: &SortKey) -> String {
-    match key {
-        SortKey::Text(text) => match text.chars().next() {
-            Some(first) if first.is_ascii_alphabetic() => first.to_string(),
-            Some(first) if first.is_ascii_digit() => "0-9".to_owned(),
-            _ => "other".to_owned(),
-        },
-        SortKey::Day(day) => day.year().to_string(),
-        // The year in UTC, so that the part does not depend on the site's time zone.
-        SortKey::Instant(instant) => instant.to_zoned(TimeZone::UTC).year().to_string(),
-        SortKey::Number(number) => number.saturating_sub(number.rem_euclid(100)).to_string(),
-        SortKey::Missing => "other".to_owned(),
-    }
+    let part = |(part, _): (&str, usize)| (at(part), Part::Group(part.to_owned()));
+    [(whole.clone(), Part::Overview)].into_iter().chain(sizes.into_iter().map(part)).collect()
 }

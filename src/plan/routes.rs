@@ -35,14 +35,9 @@ impl Routes {
     ) {
         let (new, kept): (Vec<Claim>, Vec<Claim>) =
             new.into_iter().partition(|claim| !is_kept(owner, &claim.page.at));
-        let refused = |claim: &Claim| {
-            let own = if is_proof(&claim.page.at) { "records" } else { "pages" };
-            let message = format!("candour keeps `{}` for its own {own}", claim.page.at);
-            Finding::at(claim.place.clone(), Code::AddressReserved, message)
-        };
         match kept.is_empty() {
             true => self.refused.remove(owner),
-            false => self.refused.insert(owner.clone(), kept.iter().map(refused).collect()),
+            false => self.refused.insert(owner.clone(), kept.iter().map(reserved).collect()),
         };
         let old = self.by_owner.remove(owner).unwrap_or_default();
         if old == new {
@@ -50,7 +45,7 @@ impl Routes {
             return;
         }
         let paths: BTreeSet<String> = old.iter().chain(&new).map(|claim| folded(&claim.page.at)).collect();
-        let before: Vec<Option<Page>> = paths.iter().map(|path| self.winner(path).cloned()).collect();
+        let before: Vec<Option<Claim>> = paths.iter().map(|path| self.winning(path).cloned()).collect();
         for (index, claim) in old.iter().enumerate() {
             if let Some(wanting) = self.by_path.get_mut(&folded(&claim.page.at)) {
                 wanting.remove(&(owner.clone(), index));
@@ -62,9 +57,14 @@ impl Routes {
         }
         paths.iter().for_each(|path| self.drop_if_unwanted(path));
         for (path, before) in paths.iter().zip(before) {
-            let after = self.winner(path);
+            let after = self.winning(path);
+            // Who has it counts for findings, which name the place.
             if before.as_ref() != after {
-                for page in before.iter().chain(after) {
+                touched.insert(Slice::Path(path.clone()));
+            }
+            let (before, after) = (before.as_ref().map(|claim| &claim.page), after.map(|claim| &claim.page));
+            if before != after {
+                for page in before.into_iter().chain(after) {
                     touched.insert(Slice::Address(page.at.clone()));
                     moved.insert(page.at.clone());
                 }
@@ -80,6 +80,15 @@ impl Routes {
     /// The page at exactly this address.
     pub fn get(&self, at: &Address) -> Option<&Page> {
         self.winner(&folded(at)).filter(|page| page.at == *at)
+    }
+
+    /// Why an address that is not claimed yet could not be had.
+    pub fn refusal(&self, claim: &Claim) -> Option<Finding> {
+        if is_proof(&claim.page.at) {
+            return Some(reserved(claim));
+        }
+        let first = self.winning(&folded(&claim.page.at))?;
+        Some(twice(first, claim))
     }
 
     /// All pages, in the order of their paths.
@@ -110,7 +119,11 @@ impl Routes {
     }
 
     fn winner(&self, path: &str) -> Option<&Page> {
-        self.by_path.get(path)?.values().next().map(|claim| &claim.page)
+        self.winning(path).map(|claim| &claim.page)
+    }
+
+    fn winning(&self, path: &str) -> Option<&Claim> {
+        self.by_path.get(path)?.values().next()
     }
 
     fn look_for_clash(&mut self, path: String) {
@@ -147,7 +160,14 @@ fn is_proof(at: &Address) -> bool {
     path.starts_with(".well-known/candour/") || path.starts_with(".candour")
 }
 
-fn folded(at: &Address) -> String {
+fn reserved(claim: &Claim) -> Finding {
+    let own = if is_proof(&claim.page.at) { "records" } else { "pages" };
+    let message = format!("candour keeps `{}` for its own {own}", claim.page.at);
+    Finding::at(claim.place.clone(), Code::AddressReserved, message)
+}
+
+/// The path of an address in the output, as the least able host tells it from others.
+pub fn folded(at: &Address) -> String {
     at.output_path().as_str().to_lowercase()
 }
 

@@ -29,6 +29,12 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
         let nearest = nearest_record(reader, id);
         findings.push(missing(place, message_for(reader, id)).suggest(nearest.as_deref()));
     }
+    for (folder, (_, Origin(place))) in &settings.writing.numbering {
+        if reader.kind(folder).is_none() {
+            let nearest = links::nearest_kind(reader, folder.as_str()).map(ToString::to_string);
+            findings.push(missing(place, format!("there is no kind `{folder}`")).suggest(nearest.as_deref()));
+        }
+    }
     for entry in settings.entries() {
         let message = match &entry.to {
             Destination::Record(id) if reader.card(id).is_none() => message_for(reader, id),

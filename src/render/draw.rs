@@ -7,14 +7,18 @@ use serde::Serialize;
 use crate::base::address::Address;
 use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
+use crate::plan::datasets::DataFile;
 use crate::plan::page::{Page, PageKind};
+use crate::plan::planning;
+use crate::plan::routes::Routes;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
-use crate::source::tree::Tree;
+use crate::source::tree::{Source, Tree};
 use crate::theme::theme::{Prepared, Theme, prepare};
 
+use super::data::rows::Rows;
 use super::shell::{self, PageView};
-use super::{feed, home, plain, record, register, sitemap};
+use super::{data, feed, home, hosts, past, plain, record, register, sitemap, tags};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -24,6 +28,10 @@ pub struct Studio<'a> {
     pub site: Prepared,
     /// The sources, for files that are published as they are.
     pub tree: &'a Tree,
+    /// The rows of all records.
+    pub rows: &'a Rows,
+    /// What lives where.
+    pub routes: &'a Routes,
 }
 
 /// Draws a page; `None` where what it was planned for is not there.
@@ -66,6 +74,28 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             }
             None => None,
         },
+        PageKind::Sorted(folder, field) => match register::sorted(reader, folder, field, &page.at) {
+            Some((view, register)) => {
+                Some(html(studio, reader, "register.html", &view, vec![("register", prepare(&register))])?)
+            }
+            None => None,
+        },
+        PageKind::Facet(key, part) => match register::facet(reader, key, part, &page.at) {
+            Some((view, register)) => {
+                Some(html(studio, reader, "register.html", &view, vec![("register", prepare(&register))])?)
+            }
+            None => None,
+        },
+        PageKind::Tags => {
+            let (view, tags) = tags::tags(reader, &page.at);
+            Some(html(studio, reader, "tags.html", &view, vec![("tags", prepare(&tags))])?)
+        }
+        PageKind::Tag(tag, part) => match tags::tag(reader, tag, part, &page.at) {
+            Some((view, tag)) => Some(html(studio, reader, "tag.html", &view, vec![("tag", prepare(&tag))])?),
+            None => None,
+        },
+        PageKind::RecordData(id) => data::record::record(reader, id).map(Into::into),
+        PageKind::Data(file) => data_file(studio, reader, file)?,
         PageKind::Redirect(id) => match plain::redirect(reader, id) {
             Some(redirect) => {
                 let view = shell::page(reader, &page.at, "Moved", &[]);
@@ -73,20 +103,35 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             }
             None => None,
         },
+        PageKind::RegisterMoved(folder) => match plain::register_moved(reader, folder) {
+            Some(redirect) => {
+                let view = shell::page(reader, &page.at, "Moved", &[]);
+                Some(html(studio, reader, "redirect.html", &view, vec![("redirect", prepare(&redirect))])?)
+            }
+            None => None,
+        },
+        PageKind::Host(host) => {
+            let own = planning::own_rules(*host).and_then(|path| {
+                reader.note(Slice::Source(path.clone()));
+                studio.tree.get(path.as_str())
+            });
+            Some(hosts::file(reader, *host, own.map(Source::bytes).unwrap_or_default()).into())
+        }
         PageKind::NotFound => {
             let mut view = shell::page(reader, &page.at, "Page not found", &[]);
             view.noindex = true;
             view.canonical = None;
             Some(html(studio, reader, "not-found.html", &view, Vec::new())?)
         }
-        PageKind::Feed(kind) => Some(feed::feed(reader, kind.as_ref(), &page.at).into()),
+        PageKind::Feed(channel) => Some(feed::feed(reader, channel, &page.at).into()),
         PageKind::SitemapIndex => Some(sitemap::index(reader).into()),
-        PageKind::Sitemap(folder) => Some(sitemap::of_kind(reader, folder).into()),
+        PageKind::Sitemap(part) => Some(sitemap::sitemap(reader, part).into()),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
+        PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
-            studio.tree.get(path.as_str()).and_then(super::super::source::tree::Source::shared)
+            studio.tree.get(path.as_str()).and_then(Source::shared)
         }
         PageKind::Asset => {
             reader.note(Slice::Asset(page.at.clone()));
@@ -94,6 +139,32 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         }
     };
     Ok(bytes.map(|bytes| Artifact::new(page.at.clone(), bytes)))
+}
+
+fn data_file(
+    studio: &Studio<'_>,
+    reader: &Reader<'_>,
+    file: &DataFile,
+) -> Result<Option<Arc<[u8]>>, Finding> {
+    let rows = studio.rows;
+    let bytes = match file {
+        DataFile::Page => {
+            let (view, data) = data::page::page(reader, rows);
+            return html(studio, reader, "data.html", &view, vec![("data", prepare(&data))]).map(Some);
+        }
+        DataFile::Dictionary(folder) => {
+            let Some((view, dictionary)) = data::dictionary::page(reader, folder) else { return Ok(None) };
+            let parts = vec![("dictionary", prepare(&dictionary))];
+            return html(studio, reader, "dictionary.html", &view, parts).map(Some);
+        }
+        DataFile::Package => Some(data::package::package(reader, rows)),
+        DataFile::Catalog => Some(data::catalog::catalog(reader, rows)),
+        DataFile::Csv(folder) => data::register::csv(reader, rows, folder),
+        DataFile::CsvMetadata(folder) => data::csvw::metadata(reader, folder),
+        DataFile::Json(folder) => data::register::json(reader, rows, folder),
+        DataFile::Schema(folder) => data::schema::schema(reader, folder),
+    };
+    Ok(bytes.map(Into::into))
 }
 
 // The home page of a site that has no text for it.
@@ -104,7 +175,8 @@ struct BareRecord<'a> {
     article_html: &'static str,
 }
 
-fn html(
+/// Renders a template with the parts of a view.
+pub(super) fn html(
     studio: &Studio<'_>,
     reader: &Reader<'_>,
     template: &str,

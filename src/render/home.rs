@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::document::facts::SortKey;
+use crate::site::latest::Channel;
 use crate::site::reader::Reader;
 
-use super::values::{self, grouped};
+use super::values::{self, count};
 use super::view::{DateView, StatusView};
 
 /// What `home.html` receives as `home`.
@@ -62,7 +63,7 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
             label: kind.plural.clone(),
             href: base.href(&reader.register_address(folder)),
             description: kind.description.clone(),
-            count: grouped(i64::try_from(reader.count(folder)).unwrap_or(i64::MAX)),
+            count: count(reader.count(folder)),
         });
         if !kind.register.on_home {
             continue;
@@ -80,7 +81,7 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
             });
         }
     }
-    let latest = reader.latest(None).into_iter().take(LATEST).filter_map(|id| {
+    let latest = reader.latest(&Channel::Site).into_iter().take(LATEST).filter_map(|id| {
         let card = reader.card(id)?;
         Some(LatestEntry {
             title: card.title.clone(),

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::base::address::Address;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 
 /// What `redirect.html` receives as `redirect`.
@@ -26,8 +27,24 @@ pub fn redirect(reader: &Reader<'_>, to: &RecordId) -> Option<RedirectView> {
     })
 }
 
+/// Puts the page together that leads on to an address.
+pub fn leads_on(reader: &Reader<'_>, to: &Address, title: String) -> RedirectView {
+    let base = &reader.settings().base;
+    RedirectView { to: base.href(to), absolute: base.absolute(to), title }
+}
+
+/// Puts the page together that leads on to the register of a kind.
+pub fn register_moved(reader: &Reader<'_>, folder: &Slug) -> Option<RedirectView> {
+    let kind = reader.kind(folder)?;
+    Some(leads_on(reader, &reader.register_address(folder), kind.plural.clone()))
+}
+
 /// Writes `robots.txt` (RFC 9309): everything may be read.
 pub fn robots(reader: &Reader<'_>) -> Vec<u8> {
+    if reader.audience() == Audience::Reviewers {
+        // Pages must be read to see that they are not to be listed.
+        return b"User-agent: *\nDisallow:\n".to_vec();
+    }
     let sitemap = Address::parse("/sitemap.xml").expect("written here");
     format!("User-agent: *\nDisallow:\n\nSitemap: {}\n", reader.settings().base.absolute(&sitemap))
         .into_bytes()

@@ -5,24 +5,30 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::base::address::Address;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::config::settings::Destination;
 use crate::document::document::Document;
+use crate::document::facets;
 use crate::document::facts;
 use crate::document::value::{Item, Value};
 use crate::kind::common_fields;
 use crate::kind::field::Field;
 use crate::kind::shape::{Kind, Mount, Tone};
+use crate::plan::datasets;
+use crate::plan::filters;
 use crate::plan::planning;
 use crate::site::card::Card;
+use crate::site::latest::Channel;
 use crate::site::reader::Reader;
 use crate::site::standing::Standing;
 
 use super::article;
+use super::feed;
+use super::history::{self, ChangesView};
 use super::relations::{self, Section};
-use super::shell::{self, PageView};
+use super::shell::{self, Alternate, PageView};
 use super::values::{self, Values};
-use super::view::{Crumb, DateView, Fact, StatusView};
+use super::view::{Crumb, DateView, Fact, StatusView, ValueView};
 
 /// What the templates of records receive as `record`.
 #[derive(Serialize)]
@@ -40,9 +46,12 @@ pub struct RecordView<'a> {
     status: Option<StatusView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<String>,
-    notices: Vec<Notice>,
+    /// What stands above everything else.
+    pub(super) notices: Vec<Notice>,
     facts: Vec<Fact>,
     more: Vec<Fact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<ChangesView>,
     sections: Vec<Section>,
     contents: Vec<ContentsEntry<'a>>,
     article_html: String,
@@ -59,8 +68,9 @@ struct KindView<'a> {
     href: Option<String>,
 }
 
+/// What stands above everything else that a record says.
 #[derive(Serialize)]
-struct Notice {
+pub(super) struct Notice {
     tone: &'static str,
     heading: String,
     text: String,
@@ -74,6 +84,8 @@ struct Notice {
 struct ContentsEntry<'a> {
     level: u8,
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
     title: &'a str,
 }
 
@@ -111,36 +123,86 @@ pub struct RecordPage<'a> {
 /// Puts the page of a record together; `None` where there is no such record.
 pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option<RecordPage<'a>> {
     let (document, card, kind) = (reader.document(id)?, reader.card(id)?, reader.kind(&id.folder)?);
+    let head = Head {
+        title: &card.title,
+        summary: card.summary.as_deref(),
+        status: card.status.as_ref().map(values::status),
+        standing: match &card.standing {
+            Standing::Stage(reached) => reached.sentence(kind),
+            standing => standing.sentence(),
+        },
+        changes: history::changes(reader, id, at),
+    };
+    let mut view = view(reader, kind, document, head, at);
+    view.notices = notices(reader, document, &card.standing);
+    let register = view.kind.href.clone();
+    let mut page = page(reader, kind, card, at, register);
+    page.links = history::links(reader, id, at);
+    page.feed = history::feed_link(reader, id, &card.title, at);
+    Some(RecordPage { kind, page, record: view })
+}
+
+/// What a record's page says first of it.
+pub(super) struct Head<'a> {
+    /// What it is called.
+    pub(super) title: &'a str,
+    /// What it is about.
+    pub(super) summary: Option<&'a str>,
+    /// Its status.
+    pub(super) status: Option<StatusView>,
+    /// Whether it applies.
+    pub(super) standing: Option<String>,
+    /// When it was published and changed.
+    pub(super) changes: Option<ChangesView>,
+}
+
+/// Puts the view of a document together, without notices; its files lie below `at`.
+pub(super) fn view<'a>(
+    reader: &Reader<'_>,
+    kind: &'a Kind,
+    document: &'a Document,
+    head: Head<'a>,
+    at: &Address,
+) -> RecordView<'a> {
     let base = &reader.settings().base;
     let values = Values { reader, kind, folder: document.meta.path.folder() };
     let (facts, more) = facts_of(&values, kind, document);
-    let register = (!kind.register.hidden).then(|| base.href(&reader.register_address(&id.folder)));
-    let view = RecordView {
-        id: id.to_string(),
-        kind: KindView { label: &kind.label, plural: &kind.plural, href: register.clone() },
-        title: &card.title,
-        summary: card.summary.as_deref(),
+    let folder = &document.id.folder;
+    let is_listed = reader.kind(folder).is_some_and(|kind| !kind.register.hidden);
+    let register = is_listed.then(|| base.href(&reader.register_address(folder)));
+    RecordView {
+        id: document.id.to_string(),
+        kind: KindView { label: &kind.label, plural: &kind.plural, href: register },
+        title: head.title,
+        summary: head.summary,
         code: kind.code_field().and_then(|field| identifier(field, document)),
         number: kind.number_field().and_then(|field| identifier(field, document)),
-        status: card.status.as_ref().map(values::status),
-        standing: card.standing.sentence(),
-        notices: notices(reader, document, card),
+        status: head.status,
+        standing: head.standing,
+        notices: Vec::new(),
         facts,
         more,
+        changes: head.changes,
         sections: relations::sections(reader, kind, document),
         contents: contents(document),
         article_html: article::html(reader, document.text_path.folder(), &document.body),
         sources: sources(document),
         attachments: attachments(reader, document, at),
         permalink: base.absolute(at),
-    };
-    Some(RecordPage { kind, page: page(reader, kind, card, at, register), record: view })
+    }
 }
 
 fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: Option<String>) -> PageView {
     let section: &[&str] = if kind.register.hidden { &[] } else { &[&kind.plural] };
     let mut page = shell::page(reader, at, &card.title, section);
     page.description = card.summary.clone();
+    if kind.feed && !kind.register.hidden {
+        page.feed = Some(feed::link_to(reader, &Channel::Kind(kind.folder.clone())));
+    }
+    let data = reader.settings().base.href(&datasets::record_address(at));
+    page.data = Some(data.clone());
+    let title = "This page as data (JSON)".to_owned();
+    page.alternates.push(Alternate { title, media: "application/json", href: data });
     let own = Destination::Record(card.id.clone());
     let named = reader.settings().navigation.iter().any(|entry| entry.to == own);
     page.section = if named { card.id.to_string() } else { format!("{}/", card.id.folder) };
@@ -155,7 +217,10 @@ fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: O
 // The facts that the kind puts first, in its order; then the others, as declared.
 fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>, Vec<Fact>) {
     let fact = |field: &Field| {
-        let values = values.items(field, document.meta.items(&field.name));
+        let values = match field.name.as_str() {
+            common_fields::TAGS => tags(values, field, document),
+            name => values.items(field, document.meta.items(name)),
+        };
         (!values.is_empty()).then(|| Fact { label: field.label.clone(), values })
     };
     let is_identifier = |field: &Field| {
@@ -173,21 +238,81 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
     (first.filter_map(fact).collect(), rest.filter_map(fact).collect())
 }
 
-fn identifier(field: &Field, document: &Document) -> Option<String> {
-    let value = document.meta.value(&field.name)?;
-    value.as_text().map(str::to_owned).or_else(|| facts::key(value))
+// Each tag leads to the records that have it.
+fn tags(values: &Values<'_>, field: &Field, document: &Document) -> Vec<ValueView> {
+    let reader = values.reader;
+    let base = &reader.settings().base;
+    // What was published before may have tags that no record has any more.
+    let is_there = |tag: &Slug| reader.then().is_none() || !reader.tag_kinds(tag).is_empty();
+    let link = |item: &Item| match item.value.as_text() {
+        Some(text) => {
+            let (tag, text) = (facets::name_of(text), reader.tag_label(text).to_owned());
+            vec![match is_there(&tag) {
+                true => {
+                    let href = base.href(&filters::tag_address(&tag));
+                    ValueView::Link { text, href, external: false }
+                }
+                false => ValueView::Text { text },
+            }]
+        }
+        None => values.items(field, std::slice::from_ref(item)),
+    };
+    document.meta.items(&field.name).iter().flat_map(link).collect()
 }
 
-fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {
+fn identifier(field: &Field, document: &Document) -> Option<String> {
+    let value = document.meta.value(&field.name)?;
+    value.as_text().map(str::to_owned).or_else(|| facts::key(field, value))
+}
+
+/// The view of an edition whose files are not in the archive any more: what it was called, and no more.
+pub(super) fn lost<'a>(
+    title: &'a str,
+    kind: &'a Kind,
+    reader: &Reader<'_>,
+    id: &RecordId,
+    at: &Address,
+) -> RecordView<'a> {
+    RecordView {
+        id: id.to_string(),
+        kind: KindView { label: &kind.label, plural: &kind.plural, href: None },
+        title,
+        summary: None,
+        code: None,
+        number: None,
+        status: None,
+        standing: None,
+        notices: vec![Notice {
+            tone: "withdrawn",
+            heading: "Not stored here".to_owned(),
+            text: "The files of this edition are not in the archive from which this site was built."
+                .to_owned(),
+            href: None,
+            link_text: None,
+        }],
+        facts: Vec::new(),
+        more: Vec::new(),
+        changes: None,
+        sections: Vec::new(),
+        contents: Vec::new(),
+        article_html: String::new(),
+        sources: Vec::new(),
+        attachments: Vec::new(),
+        permalink: reader.settings().base.absolute(at),
+    }
+}
+
+/// Says whether a record is withdrawn or replaced.
+pub(super) fn notices(reader: &Reader<'_>, document: &Document, standing: &Standing) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let Some(Value::Row(cells)) = document.meta.value(common_fields::WITHDRAWN) {
-        let is_done = matches!(card.standing, Standing::Withdrawn(_));
+        let is_done = matches!(standing, Standing::Withdrawn(_));
         let words = match is_done {
             true => ("Withdrawn", "It was replaced by"),
-            false if matches!(card.standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
+            false if matches!(standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
             false => ("To be withdrawn", "It is to be replaced by"),
         };
-        notices.push(withdrawn(reader, cells, words));
+        notices.push(withdrawn(reader, cells, words, Text::of(document)));
     }
     for (name, from, _) in reader.inverse(&document.id) {
         if name != common_fields::SUPERSEDES {
@@ -215,7 +340,29 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
     notices
 }
 
-fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], (how, replaced): (&str, &str)) -> Notice {
+// What a page without a text says of that.
+const GONE: &str = "Its text is not on this page.";
+
+// Whether a withdrawn record still has a text to read; one that is only fields never had any.
+enum Text {
+    Kept,
+    Gone,
+}
+
+impl Text {
+    fn of(document: &Document) -> Text {
+        let had_one = document.text_path.extension() == Some("md");
+        let is_gone = had_one && document.body.plain.is_empty() && document.attachments.is_empty();
+        if is_gone { Text::Gone } else { Text::Kept }
+    }
+}
+
+fn withdrawn(
+    reader: &Reader<'_>,
+    cells: &[(String, Vec<Item>)],
+    (how, replaced): (&str, &str),
+    text: Text,
+) -> Notice {
     let cell = |name: &str| cells.iter().find(|(cell, _)| cell == name).and_then(|(_, items)| items.first());
     let on = cell("on").and_then(|item| item.value.as_date());
     let reason = cell("reason").and_then(|item| item.value.as_text()).unwrap_or_default();
@@ -227,9 +374,11 @@ fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], (how, replaced)
         tone: "withdrawn",
         heading: on
             .map_or_else(|| how.to_owned(), |on| format!("{how} {} {}", on.date.preposition(), on.date)),
-        text: match successor {
-            Some(_) => format!("{reason} {replaced}"),
-            None => reason.to_owned(),
+        text: match (successor, text) {
+            (Some(_), Text::Kept) => format!("{reason} {replaced}"),
+            (Some(_), Text::Gone) => format!("{reason} {GONE} {replaced}"),
+            (None, Text::Kept) => reason.to_owned(),
+            (None, Text::Gone) => format!("{reason} {GONE}"),
         },
         href: successor.map(|card| reader.settings().base.href(&card.at)),
         link_text: successor.map(|card| card.title.clone()),
@@ -243,7 +392,12 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
         .iter()
         .filter(|heading| (2..=3).contains(&heading.level) && !heading.title.is_empty());
     headings
-        .map(|heading| ContentsEntry { level: heading.level, id: &heading.id, title: &heading.title })
+        .map(|heading| ContentsEntry {
+            level: heading.level,
+            id: &heading.id,
+            number: heading.number.as_deref(),
+            title: &heading.title,
+        })
         .collect()
 }
 
@@ -278,7 +432,7 @@ fn attachments<'a>(reader: &Reader<'_>, document: &'a Document, at: &Address) ->
     let view = |attachment: &'a crate::document::attachment::Attachment| AttachmentView {
         name: &attachment.name,
         href: base.href(&planning::file_address(at, &attachment.name)),
-        size: values::size(attachment.size),
+        size: values::size(attachment.measure.bytes),
         media: attachment.path.extension().unwrap_or("file").to_uppercase(),
     };
     document.attachments.iter().map(view).collect()

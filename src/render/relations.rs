@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::base::id::Slug;
 use crate::document::document::Document;
-use crate::kind::field::{Field, FieldType};
+use crate::document::facts;
 use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 
@@ -49,7 +48,7 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
     }
     for (name, from, relation) in reader.inverse(&document.id) {
         let Some(declaring) = reader.kind(&from.folder) else { continue };
-        let Some(field) = field_at(declaring, name) else { continue };
+        let Some(field) = declaring.field_at(name) else { continue };
         let Some(label) = &field.inverse else { continue };
         let heading = field.section.as_ref().unwrap_or(label);
         let view = values.relation(from, relation);
@@ -72,14 +71,12 @@ impl Sections {
         if values.is_empty() {
             return;
         }
-        if !self.0.iter().any(|section| section.heading == heading) {
-            let name = Slug::suggest(heading).map_or_else(|| "section".to_owned(), |slug| slug.to_string());
-            let same =
-                self.0.iter().filter(|section| section.id.starts_with(&format!("page-{name}"))).count();
-            let id = if same == 0 { format!("page-{name}") } else { format!("page-{name}-{same}") };
-            self.0.push(Section { id, heading: heading.to_owned(), groups: Vec::new() });
+        // Headings that differ by a comma are one section: a place on the page is there once.
+        let id = facts::part_of_page(heading);
+        if !self.0.iter().any(|section| section.id == id) {
+            self.0.push(Section { id: id.clone(), heading: heading.to_owned(), groups: Vec::new() });
         }
-        let Some(section) = self.0.iter_mut().find(|section| section.heading == heading) else { return };
+        let Some(section) = self.0.iter_mut().find(|section| section.id == id) else { return };
         match section.groups.iter_mut().find(|group| group.label == label) {
             Some(group) => {
                 for value in values {
@@ -94,14 +91,4 @@ impl Sections {
             }
         }
     }
-}
-
-// The declared field of a name, or of `field.sub`.
-fn field_at<'a>(kind: &'a Kind, name: &str) -> Option<&'a Field> {
-    let mut names = name.split('.');
-    let first = kind.field(names.next()?)?;
-    names.try_fold(first, |field, name| match &field.takes {
-        FieldType::Table(fields) => fields.iter().find(|field| field.name == name),
-        _ => None,
-    })
 }

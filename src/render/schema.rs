@@ -39,11 +39,14 @@ fn object(kind: &Kind, fields: &[Field]) -> Value {
 
 fn property(kind: &Kind, field: &Field) -> Value {
     let one = value(kind, field);
-    let many = match field.many {
-        Many::One => one,
-        Many::List => json!({ "type": "array", "items": one }),
+    let many = || json!({ "type": "array", "items": one });
+    let mut forms = match field.many {
+        Many::One => vec![one],
+        Many::List => vec![many()],
+        Many::OneOrList => vec![one.clone(), many()],
     };
-    json!({ "title": field.label, "anyOf": [many, { "$ref": "#/$defs/absent" }] })
+    forms.push(json!({ "$ref": "#/$defs/absent" }));
+    json!({ "title": field.label, "anyOf": forms })
 }
 
 fn value(kind: &Kind, field: &Field) -> Value {
@@ -59,6 +62,7 @@ fn value(kind: &Kind, field: &Field) -> Value {
             one_of(choices.iter().map(|Choice { name, label, meaning }| (name, label, meaning.as_ref())))
         }
         FieldType::YesNo => json!({ "type": "boolean" }),
+        FieldType::Number if field.rules.contiguous => json!({ "type": "integer", "minimum": 1 }),
         FieldType::Number => json!({ "type": "number" }),
         FieldType::Code(None) => json!({ "type": "string", "minLength": 1 }),
         FieldType::Code(Some(pattern)) => {
@@ -71,7 +75,7 @@ fn value(kind: &Kind, field: &Field) -> Value {
             let folder = if folders.is_empty() { "[a-z0-9-]+".to_owned() } else { folders.join("|") };
             let id =
                 json!({ "type": "string", "pattern": format!("^(?:{folder})/[a-z0-9]+(?:-[a-z0-9]+)*$") });
-            json!({ "anyOf": [id, {
+            let relation = json!({
                 "type": "object",
                 "required": ["to"],
                 "additionalProperties": false,
@@ -83,7 +87,11 @@ fn value(kind: &Kind, field: &Field) -> Value {
                     "note": { "type": "string" },
                     "source": { "$ref": "#/$defs/source" },
                 },
-            }] })
+            });
+            // A name of what has no record has no slash.
+            let name = field.or_text.then(|| json!({ "type": "string", "pattern": "^[^/]+$" }));
+            let forms: Vec<Value> = [id, relation].into_iter().chain(name).collect();
+            json!({ "anyOf": forms })
         }
         FieldType::Table(fields) => object(kind, fields),
     }

@@ -4,6 +4,10 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
+use crate::plan::datasets::DataFile;
+use crate::plan::filters;
+use crate::plan::past;
+use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
@@ -23,7 +27,11 @@ struct SiteView<'a> {
     stylesheet: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
-    feed: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<String>,
+    data: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<String>,
     publisher: Named<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<Named<'a>>,
@@ -35,8 +43,18 @@ struct SiteView<'a> {
     footer: Vec<EntryView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
+    // Where it tells of what was published before, if there is anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    past: Option<PastView>,
+    unsealed: bool,
     policy: &'static str,
     generator: &'static str,
+}
+
+#[derive(Serialize)]
+struct PastView {
+    changes: String,
+    snapshots: String,
 }
 
 #[derive(Serialize)]
@@ -73,6 +91,16 @@ pub struct PageView {
     /// The feed of this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feed: Option<FeedLink>,
+    /// The same as data, where the page is that of a record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// The same in other forms.
+    pub alternates: Vec<Alternate>,
+    /// What else the head of the page leads to.
+    pub links: Vec<HeadLink>,
+    /// What is said above a page that shows what was published before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<EditionMark>,
     /// Whether search engines should stay away.
     pub noindex: bool,
     /// The foot of a printed page.
@@ -88,9 +116,46 @@ pub struct FeedLink {
     pub href: String,
 }
 
+/// What a page says, in another form.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alternate {
+    /// What it is called.
+    pub title: String,
+    /// Its media type.
+    pub media: &'static str,
+    /// Where it is.
+    pub href: String,
+}
+
+/// A link in the head of a page, for programs.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadLink {
+    /// What it leads to (RFC 5829, RFC 7089).
+    pub rel: &'static str,
+    /// Where.
+    pub href: String,
+    /// The media type there.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub media: Option<&'static str>,
+}
+
+/// The mark above an edition's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionMark {
+    /// Which edition this is.
+    pub heading: String,
+    /// From when until when it was shown, and what holds now.
+    pub text: String,
+    /// Whether another one follows it.
+    pub replaced: bool,
+    /// Where else to look.
+    pub links: Vec<Crumb>,
+}
+
 /// The shared part of every page, made once for each update.
 pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
     let settings = reader.settings();
+    let is_review = reader.audience() == Audience::Reviewers;
     let href = |at: &str| settings.base.href(&Address::parse(at).expect("written here"));
     let icon = Address::parse("/assets/icon.svg").filter(|at| theme.assets().contains_key(at));
     let contact_href = settings.contact.as_ref().map(|contact| match contact.contains("://") {
@@ -104,7 +169,10 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         home: href("/"),
         stylesheet: href("/assets/site.css"),
         icon: icon.map(|at| settings.base.href(&at)),
-        feed: href("/feed.atom"),
+        feed: (!is_review).then(|| href("/feed.atom")),
+        data: settings.base.href(&DataFile::Page.address()),
+        // Whether there are any, and nothing of them: the shell is part of every page.
+        tags: (!reader.tags().is_empty()).then(|| settings.base.href(&filters::tags_address())),
         publisher: Named {
             name: &settings.publisher.name,
             href: settings.publisher.record.as_ref().map(|(id, _)| settings.base.href(&reader.address(id))),
@@ -118,6 +186,11 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         notice: settings.notice.as_deref(),
+        past: reader.snapshots().next().map(|_| PastView {
+            changes: settings.base.href(&past::changes_address()),
+            snapshots: settings.base.href(&past::snapshots_address()),
+        }),
+        unsealed: is_review,
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
     })
@@ -142,6 +215,10 @@ pub fn page(reader: &Reader<'_>, at: &Address, title: &str, section: &[&str]) ->
         section: String::new(),
         breadcrumbs: Vec::new(),
         feed: None,
+        data: None,
+        alternates: Vec::new(),
+        links: Vec::new(),
+        edition: None,
         noindex: false,
     }
 }

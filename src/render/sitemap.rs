@@ -1,7 +1,9 @@
-//! Sitemaps (sitemaps.org 0.9): one for each kind, and the list of them.
+//! Sitemaps (sitemaps.org 0.9): one or more for each kind, and the list of them.
+//!
+//! They name records and registers; a page that lists the records of a register in another way is not in them.
 
-use crate::base::id::Slug;
-use crate::plan::planning;
+use crate::base::address::Address;
+use crate::plan::datasets::{SITEMAP, Sitemap};
 use crate::site::reader::Reader;
 
 use super::xml::{begin, finish, leaf};
@@ -16,8 +18,12 @@ pub fn index(reader: &Reader<'_>) -> Vec<u8> {
         .create_element("sitemapindex")
         .with_attribute(NAMESPACE)
         .write_inner_content(|writer| {
-            for folder in reader.folders() {
-                let at = base.absolute(&planning::sitemap_address(folder));
+            let folders = reader.folders().into_iter();
+            for sitemap in folders.flat_map(|folder| {
+                let ids = reader.members(folder);
+                Sitemap::of(folder, &ids.iter().copied(), SITEMAP)
+            }) {
+                let at = base.absolute(&sitemap.address());
                 writer.create_element("sitemap").write_inner_content(|writer| leaf(writer, "loc", &at))?;
             }
             Ok(())
@@ -26,17 +32,20 @@ pub fn index(reader: &Reader<'_>) -> Vec<u8> {
     finish(writer)
 }
 
-/// Writes the sitemap of a kind: its records in the order of their ids.
-pub fn of_kind(reader: &Reader<'_>, folder: &Slug) -> Vec<u8> {
+/// Writes a sitemap: the kind's register, and its records in the order of their ids.
+pub fn sitemap(reader: &Reader<'_>, sitemap: &Sitemap) -> Vec<u8> {
     let base = &reader.settings().base;
-    let ids = reader.members(folder);
+    let is_listed = reader.kind(&sitemap.folder).is_some_and(|kind| !kind.register.hidden);
+    let register = (is_listed && sitemap.has_register()).then(|| reader.register_address(&sitemap.folder));
+    let ids = reader.members(&sitemap.folder).into_iter().filter(|id| sitemap.has(id));
+    let pages: Vec<Address> = register.into_iter().chain(ids.map(|id| reader.address(id))).collect();
     let mut writer = begin();
     writer
         .create_element("urlset")
         .with_attribute(NAMESPACE)
         .write_inner_content(|writer| {
-            for id in ids {
-                let at = base.absolute(&reader.address(id));
+            for at in pages {
+                let at = base.absolute(&at);
                 writer.create_element("url").write_inner_content(|writer| leaf(writer, "loc", &at))?;
             }
             Ok(())

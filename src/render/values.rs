@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use crate::base::id::RecordId;
 use crate::document::value::{Certainty, DateClaim, Item, Number, Relation, Value};
+use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
 use crate::kind::shape::{Kind, Status};
 use crate::site::reader::Reader;
 
 use super::article;
+use super::past;
 use super::view::{CertaintyView, DateView, RelationView, SourceView, StatusView, ValueView};
 
 /// Shows values of one kind's records.
@@ -54,6 +56,7 @@ impl Values<'_> {
     fn one(&self, field: &Field, value: &Value) -> ValueView {
         let text = |text: &str| ValueView::Text { text: text.to_owned() };
         match value {
+            Value::Text(tag) if field.name == common_fields::TAGS => self.tag(tag),
             Value::Text(line) | Value::Code(line) => text(line),
             Value::Markdown(body) => ValueView::Html { html: article::html(self.reader, self.folder, body) },
             Value::Date(claim) => ValueView::Date(date(claim)),
@@ -85,6 +88,14 @@ impl Values<'_> {
         }
     }
 
+    // A tag as the site calls it, where it names its tags.
+    fn tag(&self, tag: &str) -> ValueView {
+        match self.reader.settings().tags.as_ref().and_then(|tags| tags.get(tag)) {
+            Some(known) => ValueView::Choice { text: known.label.clone(), meaning: known.meaning.clone() },
+            None => ValueView::Text { text: tag.to_owned() },
+        }
+    }
+
     // An instant as a clock in the site's time zone shows it.
     fn time(&self, instant: Timestamp) -> DateView {
         let local = instant.to_zoned(self.reader.settings().zone.clone());
@@ -98,6 +109,9 @@ impl Values<'_> {
 
     /// A relation, with the record at its `other` end.
     pub fn relation(&self, other: &RecordId, relation: &Relation) -> RelationView {
+        if let Some(then) = self.reader.then() {
+            return past::relation(self.reader, then, other, relation);
+        }
         let card = self.reader.card(other);
         RelationView {
             text: card.map_or_else(|| other.to_string(), |card| card.title.clone()),
@@ -109,12 +123,15 @@ impl Values<'_> {
             from: relation.from.as_ref().map(date),
             until: relation.until.as_ref().map(date),
             note: relation.note.clone(),
-            source: relation
-                .source
-                .as_ref()
-                .map(|source| SourceView { text: source.title.clone(), href: source.url.clone() }),
+            source: source(relation),
         }
     }
+}
+
+/// Who says so of a relation.
+pub fn source(relation: &Relation) -> Option<SourceView> {
+    let source = relation.source.as_ref()?;
+    Some(SourceView { text: source.title.clone(), href: source.url.clone() })
 }
 
 /// A date.
@@ -145,6 +162,23 @@ pub fn grouped(number: i64) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
+/// A number of things as people read it.
+pub fn count(n: usize) -> String {
+    grouped(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A label inside a sentence: `Owner` becomes `owner`, `NHS number` stays.
+pub fn lowered(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            let rest = label.chars().skip(1);
+            first.to_lowercase().chain(rest).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
 /// A size as people read it: `412 KB`.
 pub fn size(bytes: u64) -> String {
     match bytes {
@@ -154,7 +188,8 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-fn certainty(certainty: Certainty) -> CertaintyView {
+/// How sure a statement is.
+pub fn certainty(certainty: Certainty) -> CertaintyView {
     CertaintyView { name: certainty.name(), label: certainty.label() }
 }
 

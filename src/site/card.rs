@@ -28,23 +28,34 @@ pub struct Card {
     pub published: Option<DateClaim>,
 }
 
+/// A status that the day gives: its name, its label, and how it is drawn.
+type Computed = (&'static str, &'static str, Tone);
+
+const NOT_YET: Computed = ("not-yet-in-force", "Not yet in force", Tone::Scheduled);
+const UNCERTAIN: Computed = ("in-force-not-certain", "In force: not certain", Tone::Neutral);
+const ENDED: Computed = ("no-longer-in-force", "No longer in force", Tone::Withdrawn);
+const WITHDRAWN: Computed = ("withdrawn", "Withdrawn", Tone::Withdrawn);
+
+/// The statuses that the day gives, which no record writes.
+pub fn statuses_of_day() -> [Status; 4] {
+    [NOT_YET, UNCERTAIN, ENDED, WITHDRAWN].map(status_of_day)
+}
+
+fn status_of_day((name, label, tone): Computed) -> Status {
+    // The standing says what it means, in a sentence of its own.
+    Status { name: name.to_owned(), label: label.to_owned(), meaning: None, tone, in_force: false }
+}
+
 /// Makes the card of a record.
 pub fn of(id: &RecordId, at: Address, facts: &Facts, kind: &Kind, as_of: &AsOf) -> Card {
     let standing = standing::of(facts, kind, as_of);
     let own = facts.status.as_ref().and_then(|name| kind.status(name)).cloned();
-    let computed = |label: &str, tone, own: Option<Status>| Status {
-        name: own.map_or_else(String::new, |status| status.name),
-        label: label.to_owned(),
-        // The standing says it in a sentence of its own.
-        meaning: None,
-        tone,
-        in_force: false,
-    };
     let status = match &standing {
-        Standing::NotYet(_) => Some(computed("Not yet in force", Tone::Scheduled, own)),
-        Standing::Ended(_) => Some(computed("No longer in force", Tone::Withdrawn, own)),
-        Standing::Withdrawn(_) => Some(computed("Withdrawn", Tone::Withdrawn, own)),
-        Standing::Uncertain(_) => Some(computed("In force: not certain", Tone::Neutral, own)),
+        Standing::NotYet(_) => Some(status_of_day(NOT_YET)),
+        Standing::Ended(_) => Some(status_of_day(ENDED)),
+        Standing::Withdrawn(_) => Some(status_of_day(WITHDRAWN)),
+        Standing::Uncertain(_) => Some(status_of_day(UNCERTAIN)),
+        Standing::Stage(reached) => reached.status(kind),
         Standing::Silent | Standing::InForce(_) => own,
     };
     Card {

@@ -5,12 +5,25 @@
 //! the dependency graph.
 
 pub mod card;
+pub mod circles;
 pub mod claims;
+pub mod due;
+pub mod facets;
 pub mod flips;
 pub mod inverse;
+pub mod editions;
 pub mod latest;
+pub mod numbers;
+pub mod lists;
+pub mod lookback;
+mod places;
 pub mod reader;
 pub mod registers;
+pub mod sealed_kinds;
 pub mod site;
+pub mod audience;
 pub mod slice;
+pub mod stage;
 pub mod standing;
+pub mod vocabulary;
+pub mod words;

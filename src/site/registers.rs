@@ -1,16 +1,17 @@
 //! Which records each register lists, in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::base::id::{RecordId, Slug};
 use crate::document::facts::SortKey;
 
+use super::lists::{List, ListId, Lists, Placed};
 use super::slice::{Slice, Touched};
 
 /// All registers.
 #[derive(Debug, Default)]
 pub struct Registers {
-    by_kind: BTreeMap<Slug, BTreeSet<(SortKey, RecordId)>>,
+    lists: Lists<Slug>,
 }
 
 impl Registers {
@@ -22,29 +23,35 @@ impl Registers {
         new: Option<&SortKey>,
         touched: &mut Touched,
     ) {
-        if old == new {
-            return;
-        }
-        let register = self.by_kind.entry(id.folder.clone()).or_default();
-        if let Some(old) = old {
-            register.remove(&(old.clone(), id.clone()));
-        }
-        if let Some(new) = new {
-            register.insert((new.clone(), id.clone()));
-        }
-        touched.insert(Slice::Register(id.folder.clone()));
-        if old.is_some() != new.is_some() {
-            touched.insert(Slice::Members(id.folder.clone()));
-        }
+        let folder = &id.folder;
+        self.lists.replace(id, &placed(folder, old), &placed(folder, new), |folder, change| {
+            touched.insert(Slice::Register(folder.clone()));
+            if change.size {
+                touched.insert(Slice::Members(folder.clone()));
+            }
+            super::facets::touch_parts(&ListId::Register(folder.clone()), change, touched);
+        });
     }
 
     /// The entries of a register, smallest first.
     pub fn of(&self, kind: &Slug) -> impl DoubleEndedIterator<Item = &(SortKey, RecordId)> {
-        self.by_kind.get(kind).into_iter().flatten()
+        self.lists.get(kind).into_iter().flat_map(List::records)
     }
 
     /// How many entries a register has.
     pub fn len(&self, kind: &Slug) -> usize {
-        self.by_kind.get(kind).map_or(0, BTreeSet::len)
+        self.lists.get(kind).map_or(0, List::size)
+    }
+
+    /// A register with an entry.
+    pub fn get(&self, kind: &Slug) -> Option<&List> {
+        self.lists.get(kind)
+    }
+}
+
+fn placed<'a>(folder: &Slug, key: Option<&'a SortKey>) -> Placed<'a, Slug> {
+    match key {
+        Some(key) => (key, BTreeMap::from([(folder.clone(), "")])),
+        None => (&SortKey::Missing, BTreeMap::new()),
     }
 }

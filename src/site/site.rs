@@ -5,37 +5,63 @@ use std::sync::Arc;
 
 use jiff::civil;
 
+use crate::archive::archive::Archive;
+use crate::archive::history::Histories;
 use crate::base::as_of::AsOf;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::Settings;
+use crate::document::attachment::Measure;
 use crate::document::document::Document;
-use crate::document::facts::{Facts, SortKey};
-use crate::document::value::{Relation, Value};
+use crate::document::facts::{Facts, Release, SortKey};
+use crate::document::value::{DateClaim, Relation, Value};
 use crate::kind::kinds::Kinds;
 
+use super::audience::Audience;
 use super::card::{self, Card};
+use super::circles::Circles;
 use super::claims::Claims;
+use super::editions::Editions;
+use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
 use super::latest::Latest;
+use super::lists::{List, ListId};
+use super::numbers::Numbers;
+use super::places;
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
 use super::standing;
+use super::vocabulary::Vocabulary;
 
 /// The site as of an instant.
 pub struct Site {
     pub(super) settings: Arc<Settings>,
     pub(super) kinds: Arc<Kinds>,
     as_of: AsOf,
+    audience: Audience,
     // Every document that was read, published or not.
     documents: BTreeMap<RecordId, Arc<Document>>,
+    // What readers cannot see yet.
+    pub(super) held_back: BTreeMap<RecordId, Arc<Document>>,
     // What readers can see.
     pub(super) shown: BTreeMap<RecordId, Shown>,
     pub(super) registers: Registers,
     pub(super) inverse: Inverse,
     pub(super) latest: Latest,
     pub(super) claims: Claims,
+    // Of what readers cannot see yet.
+    pub(super) claims_to_come: Claims,
+    pub(super) circles: Circles,
+    pub(super) numbers: Numbers,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) facets: Facets,
+    pub(super) tags: Tags,
+    // How large the files of `static/` are; who reads of one notes it as a source, which every change touches.
+    pub(super) statics: BTreeMap<RelPath, Measure>,
+    pub(super) archive: Arc<Archive>,
+    pub(super) histories: Histories,
+    pub(super) editions: Editions,
     flips: Flips,
     interval: Interval,
 }
@@ -47,7 +73,7 @@ pub struct Shown {
     /// What is shown of it elsewhere.
     pub card: Card,
     // The day by which it is among the latest, if its kind has a feed.
-    latest: Option<civil::Date>,
+    pub(super) latest: Option<civil::Date>,
 }
 
 impl Site {
@@ -57,21 +83,46 @@ impl Site {
             settings,
             kinds,
             as_of,
+            audience: Audience::Readers,
             documents: BTreeMap::new(),
+            held_back: BTreeMap::new(),
             shown: BTreeMap::new(),
             registers: Registers::default(),
             inverse: Inverse::default(),
             latest: Latest::default(),
             claims: Claims::default(),
+            claims_to_come: Claims::default(),
+            circles: Circles::default(),
+            numbers: Numbers::default(),
+            vocabulary: Vocabulary::default(),
+            facets: Facets::default(),
+            tags: Tags::default(),
+            statics: BTreeMap::new(),
+            archive: Arc::default(),
+            histories: Histories::default(),
+            editions: Editions::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
     }
 
+    /// The same site for others; for one that nothing was read into yet.
+    pub fn for_audience(self, audience: Audience) -> Site {
+        Site { audience, ..self }
+    }
+
+    /// For whom it is built.
+    pub fn audience(&self) -> Audience {
+        self.audience
+    }
+
     /// Replaces the settings.
     pub fn set_settings(&mut self, settings: Arc<Settings>, touched: &mut Touched) {
-        if *self.settings != *settings {
+        if !self.settings.is_same_for_pages(&settings) {
             touched.insert(Slice::Settings);
+        }
+        if self.settings.writing != settings.writing {
+            touched.insert(Slice::Writing);
         }
         // Equal ones may stand at other places, which findings name.
         self.settings = settings;
@@ -91,6 +142,14 @@ impl Site {
         self.kinds = kinds;
     }
 
+    /// Replaces what is known of a file of `static/`.
+    pub fn set_static(&mut self, path: &RelPath, measure: Option<Measure>) {
+        match measure {
+            Some(measure) => drop(self.statics.insert(path.clone(), measure)),
+            None => drop(self.statics.remove(path)),
+        }
+    }
+
     /// Moves the site to another instant: whatever that flips is replaced.
     pub fn set_as_of(&mut self, as_of: AsOf, touched: &mut Touched) {
         if self.as_of == as_of {
@@ -108,26 +167,36 @@ impl Site {
             if zone_changed {
                 self.flips.replace(None, Some(&document.facts), &self.as_of);
             }
-            self.show(&document.id.clone(), Some(document), touched);
+            self.show(&document.id, Some(&document), touched);
         }
     }
 
     /// Replaces a document, or takes it away.
-    pub fn replace(&mut self, id: &RecordId, new: Option<Arc<Document>>, touched: &mut Touched) {
-        let old = match &new {
+    pub fn replace(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
+        let old = match new {
             Some(new) => self.documents.insert(id.clone(), new.clone()),
             None => self.documents.remove(id),
         };
         if old.is_some() != new.is_some() {
             touched.insert(Slice::Card(id.clone()));
         }
-        let (before, after) = (old.as_deref(), new.as_deref());
+        let (before, after) = (old.as_deref(), new.map(Arc::as_ref));
+        // A circle that comes with a record under embargo is told of before it comes.
+        let ties = |document: Option<&Document>| {
+            let facts = document.map(|document| &document.facts);
+            let facts = facts.filter(|facts| facts.release != Release::Never);
+            facts.map(|facts| facts.ties.clone()).unwrap_or_default()
+        };
+        self.circles.replace(id, &ties(before), &ties(after));
         self.flips.replace(before.map(|old| &old.facts), after.map(|new| &new.facts), &self.as_of);
         self.show(id, new, touched);
     }
 
-    /// Ends an update: says whether the interval of equal builds moved.
+    /// Ends an update: looks at what can only be told of all records together, and says whether the interval of equal
+    /// builds moved.
     pub fn settle(&mut self, touched: &mut Touched) {
+        self.circles.settle(touched);
+        self.vocabulary.settle(touched);
         let interval = self.flips.around(self.as_of.instant);
         if interval != self.interval {
             self.interval = interval;
@@ -150,6 +219,16 @@ impl Site {
         &self.settings
     }
 
+    /// The snapshots.
+    pub fn archive(&self) -> &Arc<Archive> {
+        &self.archive
+    }
+
+    /// The editions of all records.
+    pub fn histories(&self) -> &Histories {
+        &self.histories
+    }
+
     /// The kinds.
     pub fn kinds(&self) -> &Arc<Kinds> {
         &self.kinds
@@ -167,7 +246,12 @@ impl Site {
 
     /// Whether there is a record that readers cannot see yet.
     pub fn is_held_back(&self, id: &RecordId) -> bool {
-        self.documents.contains_key(id) && !self.shown.contains_key(id)
+        self.held_back.contains_key(id)
+    }
+
+    /// A document that readers cannot see yet.
+    pub fn held_back_one(&self, id: &RecordId) -> Option<&Document> {
+        self.held_back.get(id).map(Arc::as_ref)
     }
 
     /// The entries of a register, smallest first.
@@ -175,9 +259,44 @@ impl Site {
         self.registers.of(folder).cloned().collect()
     }
 
+    /// A list of records, if there is one; a tag's has records of other kinds too.
+    pub fn list(&self, list: &ListId) -> Option<&List> {
+        match list {
+            ListId::Register(folder) => self.registers.get(folder),
+            ListId::Facet(key) => self.facets.get(key),
+            ListId::Tag(tag, _) => self.tags.get(tag),
+        }
+    }
+
+    /// The parts of a list, with how many records each has.
+    pub fn part_sizes(&self, list: &ListId) -> Vec<(&str, usize)> {
+        self.list(list).into_iter().flat_map(|found| found.parts(list.folder())).collect()
+    }
+
+    /// The records with a value by which their register is filtered.
+    pub fn facet(&self, key: &FacetKey) -> Option<&List> {
+        self.facets.get(key)
+    }
+
+    /// The values by which the register of a kind is filtered.
+    pub fn facets(&self, folder: &Slug) -> impl Iterator<Item = &FacetKey> {
+        self.facets.of(folder).map(|(key, _)| key)
+    }
+
+    /// The records with a tag.
+    pub fn tag(&self, tag: &Slug) -> Option<&List> {
+        self.tags.get(tag)
+    }
+
+    /// All tags.
+    pub fn tags(&self) -> impl Iterator<Item = &Slug> {
+        self.tags.iter().map(|(tag, _)| tag)
+    }
+
     // Replaces what readers see of a document.
-    fn show(&mut self, id: &RecordId, document: Option<Arc<Document>>, touched: &mut Touched) {
-        let new = document.and_then(|document| self.shown_now(document));
+    fn show(&mut self, id: &RecordId, document: Option<&Arc<Document>>, touched: &mut Touched) {
+        let new = document.and_then(|document| self.shown_now(document.clone()));
+        self.hold_back(id, document.filter(|_| new.is_none()), touched);
         let old = match new {
             Some(new) => self.shown.insert(id.clone(), new),
             None => self.shown.remove(id),
@@ -201,6 +320,12 @@ impl Site {
         touch(old_row != new_row, Slice::Row(id.clone()));
         let (old_anchors, new_anchors) = (old_facts.map(anchors), new_facts.map(anchors));
         touch(old_anchors != new_anchors, Slice::Anchors(id.clone()));
+        let moved = |facts: Option<&Facts>| {
+            facts.map(|facts| facts.moved.clone()).filter(|moved| !moved.is_nowhere())
+        };
+        touch(moved(old_facts) != moved(new_facts), Slice::Moves);
+
+        touch(old_facts.map(dates) != new_facts.map(dates), Slice::Dates(id.clone()));
 
         let key = |facts: &Option<&Facts>| facts.map(|facts| facts.sort.clone());
         self.registers.replace(id, key(&old_facts).as_ref(), key(&new_facts).as_ref(), touched);
@@ -214,8 +339,37 @@ impl Site {
         let none = BTreeSet::new();
         let (old_unique, new_unique) = (old_facts.map(unique), new_facts.map(unique));
         self.claims.replace(id, old_unique.unwrap_or(&none), new_unique.unwrap_or(&none), touched);
-        let day = |shown: Option<&Shown>| shown.and_then(|shown| shown.latest);
-        self.latest.replace(id, day(old.as_ref()), day(new), touched);
+        let (no_numbers, no_words) = (BTreeSet::new(), BTreeSet::new());
+        self.numbers.replace(
+            id,
+            old_facts.map_or(&no_numbers, |facts| &facts.counted),
+            new_facts.map_or(&no_numbers, |facts| &facts.counted),
+            touched,
+        );
+        self.vocabulary.replace(
+            id,
+            old_facts.map_or(&no_words, |facts| &facts.words),
+            new_facts.map_or(&no_words, |facts| &facts.words),
+        );
+        self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
+        self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
+        self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
+    }
+
+    // Replaces what only checks see of a document.
+    fn hold_back(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
+        let old = match new {
+            Some(new) => self.held_back.insert(id.clone(), new.clone()),
+            None => self.held_back.remove(id),
+        };
+        if old.as_ref() == new {
+            return;
+        }
+        touched.insert(Slice::HeldBack(id.clone()));
+        let none = BTreeSet::new();
+        let old = old.as_ref().map_or(&none, |document| &document.facts.unique);
+        let new = new.map_or(&none, |document| &document.facts.unique);
+        self.claims_to_come.replace(id, old, new, touched);
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
@@ -237,8 +391,12 @@ fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
     (&facts.columns, &facts.first_id)
 }
 
-fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>) {
-    (&facts.ids, &facts.files)
+fn dates(facts: &Facts) -> &BTreeMap<String, DateClaim> {
+    &facts.dates
+}
+
+fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>, &BTreeMap<RelPath, Measure>) {
+    (&facts.ids, &facts.files, &facts.measures)
 }
 
 fn relations(facts: &Facts) -> &[(String, Relation)] {

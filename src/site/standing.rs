@@ -8,6 +8,8 @@ use crate::document::facts::{Facts, Release};
 use crate::document::value::{Certainty, DateClaim};
 use crate::kind::shape::Kind;
 
+use super::stage::{self, Reached};
+
 /// Where a record stands on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
@@ -23,6 +25,8 @@ pub enum Standing {
     Withdrawn(DateClaim),
     /// Whether it applies cannot be said for this day: this date is not exact enough.
     Uncertain(DateClaim),
+    /// Its kind has stages that follow from dates, and it has reached this one.
+    Stage(Reached),
 }
 
 // How a day stands to a date that may be inexact or uncertain.
@@ -49,6 +53,9 @@ pub fn of(facts: &Facts, kind: &Kind, as_of: &AsOf) -> Standing {
             Side::Within if day != on.date.latest() => return Standing::Uncertain(on.clone()),
             _ => return Standing::Withdrawn(on.clone()),
         }
+    }
+    if let Some(reached) = stage::of(&facts.stages, day) {
+        return Standing::Stage(reached);
     }
     let status = facts.status.as_ref().and_then(|name| kind.status(name));
     if !status.is_some_and(|status| status.in_force) {
@@ -88,6 +95,7 @@ pub fn flip_days(facts: &Facts) -> Vec<civil::Date> {
     let after = |day: civil::Date| day.tomorrow().unwrap_or(civil::Date::MAX);
     // From the day it was made public it is among the latest.
     let mut days: Vec<civil::Date> = facts.published.iter().map(|claim| claim.date.earliest()).collect();
+    days.extend(stage::flip_days(&facts.stages));
     for claim in [&facts.window.from, &facts.withdrawn].into_iter().flatten() {
         days.extend([claim.date.earliest(), claim.date.latest()]);
     }
@@ -106,7 +114,8 @@ impl Standing {
         };
         let on = |claim: &DateClaim| format!("{}{}", claim.date, hedge(claim));
         match self {
-            Standing::Silent | Standing::InForce(None) => None,
+            // What there is to say of a stage stands at the kind that declares it.
+            Standing::Silent | Standing::InForce(None) | Standing::Stage(_) => None,
             Standing::InForce(Some(from)) => Some(format!("In force since {}.", on(from))),
             Standing::NotYet(from) => Some(format!("Not yet in force: it applies from {}.", on(from))),
             Standing::Ended(until) => Some(format!("No longer in force: it applied until {}.", on(until))),

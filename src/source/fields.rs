@@ -176,6 +176,16 @@ impl<'a> Fields<'a> {
         self.findings.push(Finding::at(self.place_of(key), code, message));
     }
 
+    /// How many findings there are so far.
+    pub fn count(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Adds a finding about a stretch of the table.
+    pub fn wrong_at(&mut self, span: Span, code: Code, message: impl Into<String>) {
+        self.findings.push(Finding::at(Place::at(self.path, span), code, message));
+    }
+
     /// Adds a finding made elsewhere.
     pub fn add(&mut self, finding: Finding) {
         self.findings.push(finding);

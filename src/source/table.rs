@@ -62,6 +62,14 @@ pub struct Entry {
 }
 
 impl Value {
+    /// The table, if it is one.
+    pub fn as_table(&self) -> Option<&Table> {
+        match self {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// What it is, with an article, for messages: `a string`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -81,6 +89,17 @@ impl Table {
     pub fn get(&self, key: &str) -> Option<&Entry> {
         let at = self.by_key.binary_search_by(|at| self.entries[*at].key.as_str().cmp(key)).ok()?;
         Some(&self.entries[self.by_key[at]])
+    }
+
+    /// The same with some of its keys only.
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Table {
+        Table::of(self.entries.iter().filter(|entry| keep(&entry.key)).cloned().collect())
+    }
+
+    fn of(entries: Vec<Entry>) -> Table {
+        let mut by_key: Vec<usize> = (0..entries.len()).collect();
+        by_key.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key));
+        Table { entries, by_key }
     }
 }
 
@@ -187,9 +206,7 @@ fn table_of(table: DeTable<'_>, offset: usize, odd: &mut Vec<Span>) -> Table {
         .filter(|entry| !entry.node.span.is_empty() || matches!(entry.node.value, Value::Table(_)))
         .collect();
     entries.sort_by_key(|entry| (entry.key_span.start, entry.key_span.end));
-    let mut by_key: Vec<usize> = (0..entries.len()).collect();
-    by_key.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key));
-    Table { entries, by_key }
+    Table::of(entries)
 }
 
 fn node_of(span: Span, value: DeValue<'_>, offset: usize, odd: &mut Vec<Span>) -> Node {

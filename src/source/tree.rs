@@ -86,6 +86,14 @@ impl Source {
         })
     }
 
+    /// The digest of its bytes; `None` where it was refused.
+    pub fn digest(&self) -> Option<Digest> {
+        match &self.held {
+            Held::Bytes(_, digest) => Some(*digest),
+            Held::Refused(_) => None,
+        }
+    }
+
     /// Its bytes, shared; `None` where it was refused.
     pub fn shared(&self) -> Option<Arc<[u8]>> {
         match &self.held {

@@ -32,12 +32,14 @@ pub(super) enum Outcome {
     Accepted(&'static str, &'static str, &'static str),
 }
 
+type Spoil = dyn Fn(&Path) -> std::io::Result<()> + Send + Sync;
+
 /// One hostile input.
 pub(super) struct Input {
     class: &'static str,
     name: String,
     // Where the system does not let the test make such an input, it says no.
-    spoil: Box<dyn Fn(&Path) -> std::io::Result<()> + Send + Sync>,
+    spoil: Box<Spoil>,
     outcome: Outcome,
 }
 

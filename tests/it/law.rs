@@ -24,7 +24,9 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 20] = [
+const EDITS: [&str; 42] = [
+    "facet",
+    "tags",
     "put",
     "body",
     "fields",
@@ -45,6 +47,26 @@ const EDITS: [&str; 20] = [
     "draft and back",
     "move between forms",
     "raw HTML policy",
+    "above each other",
+    "numbers and lives",
+    "consultation",
+    "words",
+    "held back with mistakes",
+    "replaced",
+    "glossary and numbers",
+    "picture",
+    "seal",
+    "seal",
+    "snapshot removed",
+    "stored bytes altered",
+    "change note",
+    "note for many",
+    "sealed whatever is wrong",
+    "formerly",
+    "withdrawn for another",
+    "folder had another name",
+    "title taken",
+    "word allowed",
 ];
 
 #[test]
@@ -81,6 +103,11 @@ fn scripts(seeds: std::ops::Range<u64>) {
     let number = seeds.end - seeds.start;
     for seed in seeds {
         let mut script = Script { dice: Dice::new(seed), site: start(), log: Vec::new() };
+        // Half of them begin with something published.
+        if seed % 2 == 0 {
+            let sealed = script.site.publish();
+            assert!(sealed.starts_with("sealed"), "{sealed}");
+        }
         for _ in 0..3 {
             let edits = 1 + script.dice.below(3);
             for _ in 0..edits {
@@ -117,7 +144,8 @@ fn start() -> Workshop {
     site.put("content/organisations/b.toml", "title = \"Body B\"\nform = \"board\"\n");
     site.put("content/remit/a.toml", "title = \"Area\"\nnumber = 1\norganisation = \"organisations/a\"\n");
     for name in ["a", "b", "c"] {
-        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", "b"));
+        let other = if name == "b" { "a" } else { "b" };
+        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", other));
     }
     site.update();
     site
@@ -145,9 +173,34 @@ impl Script {
             "fields" => {
                 self.edit(&path, |text, n| text.replacen("title = \"", &format!("title = \"{n} "), 1));
             }
+            "facet" => {
+                let (from, to) = match self.dice.below(3) {
+                    0 => ("status = \"in-force\"", "status = \"draft\""),
+                    1 => ("form = \"guidance\"", "form = \"strategy\""),
+                    _ => ("owner = \"organisations/a\"", "owner = \"organisations/b\""),
+                };
+                self.edit(&path, |text, _| match text.contains(from) {
+                    true => text.replacen(from, to, 1),
+                    false => text.replacen(to, from, 1),
+                });
+            }
+            "tags" => {
+                let tags = self.dice.pick(&["\"Water\"", "\"water\", \"Air\"", "\"Äir\", \"水\"", ""]);
+                let path = self.dice.pick(&[path.as_str(), "content/organisations/a.toml"]).to_owned();
+                let of_tags = |line: &str| line.starts_with("tags = ");
+                self.edit(&path, |text, _| {
+                    let lines = text.lines().filter(|line| !of_tags(line)).map(|line| format!("{line}\n"));
+                    lines.collect::<String>().replacen("title = ", &format!("tags = [{tags}]\ntitle = "), 1)
+                });
+            }
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
                     self.site.remove(&path);
+                    let formerly = format!("+++\nformerly = [\"policies/{name}\"]\n");
+                    let text = match self.dice.below(2) {
+                        0 if !text.contains("formerly") => text.replacen("+++\n", &formerly, 1),
+                        _ => text,
+                    };
                     self.site.put(&format!("content/policies/{other}.md"), text);
                 }
             }
@@ -213,6 +266,29 @@ impl Script {
                     text.replacen("+++\n", &format!("+++\naliases = [\"{alias}\"]\n"), 1)
                 });
             }
+            "formerly" => {
+                let former = self.dice.pick(&["policies/a", "policies/z", "risks/a", "pages/index", "gone/x"]);
+                self.edit(&path, |text, _| {
+                    text.replacen("+++\n", &format!("+++\nformerly = [\"{former}\", \"policies/y\"]\n"), 1)
+                });
+            }
+            "withdrawn for another" => self.edit(&path, |text, _| {
+                let table = format!(
+                    "[withdrawn]\non = 2021-06-01\nreason = \"Over.\"\nreplaced_by = \"policies/{other}\"\n+++\n## One"
+                );
+                text.replacen("+++\n## One", &table, 1)
+            }),
+            "folder had another name" => {
+                let former = self.dice.pick(&["policies", "dangers", "organisations"]);
+                let kind = format!(
+                    "format = 1\nfolder = \"risks\"\nformerly = [\"{former}\"]\nlabel = \"Risk\"\nplural = \"Risks\"\nfeed = true\n"
+                );
+                self.site.put("content/risks/_kind.toml", kind);
+                self.site.put(
+                    &format!("content/risks/{name}.md"),
+                    format!("+++\ntitle = \"Risk\"\nformerly = [\"dangers/{other}\"]\n+++\n"),
+                );
+            }
             "date flip" => {
                 let day =
                     self.dice.pick(&["2019-01-01", "2021-03-01", "2021-03-15", "2022-02-10", "2031-01-01"]);
@@ -224,6 +300,7 @@ impl Script {
                     "static/old/index.html",
                     "static/policies",
                     "static/x.txt",
+                    "static/_redirects",
                 ]);
                 match self.dice.below(3) {
                     0 => self.site.remove(path),
@@ -258,6 +335,49 @@ impl Script {
                     false => text.replacen("+++\n", &format!("+++\n{release}"), 1),
                 }
             }),
+            "seal" => drop(self.site.publish()),
+            "sealed whatever is wrong" => {
+                let day = self.site.next_day();
+                self.site.seal(&day);
+            }
+            "snapshot removed" => {
+                let archived = self.site.tree().below("archive/snapshots");
+                let paths: Vec<String> = archived.map(|source| source.path.to_string()).collect();
+                if !paths.is_empty() {
+                    self.site.remove(&paths[self.dice.below(paths.len())]);
+                }
+            }
+            "stored bytes altered" => {
+                let archived = self.site.tree().below("archive/objects");
+                let paths: Vec<String> = archived.map(|source| source.path.to_string()).collect();
+                match (paths.len(), self.dice.below(2)) {
+                    (0, _) => {}
+                    (n, 0) => self.site.put(&paths[self.dice.below(n)], "altered"),
+                    (n, _) => self.site.remove(&paths[self.dice.below(n)]),
+                }
+            }
+            "change note" => {
+                let day = self.dice.pick(&["2022-02-10", "2022-03-01", "\"2022\"", "2019-01-01"]);
+                let words = self.dice.pick(&["Says it in other words.", "update"]);
+                let note =
+                    format!("[[change]]\ndate = {day}\nkind = \"minor\"\nnote = \"{words}\"\n+++\n## One");
+                self.edit(&path, |text, _| text.replacen("+++\n## One", &note, 1));
+                if self.dice.below(3) == 0 {
+                    let note = format!("\n[[change]]\ndate = {day}\nkind = \"minor\"\nnote = \"{words}\"\n");
+                    self.edit("content/policies/_kind.toml", |text, _| text + &note);
+                }
+            }
+            "note for many" => {
+                let file = format!("content/_changes/{other}.toml");
+                let records = self.dice.pick(&["policies/*", "policies/a", "policies/gone"]);
+                match self.dice.below(4) {
+                    0 => self.site.remove(&file),
+                    _ => self.site.put(
+                        &file,
+                        format!("[[change]]\ndate = 2022-02-10\nkind = \"minor\"\nnote = \"Tells of {name} in many records.\"\nrecords = [\"{records}\"]\n"),
+                    ),
+                }
+            }
             "move between forms" => {
                 let folder = format!("content/policies/{name}/index.md");
                 let (from, to) =
@@ -267,10 +387,116 @@ impl Script {
                     self.site.put(&to, text);
                 }
             }
+            "above each other" => {
+                let name = self.dice.pick(&["a", "b", "c"]);
+                let above = self.dice.pick(&["a", "b", "c"]);
+                let until = self.dice.pick(&["", ", until = \"2005\"", ", from = \"2006\""]);
+                let release =
+                    self.dice.pick(&["", "", "draft = true\n", "publish_at = 2022-02-10T23:59:58Z\n"]);
+                self.site.put(
+                    &format!("content/organisations/{name}.toml"),
+                    format!("{release}title = \"Body {name}\"\nform = \"unit\"\npart_of = [{{ to = \"organisations/{above}\"{until} }}]\n"),
+                );
+            }
+            "numbers and lives" => {
+                let life = self.dice.pick(&["", "dissolved = \"2019\"\n", "founded = 2021-01-01\n"]);
+                self.site.put(
+                    "content/organisations/a.toml",
+                    format!("title = \"Body A\"\nform = \"unit\"\n{life}"),
+                );
+                let number = self.dice.below(4);
+                self.site.put(
+                    &format!("content/remit/{}.toml", self.dice.pick(&["a", "b", "c"])),
+                    format!("title = \"Area\"\nnumber = {number}\norganisation = \"organisations/a\"\n"),
+                );
+                let on = self.dice.pick(&["2018-05-05", "2020", "2021-06-01"]);
+                self.site.put(
+                    "content/decisions/a.toml",
+                    format!(
+                        "title = \"Decision\"\ndecided_on = \"{on}\"\ndecided_by = [\"organisations/a\"]\n"
+                    ),
+                );
+            }
+            "consultation" => {
+                let opens =
+                    self.dice.pick(&["\"2021-03\"", "2022-02-10", "\"2030\"", "{ absent = \"unknown\" }"]);
+                let closes = self.dice.pick(&["", "closes = \"2022-02\"\n", "closes = 2030-12-31\n"]);
+                self.site.put(
+                    "content/consultations/a.toml",
+                    format!("title = \"Asked\"\nopens = {opens}\n{closes}owner = \"organisations/a\"\nabout = [\"policies/a\"]\n"),
+                );
+            }
+            "words" => {
+                let word =
+                    self.dice.pick(&["Open source", "open-source", "Open sources", "open sorce", "care"]);
+                self.edit(&path, |text, _| text.replacen("+++\n", &format!("+++\ntags = [\"{word}\"]\n"), 1));
+                if self.dice.below(3) == 0 {
+                    let tags = "[tags]\ncare = { label = \"Care\" }\n";
+                    self.site.put("site.toml", format!("{SITE}{tags}"));
+                }
+            }
+            "held back with mistakes" => {
+                let at = self.dice.pick(&["2022-03-01", "2022-02-09", "2022-02-12"]);
+                let alias = self.dice.pick(&["/policies/a/", "/old/", "/Old/"]);
+                let text = policy(name, "2021", other).replacen(
+                    "+++\n",
+                    &format!("+++\naliases = [\"{alias}\"]\npublish_at = {at}T00:00:00Z\n"),
+                    1,
+                );
+                self.site.put(&path, text + "\n[x](/policies/f/) [y](/policies/b/#two)\n");
+            }
+            "replaced" => self.edit(&path, |text, _| {
+                text.replacen("+++\n", &format!("+++\nsupersedes = [\"policies/{other}\"]\n"), 1)
+            }),
+            "title taken" => self.edit(&path, |text, n| {
+                let old =
+                    text.lines().find(|line| line.starts_with("title = ")).unwrap_or("title").to_owned();
+                let (title, day) = (n % 2, n % 3);
+                text.replacen(&old, &format!("title = \"Shared {title}\""), 1).replacen(
+                    "published = \"2020\"",
+                    &format!("published = \"202{day}\""),
+                    1,
+                )
+            }),
+            "word allowed" => {
+                let words = self.dice.pick(&["\"рolicy\"", "\"ΝHS\", \"рolicy\"", ""]);
+                self.site.put("site.toml", format!("{SITE}[text]\nallow_words = [{words}]\n"));
+                self.edit(&path, |text, _| text + "\nThe рolicy of the ΝHS.\n");
+            }
+            "glossary and numbers" => {
+                let line = self.dice.pick(&[
+                    "[numbering]\npolicies = \"paragraphs\"\n",
+                    "[numbering]\npolicies = \"headings\"\nrisks = \"headings\"\n",
+                    "[[glossary]]\nterm = \"Text\"\nstands_for = \"Words\"\n",
+                    "[[glossary]]\nterm = \"link\"\ndefinition = \"What leads on.\"\nforms = [\"Text\"]\n",
+                    "",
+                ]);
+                self.site.put("site.toml", format!("{SITE}{line}"));
+            }
+            "picture" => {
+                let file = self.dice.pick(&[
+                    "static/map.svg",
+                    "content/policies/a/map.svg",
+                    "content/policies/b/map.svg",
+                ]);
+                let width = 10 + self.dice.below(3);
+                match self.dice.below(4) {
+                    0 => self.site.remove(file),
+                    _ => self.site.put(
+                        file,
+                        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"9\"/>"),
+                    ),
+                }
+                self.edit(&path, |text, _| {
+                    text + "\n![Map](a/map.svg) ![Map](/map.svg) [file](b/map.svg) ![Own](map.svg)\n"
+                });
+            }
             _ => {
-                let policy = self.dice.pick(&["deny", "escape"]);
+                let policy = self.dice.pick(&["deny", "escape", "sanitise"]);
                 self.site.put("site.toml", format!("raw_html = \"{policy}\"\n{SITE}"));
-                self.edit(&path, |text, _| text + "\nA <b>bold</b> word.\n");
+                self.edit(&path, |text, _| {
+                    text + "\nA <b>bold</b> word, <a href=\"b.md#one\" onclick=\"x\">a link</a>.\n"
+                });
             }
         }
     }
@@ -287,7 +513,7 @@ impl Script {
         match self.dice.below(4) {
             0 => self.site.put("content/risks/_kind.toml", risk),
             1 => self.site.put("content/risks/_kind.toml", risk.replace("label = \"Risk\"", "root = true\nlabel = \"Danger\"")),
-            2 => self.site.put("content/policies/_kind.toml", "format = 1\nfolder = \"policies\"\nlabel = \"Paper\"\nplural = \"Papers\"\nfeed = true\n[[status]]\nname = \"in-force\"\nlabel = \"Live\"\nin_force = true\n"),
+            2 => self.site.put("content/policies/_kind.toml", "format = 1\nfolder = \"policies\"\nlabel = \"Paper\"\nplural = \"Papers\"\nfeed = true\n[[field]]\nname = \"owner\"\nfacet = true\n[[field]]\nname = \"tags\"\nfacet = true\n[[status]]\nname = \"in-force\"\nlabel = \"Live\"\nin_force = true\n"),
             _ => self.site.put("content/risks/one.toml", "title = \"A risk\"\npolicy = \"policies/a\"\n"),
         }
     }

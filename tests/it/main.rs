@@ -2,9 +2,12 @@
 // A test says by a panic that it failed.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod archive;
 mod cases;
 mod cli;
+mod commands;
 mod demo;
+mod effort;
 #[cfg(target_os = "linux")]
 mod faults;
 #[cfg(target_os = "linux")]
@@ -14,7 +17,9 @@ mod mistakes;
 mod outputs;
 #[cfg(unix)]
 mod publish;
+mod stood;
 mod tidy;
 mod validators;
 mod work;
 mod workshop;
+mod year;

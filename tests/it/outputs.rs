@@ -147,7 +147,7 @@ fn feeds_are_atom() {
 }
 
 #[test]
-fn sitemaps_name_every_record_page_once() {
+fn sitemaps_name_every_record_and_register_once() {
     let (_folder, files) = example();
     let locations = |path: &str| {
         let text = String::from_utf8(files[path].clone()).expect("UTF-8");
@@ -164,10 +164,46 @@ fn sitemaps_name_every_record_page_once() {
     }
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let records = crate::cli::files(&content).len();
-    assert_eq!(named.len(), records);
+    // The registers too, but for that of the plain pages, which has no page; and no list of the same in another way.
+    let registers = 3;
+    assert_eq!(named.len(), records + registers);
     for location in named {
         let file = format!("{}index.html", location.strip_prefix("https://nhsx.example/").expect("below"));
         assert!(files.contains_key(&file), "{location}");
+    }
+}
+
+#[test]
+fn independent_readers_take_the_open_data() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("target/validators/bin/python");
+    if !python.exists() {
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "{} is missing: sh tests/run --install makes it",
+            python.display()
+        );
+        println!("skipped: {} is missing (sh tests/run --install makes it)", python.display());
+        return;
+    }
+    let (folder, _) = example();
+    let site = folder.path().join("site");
+    let read = || Command::new(&python).arg(root.join("tests/it/data.py")).arg(&site).output();
+    let said = read().expect("python can be run");
+    let words = format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    assert!(said.status.success(), "{words}");
+    println!("{words}");
+    // They do look: of a table with another reference, and of a record with another form, they say so.
+    for (path, from, to) in [
+        ("data/policies.csv", "organisations/nhsx,", "organisations/nhsy,"),
+        ("policies/dtac/index.json", "\"on\": \"2021-02\"", "\"on\": \"February\""),
+    ] {
+        let path = site.join(path);
+        let text = std::fs::read_to_string(&path).expect("a file");
+        assert!(text.contains(from), "{}", path.display());
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("a file");
+        assert!(!read().expect("python can be run").status.success(), "{} is not read", path.display());
+        std::fs::write(&path, text).expect("a file");
     }
 }
 

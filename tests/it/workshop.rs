@@ -1,11 +1,16 @@
 //! A site in memory that tests can edit, with a fixed instant and no environment.
 
+use candour::archive::seal::Occasion;
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
 use candour::build::build::{Build, Outcome};
 use candour::build::clock::Clock;
+use candour::build::seal;
+use candour::build::unsealed::{self, Unsealed};
+use candour::diag::finding::Finding;
 use candour::diag::human::{self, Ink};
+use candour::site::site::Site;
 use candour::source::tree::{Change, Source, Tree};
 use candour::theme::civic;
 
@@ -68,6 +73,77 @@ impl Workshop {
         self.updated = false;
     }
 
+    /// The bytes of a file.
+    pub(crate) fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        self.tree.get(path)?.shared().map(|bytes| bytes.to_vec())
+    }
+
+    /// Seals what readers can see under a date: the files are added to the tree and taken in with the next update. Says
+    /// whether there was anything to seal.
+    pub(crate) fn seal(&mut self, day: &str) -> bool {
+        // Not compared with a clean build here: the next update is.
+        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = false;
+        let site = self.build.site();
+        let day: jiff::civil::Date = day.parse().expect("a day");
+        let as_of = Moment::EndOf(day).in_zone(&site.settings().zone).instant;
+        let occasion = Occasion { day, as_of, now: as_of, generator: "candour of a test".to_owned() };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else { return false };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
+        true
+    }
+
+    /// A day after that of the newest snapshot, or the first day of 2018.
+    pub(crate) fn next_day(&mut self) -> String {
+        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = false;
+        let newest = self.build.site().archive().newest().map(|newest| newest.id.day);
+        let next = newest.and_then(|day| day.checked_add(jiff::Span::new().days(97)).ok());
+        next.unwrap_or(jiff::civil::date(2018, 1, 1)).to_string()
+    }
+
+    /// Seals what readers can see under the day of the build, as `candour publish` does; says what became of it.
+    pub(crate) fn publish(&mut self) -> String {
+        self.settle();
+        if self.build.findings().iter().any(Finding::is_error) {
+            return format!("refused\n{}", self.findings());
+        }
+        let site = self.build.site();
+        let occasion = Occasion {
+            day: site.as_of().day(),
+            as_of: site.as_of().instant,
+            now: site.as_of().instant,
+            generator: "candour of a test".to_owned(),
+        };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else {
+            return "nothing differs\n".to_owned();
+        };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
+        self.update();
+        let names: String = sealing.own.iter().map(|source| format!("{}\n", source.path)).collect();
+        format!("sealed as {}, {} new objects\n{names}", sealing.snapshot.id, sealing.objects.len())
+    }
+
+    /// What `candour build` finds that is not sealed.
+    pub(crate) fn unsealed(&self) -> String {
+        let (tree, site) = (self.build.tree(), self.build.site());
+        let Unsealed { waiting, finding } = unsealed::of_site(tree, site);
+        let newest = site.archive().newest();
+        let waiting = waiting.iter().filter_map(|id| Some(unsealed::waiting(tree, id, newest?)));
+        let findings: Vec<Finding> = finding.into_iter().chain(waiting).collect();
+        draw(&findings, &self.tree)
+    }
+
+    /// The site as a value.
+    pub(crate) fn site(&self) -> &Site {
+        self.build.site()
+    }
+
+    /// All files of the site, its archive among them.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// The text of a file.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         self.tree.text_of(&rel(path))
@@ -115,6 +191,11 @@ impl Workshop {
         draw(&self.build.findings(), &self.tree)
     }
 
+    /// What is overdue, as those see it who ask.
+    pub(crate) fn overdue(&self) -> String {
+        draw(&candour::site::due::findings(self.build.site()), &self.tree)
+    }
+
     /// The bytes at an address, as text.
     pub(crate) fn at(&self, address: &str) -> Option<String> {
         let at = Address::parse(address).expect("an address");
@@ -134,7 +215,7 @@ pub(crate) fn rel(path: &str) -> RelPath {
     RelPath::new(path).expect("tests write sound paths")
 }
 
-fn draw(findings: &[candour::diag::finding::Finding], tree: &Tree) -> String {
+fn draw(findings: &[Finding], tree: &Tree) -> String {
     let text_of = |path: &RelPath| tree.text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     human::draw(findings, &text_of, Ink::Plain)
 }

@@ -7,7 +7,6 @@ const CLASS: &str = "addresses";
 
 pub(super) fn inputs(all: &mut Vec<Input>) {
     for alias in [
-        "/data/",
         "/search/",
         "/tags/x/",
         "/snapshots/2021-02-22/",
@@ -35,6 +34,7 @@ pub(super) fn inputs(all: &mut Vec<Input>) {
         all.push(Input::refused(CLASS, "address.reserved", RECORD, text));
     }
     for alias in [
+        "/data/",
         "/policies/",
         "/",
         "/organisations/body/",

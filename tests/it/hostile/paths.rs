@@ -46,7 +46,7 @@ fn special(all: &mut Vec<Input>) {
         all.push(made("source.link", "a link to a folder", path, |at| symlink("/", at)));
         all.push(made("source.not-a-file", "a pipe", path, |at| shell("mkfifo", &[], at)));
         all.push(made("source.not-a-file", "a device that never ends", path, |at| {
-            shell("mknod", &["-m", "666"], at).and_then(|()| Ok(()))
+            shell("mknod", &["-m", "666"], at)
         }));
         all.push(made("source.not-a-file", "a socket", path, |at| {
             // The name of a socket may have some hundred bytes only.
@@ -215,11 +215,11 @@ fn places(all: &mut Vec<Input>) {
         all.push(Input::made(PERMISSIONS, path, Refused("source.unreadable"), move |site| {
             let full = site.join(path);
             if path.ends_with("locked") {
-                fs::create_dir_all(&full)?
+                fs::create_dir_all(&full)?;
             } else {
-                put(site, path, b"x")?
+                put(site, path, b"x")?;
             }
-            fs::set_permissions(full, fs::Permissions::from_mode(0))
+            fs::set_permissions(full, fs::Permissions::from_mode(0o000))
         }));
     }
 }

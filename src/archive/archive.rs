@@ -1,0 +1,207 @@
+//! All snapshots of a site.
+
+use std::collections::BTreeMap;
+
+use crate::base::digest::Digest;
+use crate::base::id::RecordId;
+use crate::base::path::RelPath;
+use crate::diag::code::Code;
+use crate::diag::finding::{Checked, Finding, Place};
+use crate::document::files::{self, Files};
+use crate::kind::kinds::{self, Kinds};
+use crate::source::tree::{Change, Source, Tree};
+
+use super::manifest::{self, Manifest};
+use super::selection::KINDS;
+use super::snapshot::{Broken, FORMAT, Snapshot};
+use crate::base::snapshot_id::SnapshotId;
+
+/// Where everything lies that was sealed.
+pub const FOLDER: &str = "archive";
+
+/// Where the snapshots lie.
+pub const SNAPSHOTS: &str = "archive/snapshots";
+
+/// Where the bytes lie, each once.
+pub const OBJECTS: &str = "archive/objects";
+
+/// The name of a snapshot's description.
+pub const DESCRIPTION: &str = "snapshot.json";
+
+/// The name of a snapshot's list of files.
+pub const MANIFEST: &str = "manifest-sha256.txt";
+
+/// The snapshots that were sealed, by date.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Archive {
+    /// Each under its name.
+    pub snapshots: BTreeMap<SnapshotId, Snapshot>,
+}
+
+/// Reads the archive of a tree. A snapshot that cannot be read is missing from it, and a finding says why.
+///
+/// That every stored file has the bytes its name promises is for `verify`, which reads them all.
+pub fn of_tree(tree: &Tree) -> Checked<Archive> {
+    let mut archive = Archive::default();
+    let mut findings = Vec::new();
+    for source in tree.below(SNAPSHOTS).filter(|source| source.path.file_name() == DESCRIPTION) {
+        match read(tree, source) {
+            Ok(snapshot) => drop(archive.snapshots.insert(snapshot.id, snapshot)),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    findings.extend(archive.breaks());
+    findings.extend(archive.altered(tree));
+    Checked { value: archive, findings }
+}
+
+/// The file of a snapshot: its description or its manifest.
+pub fn file_of(id: SnapshotId, name: &str) -> RelPath {
+    RelPath::new(&format!("{SNAPSHOTS}/{id}/{name}")).expect("a date is a plain name")
+}
+
+impl Archive {
+    /// The newest snapshot.
+    pub fn newest(&self) -> Option<&Snapshot> {
+        self.snapshots.last_key_value().map(|(_, snapshot)| snapshot)
+    }
+
+    /// Whether a snapshot names stored bytes.
+    pub fn names(&self, digest: Digest) -> bool {
+        let mut snapshots = self.snapshots.values();
+        snapshots.any(|snapshot| snapshot.manifest.files.values().any(|named| *named == digest))
+    }
+
+    // Stored bytes that are not what their name promises. What no snapshot names was left by a run that was killed, and
+    // the next seal puts it right.
+    fn altered(&self, tree: &Tree) -> Vec<Finding> {
+        let promised = |source: &Source| Digest::parse(source.path.file_name());
+        let altered = tree.below(manifest::OBJECTS).filter(|source| source.digest() != promised(source));
+        let altered = altered.filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
+        let finding = |source: &Source| {
+            let message = "the bytes stored here are not those that were sealed";
+            let help =
+                "bring the file back as it was published: from version control or from a copy of the archive";
+            Finding::at(Place::file(&source.path), Code::ArchiveObject, message).help(help)
+        };
+        altered.map(finding).collect()
+    }
+
+    // Where the chain from each snapshot to the one before is broken.
+    fn breaks(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut after: BTreeMap<SnapshotId, SnapshotId> = BTreeMap::new();
+        for snapshot in self.snapshots.values() {
+            let place = Place::file(&file_of(snapshot.id, DESCRIPTION));
+            let Some(previous) = &snapshot.previous else { continue };
+            if let Some(other) = after.insert(previous.id, snapshot.id) {
+                let message =
+                    format!("the snapshots {other} and {} both follow {}", snapshot.id, previous.id);
+                let help = format!(
+                    "two branches were published: keep the one that readers saw, remove \
+                     `archive/snapshots/{}`, and publish what is missing again",
+                    snapshot.id
+                );
+                let finding = Finding::at(place, Code::ArchiveFork, message);
+                let other = Place::file(&file_of(other, DESCRIPTION));
+                findings.push(finding.related(other, "the other one").help(help));
+                continue;
+            }
+            let message = match self.snapshots.get(&previous.id) {
+                Some(before) if before.digest == previous.digest => continue,
+                Some(_) => {
+                    format!("the snapshot {} was altered after {} was sealed", previous.id, snapshot.id)
+                }
+                None => format!("the snapshot {} is missing, which {} follows", previous.id, snapshot.id),
+            };
+            let help = "bring `archive/` back as it was published: from version control or from a copy";
+            findings.push(Finding::at(place, Code::ArchiveChain, message).help(help));
+        }
+        let first =
+            self.snapshots.values().filter(|snapshot| snapshot.previous.is_none()).collect::<Vec<_>>();
+        if let [first, other, ..] = first[..] {
+            let message = format!("the snapshots {} and {} both begin the archive", first.id, other.id);
+            let finding =
+                Finding::at(Place::file(&file_of(other.id, DESCRIPTION)), Code::ArchiveFork, message);
+            findings.push(
+                finding
+                    .related(Place::file(&file_of(first.id, DESCRIPTION)), "the first one")
+                    .help("two archives were joined: keep the one that readers saw"),
+            );
+        }
+        findings
+    }
+}
+
+impl Snapshot {
+    /// The files of a record as they were sealed, as a tree of their own; what is no longer stored is not in it.
+    pub fn tree_of(&self, archived: &Tree, id: &RecordId) -> Tree {
+        taken_out(archived, self.files_of(id))
+    }
+
+    /// The files of a record with their digests, in the order of their paths.
+    pub fn files_of(&self, id: &RecordId) -> Vec<(&RelPath, Digest)> {
+        self.manifest.of_record(id)
+    }
+
+    /// Whether a record's files are those of a tree, byte for byte.
+    pub fn holds(&self, id: &RecordId, files: &Files<'_>) -> bool {
+        let mut there: Vec<(&RelPath, Digest)> =
+            files.iter().filter_map(|source| Some((&source.path, source.digest()?))).collect();
+        there.sort();
+        there == self.files_of(id)
+    }
+
+    /// The kinds under which it was sealed.
+    pub fn kinds(&self, archived: &Tree) -> Kinds {
+        let own = self.manifest.below("content").filter(|(path, _)| path.file_name() == kinds::FILE);
+        kinds::of_sealed(&taken_out(archived, own.chain(self.manifest.below(KINDS))))
+    }
+}
+
+// The stored bytes of files, each at its path.
+fn taken_out<'a>(archived: &Tree, files: impl IntoIterator<Item = (&'a RelPath, Digest)>) -> Tree {
+    let mut tree = Tree::default();
+    for (path, digest) in files {
+        if let Some(bytes) = manifest::stored(archived, digest) {
+            tree.apply(Change::Put(Source::new(path.clone(), bytes)));
+        }
+    }
+    tree
+}
+
+fn read(tree: &Tree, description: &Source) -> Result<Snapshot, Box<Finding>> {
+    let place = Place::file(&description.path);
+    let wrong = |place: &Place, message: String| {
+        let help = "bring it back as it was sealed: from version control or from a copy of the archive";
+        Box::new(Finding::at(place.clone(), Code::ArchiveFormat, message).help(help))
+    };
+    let beside = format!("{}/{MANIFEST}", description.path.folder());
+    let Some(list) = tree.get(&beside) else {
+        return Err(wrong(&place, format!("its list of files is missing: `{beside}`")));
+    };
+    let manifest = Manifest::parse(list.text().map_err(Box::new)?).map_err(|line| {
+        wrong(&Place::file(&list.path), format!("line {line} is not `<sha256>  <path>` in order"))
+    })?;
+    let text = description.text().map_err(Box::new)?;
+    let snapshot = Snapshot::parse(text, manifest).map_err(|broken| match broken {
+        Broken::Format(format) => {
+            let message = format!("the snapshot is of format {format}; this candour reads {FORMAT}");
+            Box::new(Finding::at(place.clone(), Code::ArchiveFormat, message).help("use a newer candour"))
+        }
+        Broken::Json(why) => wrong(&place, format!("the snapshot cannot be read: {why}")),
+    })?;
+    if snapshot.json() != text {
+        // The digest of the list, a key, the order: one of them is not what was written.
+        return Err(wrong(&place, "the snapshot or its list of files was altered".to_owned()));
+    }
+    if description.path != file_of(snapshot.id, DESCRIPTION) {
+        return Err(wrong(&place, format!("the snapshot {} lies in the wrong folder", snapshot.id)));
+    }
+    Ok(snapshot)
+}
+
+/// The files of a record in a tree of sealed files.
+pub fn gather<'a>(tree: &'a Tree, id: &RecordId) -> Files<'a> {
+    files::gather(tree, id).unwrap_or_default()
+}

@@ -1,0 +1,85 @@
+//! Whom to ask again, after an edit, which pages they want.
+
+use std::collections::BTreeSet;
+
+use crate::plan::filters;
+use crate::plan::page::Owner;
+use crate::plan::past;
+use crate::plan::planning::{self, Claim};
+use crate::plan::routes::Routes;
+use crate::site::site::Site;
+use crate::site::slice::{Slice, Touched};
+use crate::source::tree::Tree;
+use crate::theme::theme::Theme;
+
+use super::archived;
+use super::intake::{self, Intake};
+
+/// The owners whose wishes may have changed.
+pub fn to_ask(
+    site: &Site,
+    tree: &Tree,
+    routes: &Routes,
+    intake: &Intake,
+    first: bool,
+    touched: &Touched,
+) -> BTreeSet<Owner> {
+    let mut owners: BTreeSet<Owner> = BTreeSet::new();
+    let mut kinds_changed = false;
+    for slice in touched {
+        match slice {
+            Slice::Register(folder) => drop(owners.insert(Owner::Kind(folder.clone()))),
+            Slice::Facet(key) => drop(owners.insert(Owner::Facet(key.clone()))),
+            Slice::Tag(tag) => drop(owners.insert(Owner::Tag(tag.clone()))),
+            Slice::Tags => drop(owners.insert(Owner::Tags)),
+            Slice::Kind(folder) => {
+                kinds_changed = true;
+                // Which record is the home page depends on which kind lives at the root.
+                owners.extend([Owner::Site, Owner::Kind(folder.clone())]);
+                owners.extend(intake::records_in(tree, folder).into_iter().map(Owner::Record));
+                owners.extend(site.facets(folder).cloned().map(Owner::Facet));
+            }
+            Slice::Document(id) => {
+                owners.insert(Owner::Record(id.clone()));
+                owners.insert(Owner::Site);
+            }
+            Slice::Asset(_) => drop(owners.insert(Owner::Theme)),
+            _ => {}
+        }
+    }
+    owners.extend(archived::owners(tree, site, routes, intake, touched));
+    if first || touched.contains(&Slice::Settings) {
+        owners.extend([Owner::Site, Owner::Theme]);
+        owners.extend(site.kinds().iter().map(|kind| Owner::Kind(kind.folder.clone())));
+    }
+    owners.extend(
+        intake.paths.iter().filter(|path| path.below("static").is_some()).cloned().map(Owner::Static),
+    );
+    if kinds_changed {
+        // A redirect from a former id depends on the mount of that id's kind, which may be another's.
+        owners.extend(site.shown().map(|shown| Owner::Record(shown.document.id.clone())));
+        // Whether a tag has a feed depends on the kinds of its records.
+        owners.extend(site.tags().cloned().map(Owner::Tag));
+    }
+    owners
+}
+
+/// The pages that an owner wants.
+pub fn ask(site: &Site, theme: &Theme, tree: &Tree, owner: &Owner) -> Vec<Claim> {
+    match owner {
+        Owner::Site => planning::of_site(site),
+        Owner::Kind(folder) => planning::of_kind(site, folder),
+        Owner::Facet(key) => filters::of_facet(site, key),
+        Owner::Tags => filters::of_tags(site),
+        Owner::Tag(tag) => filters::of_tag(site, tag),
+        Owner::Record(id) => past::and_record(site, id),
+        Owner::Archive => past::of_archive(site),
+        Owner::Snapshot(id) => past::of_snapshot(site, *id),
+        Owner::Sealed(path) => past::of_sealed(site, tree, path).into_iter().collect(),
+        Owner::Theme => planning::of_theme(site, theme),
+        Owner::Static(path) => {
+            let there = tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());
+            there.then(|| planning::of_static(path)).flatten().into_iter().collect()
+        }
+    }
+}
