@@ -73,10 +73,7 @@ fn build(
     look: impl FnOnce(Tree) -> Result<Tree, String>,
 ) -> Result<Session, String> {
     let mut timings = Timings::start();
-    // Half of its references may have the old names.
-    if change::is_unfinished(&common.site) {
-        return Err("a renaming was interrupted; finish it with `candour rename --finish`".to_owned());
-    }
+    refuse_unfinished(common)?;
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let tree = read::read(&common.site, &[skip])
@@ -87,6 +84,14 @@ fn build(
     let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
     Ok(Session { build, outcome, timings, wants_timings: false, clock })
+}
+
+/// Refuses a site of which half the references may have old names.
+pub(super) fn refuse_unfinished(common: &Common) -> Result<(), String> {
+    match change::is_unfinished(&common.site) {
+        true => Err("a renaming was interrupted; finish it with `candour rename --finish`".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// The day on which the command runs, in UTC: what is made before there is a site has no other zone.
@@ -100,8 +105,8 @@ pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
     Ok(zone.to_datetime(clock.given()).date())
 }
 
-// The site as it stood, where it has an archive; without one, the files as they are serve for every day.
-fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
+/// The site as it stood, where it has an archive; without one, the files as they are serve for every day.
+pub(super) fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
     if tree.below(archive::SNAPSHOTS).next().is_none() {
         return Ok(tree);
     }
@@ -113,7 +118,7 @@ fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
 }
 
 // The one place where the clock and the environment are read.
-fn clock(asked: Option<Moment>) -> Result<Clock, String> {
+pub(super) fn clock(asked: Option<Moment>) -> Result<Clock, String> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
             let seconds =

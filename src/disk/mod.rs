@@ -16,3 +16,5 @@ pub mod write;
 pub mod change;
 
 mod reason;
+
+pub mod watch;

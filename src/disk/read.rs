@@ -1,9 +1,11 @@
 //! Reads a site's files into a tree.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
@@ -25,8 +27,11 @@ struct Limits {
 const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
 
 /// What candour reads of a site's folder; all else there (`public/`, `.git`, notes) is no input.
-const INPUT: [&str; 5] = ["archive", "content", SETTINGS, "static", "themes"];
+pub(super) const INPUT: [&str; 5] = ["archive", "content", SETTINGS, "static", "themes"];
 const SETTINGS: &str = "site.toml";
+
+// Longer than the clock of any file system we know takes to move on.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// The one hidden folder that is published (RFC 8615).
 const WELL_KNOWN: &str = "static/.well-known";
@@ -44,31 +49,92 @@ pub fn read(root: &Path, skip: &[PathBuf]) -> io::Result<Tree> {
 
 fn read_within(root: &Path, skip: &[PathBuf], limits: Limits) -> io::Result<Tree> {
     fs::read_dir(root)?;
-    let walk = Walk { root, skip, limits, entries: AtomicU64::new(0), bytes: AtomicU64::new(0) };
+    let walk = Walk::new(root, skip, limits, None);
     let mut tree = Tree::default();
-    let mut folders: Vec<RelPath> = Vec::new();
-    let mut found: Vec<Found> = INPUT.iter().filter_map(|name| walk.top(name)).collect();
-    // Level by level and not by recursion: folders may be nested deeper than a stack.
-    loop {
-        for one in found {
-            match one {
-                Found::Source(source) => _ = tree.apply(Change::Put(source)),
-                Found::Folder(path) => folders.push(path),
-            }
+    walk.from(INPUT.iter().filter_map(|name| walk.top(name)).collect(), &mut |found| {
+        if let Found::Source(source, _) = found {
+            tree.apply(Change::Put(source));
         }
-        if let Some(too_much) = walk.too_much() {
-            return Err(io::Error::other(too_much));
+    })?;
+    Ok(tree)
+}
+
+/// Compares what lies at `paths` (everything, if there are none) with what is known of it from an earlier look, and
+/// reads what may differ.
+///
+/// The error is as for [`read`]; what is known then stays as it was.
+pub(super) fn look(
+    root: &Path,
+    skip: &[PathBuf],
+    known: &mut Known,
+    paths: &[RelPath],
+) -> io::Result<Vec<Change>> {
+    fs::read_dir(root)?;
+    let mut changes = Vec::new();
+    let mut seen: Known = Known::new();
+    let mut there: BTreeSet<RelPath> = BTreeSet::new();
+    let walk = Walk::new(root, skip, LIMITS, Some(known));
+    let first = match paths {
+        [] => INPUT.iter().filter_map(|name| walk.top(name)).collect(),
+        paths => paths.iter().filter_map(|path| walk.at(path)).collect(),
+    };
+    walk.from(first, &mut |found| match found {
+        Found::Source(source, stamp) => {
+            there.insert(source.path.clone());
+            seen.insert(source.path.clone(), stamp);
+            changes.push(Change::Put(source));
         }
-        if folders.is_empty() {
-            return Ok(tree);
-        }
-        found = folders.par_iter().map(|folder| walk.folder(folder)).flatten().collect();
-        folders.clear();
+        Found::Same(path) => drop(there.insert(path)),
+        Found::Folder(_) => {}
+    })?;
+    let is_looked_at = |path: &RelPath| {
+        paths.is_empty() || paths.iter().any(|at| path == at || path.below(at.as_str()).is_some())
+    };
+    let gone: Vec<RelPath> =
+        known.keys().filter(|path| is_looked_at(path) && !there.contains(*path)).cloned().collect();
+    for path in gone {
+        known.remove(&path);
+        changes.push(Change::Gone(path));
+    }
+    known.extend(seen);
+    Ok(changes)
+}
+
+/// The files that were there at the last look, each with how it looked from outside; nothing where that proves
+/// nothing.
+pub(super) type Known = BTreeMap<RelPath, Option<Stamp>>;
+
+/// How a file looks from outside: while this is the same, so is what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamp {
+    length: u64,
+    modified: SystemTime,
+    file: Option<(u64, i64, i64)>,
+}
+
+impl Stamp {
+    // A file that was written to a moment ago may be written to again without looking different.
+    fn of(metadata: &fs::Metadata) -> Option<Stamp> {
+        let modified = metadata.modified().ok()?;
+        let is_settled = modified.elapsed().is_ok_and(|since| since > SETTLED);
+        is_settled.then(|| Stamp { length: metadata.len(), modified, file: inner(metadata) })
     }
 }
 
+#[cfg(unix)]
+fn inner(metadata: &fs::Metadata) -> Option<(u64, i64, i64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn inner(_: &fs::Metadata) -> Option<(u64, i64, i64)> {
+    None
+}
+
 enum Found {
-    Source(Source),
+    Source(Source, Option<Stamp>),
+    Same(RelPath),
     Folder(RelPath),
 }
 
@@ -79,9 +145,66 @@ struct Walk<'a> {
     // What was met so far. Whether it is too much does not depend on the order.
     entries: AtomicU64,
     bytes: AtomicU64,
+    // What need not be read again.
+    known: Option<&'a Known>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(root: &'a Path, skip: &'a [PathBuf], limits: Limits, known: Option<&'a Known>) -> Walk<'a> {
+        Walk { root, skip, limits, entries: AtomicU64::new(0), bytes: AtomicU64::new(0), known }
+    }
+
+    // Level by level and not by recursion: folders may be nested deeper than a stack.
+    fn from(&self, first: Vec<Found>, take: &mut dyn FnMut(Found)) -> io::Result<()> {
+        let mut found = first;
+        let mut folders: Vec<RelPath> = Vec::new();
+        loop {
+            for one in found {
+                match one {
+                    Found::Folder(path) => folders.push(path),
+                    one => take(one),
+                }
+            }
+            if let Some(too_much) = self.too_much() {
+                return Err(io::Error::other(too_much));
+            }
+            if folders.is_empty() {
+                return Ok(());
+            }
+            found = folders.par_iter().map(|folder| self.folder(folder)).flatten().collect();
+            folders.clear();
+        }
+    }
+
+    // What lies at a path that may be part of the input; nothing behind a link.
+    fn at(&self, path: &RelPath) -> Option<Found> {
+        let parts: Vec<&str> = path.as_str().split('/').collect();
+        let (name, above) = parts.split_last()?;
+        if above.is_empty() {
+            return INPUT.contains(name).then(|| self.top(name)).flatten();
+        }
+        let mut folder = String::new();
+        for (depth, part) in above.iter().enumerate() {
+            let parent = RelPath::new(&folder);
+            let is_input = match &parent {
+                None => depth == 0 && INPUT.contains(part),
+                Some(parent) => !is_left_behind(part) && !is_hidden(parent, part),
+            };
+            folder = if folder.is_empty() { (*part).to_owned() } else { format!("{folder}/{part}") };
+            let full = self.root.join(&folder);
+            let is_folder = fs::symlink_metadata(&full).is_ok_and(|metadata| metadata.is_dir());
+            if !is_input || !is_folder || self.skip.contains(&full) {
+                return None;
+            }
+        }
+        let parent = RelPath::new(&folder)?;
+        if is_left_behind(name) || is_hidden(&parent, name) || !is_plain(name) {
+            return None;
+        }
+        let kind = fs::symlink_metadata(self.root.join(path.as_str())).ok()?.file_type();
+        self.found(path.clone(), kind)
+    }
+
     fn top(&self, name: &str) -> Option<Found> {
         let path = RelPath::new(name)?;
         match fs::symlink_metadata(self.root.join(name)).map(|metadata| metadata.file_type()) {
@@ -115,7 +238,7 @@ impl Walk<'_> {
         } else if kind.is_symlink() {
             refused(path, Refusal::Link)
         } else if kind.is_file() {
-            self.file(path).map(Found::Source)
+            self.file(path)
         } else {
             refused(path, Refusal::NotAFile)
         }
@@ -152,21 +275,29 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&self, path: RelPath) -> Option<Source> {
-        match input_file::read(&self.root.join(path.as_str()), path.extension()) {
+    fn file(&self, path: RelPath) -> Option<Found> {
+        let full = self.root.join(path.as_str());
+        // Before it is read: what is written from now on gives another stamp.
+        let stamp = self.known.and_then(|_| Stamp::of(&fs::symlink_metadata(&full).ok()?));
+        if stamp.is_some() && self.known.and_then(|known| known.get(&path)) == Some(&stamp) {
+            return Some(Found::Same(path));
+        }
+        match input_file::read(&full, path.extension()) {
             Ok(Some(Ok(bytes))) => {
                 self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                Some(Source::new(path, bytes))
+                Some(Found::Source(Source::new(path, bytes), stamp))
             }
-            Ok(Some(Err(refusal))) => Some(Source::refused(path, refusal)),
+            Ok(Some(Err(refusal))) => Some(Found::Source(Source::refused(path, refusal), None)),
             Ok(None) => None,
-            Err(error) => Some(Source::refused(path, Refusal::Unreadable(words(&error)))),
+            Err(error) => {
+                Some(Found::Source(Source::refused(path, Refusal::Unreadable(words(&error))), None))
+            }
         }
     }
 }
 
 fn refused(path: RelPath, refusal: Refusal) -> Option<Found> {
-    Some(Found::Source(Source::refused(path, refusal)))
+    Some(Found::Source(Source::refused(path, refusal), None))
 }
 
 /// Whether a name is one that editors use for backups, locks, swap files and trials (`4913` is Vim's).

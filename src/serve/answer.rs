@@ -6,7 +6,7 @@ use crate::base::address::Address;
 use crate::base::path::RelPath;
 use crate::output::artifact::Artifact;
 
-use super::Site;
+use super::{Own, Site};
 
 /// What a server tells browsers about the site it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub(super) struct Answer {
     pub(super) body: Arc<[u8]>,
 }
 
+/// Where the server's own files are, below the base; no record's folder is called so.
+pub const OWN: &str = "_candour/";
+
 /// Answers a request to the server at `port`.
 pub(super) fn answer(site: &dyn Site, rules: &Rules, port: u16, asked: &Asked) -> Answer {
     let mut answer = found(site, rules, port, asked);
@@ -69,6 +72,9 @@ fn found(site: &dyn Site, rules: &Rules, port: u16, asked: &Asked) -> Answer {
         let is_near = path == "/" || format!("{path}/") == rules.base;
         return if is_near { redirect(rules.base.clone()) } else { missing(site) };
     };
+    if let Some(name) = inner.strip_prefix(OWN) {
+        return site.own(name).map_or_else(|| missing(site), own);
+    }
     let Some(at) = address(inner) else {
         return words(400, "This is not an address.\n");
     };
@@ -128,6 +134,14 @@ fn shown(artifact: &Artifact, if_none_match: Option<&str>) -> Answer {
         headers: vec![("Content-Type", artifact.media.0.to_owned()), ("ETag", tag)],
         body: artifact.bytes.clone(),
     }
+}
+
+fn own(own: Own) -> Answer {
+    let (media, body) = match own {
+        Own::File(media, bytes) => (media.0, bytes),
+        Own::News(first) => ("text/event-stream", first.into()),
+    };
+    Answer { status: 200, headers: vec![("Content-Type", media.to_owned())], body }
 }
 
 fn missing(site: &dyn Site) -> Answer {

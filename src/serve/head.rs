@@ -1,7 +1,6 @@
 //! Reads the head of a request, strictly, and rewrites it.
 
-use std::io::{self, ErrorKind, Read};
-use std::net::TcpStream;
+use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 /// The longest head that is read, in bytes.
@@ -26,39 +25,49 @@ pub(super) enum Unfit {
     TooSlow,
 }
 
-/// Reads the head of a request up to its empty line; what comes after it is never read.
-pub(super) fn read(client: &mut TcpStream) -> Result<Vec<u8>, Unfit> {
-    let start = Instant::now();
-    let mut head = Vec::new();
-    let mut piece = [0; 2048];
-    loop {
-        let left = PATIENCE.saturating_sub(start.elapsed());
-        if left.is_zero() {
-            return Err(if head.is_empty() { Unfit::Silent } else { Unfit::TooSlow });
-        }
-        // One deadline for all reads: a byte now and then keeps no one waiting.
-        let read = client.set_read_timeout(Some(left)).and_then(|()| client.read(&mut piece));
-        match read {
-            Ok(0) => return Err(Unfit::Silent),
-            Ok(length) => {
-                let seen = head.len().saturating_sub(3);
-                head.extend_from_slice(&piece[..length]);
-                if let Some(end) = head[seen..].windows(4).position(|four| four == b"\r\n\r\n") {
-                    head.truncate(seen + end);
-                    return Ok(head);
-                }
-                if head.len() > LONGEST {
-                    return Err(Unfit::TooLong);
-                }
-            }
-            Err(error) if is_pause(&error) => {}
-            Err(_) => return Err(Unfit::Silent),
-        }
-    }
+/// A head that is being read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    bytes: Vec<u8>,
+    since: Instant,
 }
 
-fn is_pause(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+impl Reading {
+    /// The head of a client that came just now.
+    pub(super) fn begun() -> Reading {
+        Reading { bytes: Vec::new(), since: Instant::now() }
+    }
+
+    /// Reads what is there; `None` while more is to come. What comes after the empty line is never read.
+    pub(super) fn go_on(&mut self, client: &mut impl Read) -> Option<Result<Vec<u8>, Unfit>> {
+        let mut piece = [0; 2048];
+        loop {
+            match client.read(&mut piece) {
+                Ok(0) => return Some(Err(Unfit::Silent)),
+                Ok(length) => {
+                    let seen = self.bytes.len().saturating_sub(3);
+                    self.bytes.extend_from_slice(&piece[..length]);
+                    if let Some(end) = self.bytes[seen..].windows(4).position(|four| four == b"\r\n\r\n") {
+                        self.bytes.truncate(seen + end);
+                        return Some(Ok(std::mem::take(&mut self.bytes)));
+                    }
+                    if self.bytes.len() > LONGEST {
+                        return Some(Err(Unfit::TooLong));
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
+                Err(_) => return Some(Err(Unfit::Silent)),
+            }
+        }
+    }
+
+    /// Why it is waited for no longer; `None` while there is time. One deadline for all of it: a byte now and then
+    /// keeps no one waiting.
+    pub(super) fn overdue(&self) -> Option<Unfit> {
+        let is_over = self.since.elapsed() >= PATIENCE;
+        is_over.then_some(if self.bytes.is_empty() { Unfit::Silent } else { Unfit::TooSlow })
+    }
 }
 
 /// Makes of a client's head one that says the same to any reader: no body, no second request, each header

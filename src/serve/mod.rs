@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::base::address::Address;
-use crate::output::artifact::{Artifact, Output};
+use crate::output::artifact::{Artifact, Media, Output};
 
 use answer::Rules;
 use gate::Gate;
 use http::Http;
+use hub::Hub;
 
 pub mod answer;
 
@@ -23,10 +24,29 @@ mod head;
 
 mod http;
 
+pub mod hub;
+
+pub mod preview;
+
 /// Where a server looks up what to show; asked by many threads at once.
 pub trait Site: Send + Sync {
     /// What lives at exactly this address just now.
     fn get(&self, at: &Address) -> Option<Artifact>;
+
+    /// What the server has of its own under a name, beside the site: nothing, unless it is a preview.
+    fn own(&self, name: &str) -> Option<Own> {
+        let _ = name;
+        None
+    }
+}
+
+/// Something that a server has of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Own {
+    /// A file.
+    File(Media, Arc<[u8]>),
+    /// A stream of news, which begins with this.
+    News(&'static [u8]),
 }
 
 /// An output that may be replaced while it is shown.
@@ -62,14 +82,15 @@ impl Server {
         self.stopper.clone()
     }
 
-    /// Answers requests until it is stopped.
-    pub fn run(self, site: Arc<dyn Site>, rules: Rules) -> io::Result<()> {
+    /// Answers requests until it is stopped. Who asks for news joins the hub.
+    pub fn run(self, site: Arc<dyn Site>, rules: Rules, hub: Arc<Hub>) -> io::Result<()> {
         let (http, supervisor) = Http::start(site, rules, self.port())?;
-        Gate::new(self.listener, http.clone()).run(&self.stopper.is_stopped);
+        let ended = Gate::new(self.listener, http.clone(), hub.clone()).run(&self.stopper.is_stopped);
+        hub.close();
         http.stop();
         // It has nothing to say: it does not panic.
         let _ = supervisor.join();
-        Ok(())
+        ended
     }
 }
 

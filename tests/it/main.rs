@@ -16,6 +16,7 @@ mod law;
 mod mistakes;
 mod outputs;
 #[cfg(unix)]
+mod preview;
 mod publish;
 mod stood;
 mod tidy;
