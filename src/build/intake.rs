@@ -14,6 +14,7 @@ use crate::diag::finding::{Checked, Finding, Place};
 use crate::document::document::{self, Document};
 use crate::document::files::{self, Claim};
 use crate::kind::kinds::{self, Kinds};
+use crate::plan::planning;
 use crate::source::tree::{Held, Refusal, Source, Tree};
 
 /// The files that changed, sorted by what they are.
@@ -120,7 +121,8 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
     } else if let Claim::Stray(stray) = files::claim(&source.path) {
         findings.push(stray.finding());
     } else if source.path.below("static").is_some()
-        && crate::plan::planning::of_static(&source.path).is_none()
+        && planning::of_static(&source.path).is_none()
+        && !planning::is_own_rules(&source.path)
     {
         let message = "the name of this file cannot be part of an address";
         let help = "use letters, digits, `-`, `.`, `_` and `~`";

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use jiff::Span;
+
 use crate::base::as_of::Moment;
 
 /// Publishes the records of a public body as a transparency website.
@@ -50,6 +52,12 @@ pub enum Command {
     Check(CheckOptions),
     /// Show the site in a browser on this machine
     Serve(ServeOptions),
+    /// Make a new site (`new site DIR`), or a new record (`new KIND NAME`)
+    New(NewOptions),
+    /// Rename a record or a kind's folder, in every file that names it
+    Rename(RenameOptions),
+    /// List what is overdue and what falls due
+    Due(DueOptions),
     /// Print the JSON Schema of a kind, for editors
     Schema(SchemaOptions),
     /// Explain the code of a finding
@@ -76,6 +84,9 @@ pub struct CheckOptions {
     /// Treat warnings as errors
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Treat what is overdue as errors
+    #[arg(long)]
+    pub deny_overdue: bool,
     /// Check for this day (its end) or instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
@@ -92,6 +103,69 @@ pub struct ServeOptions {
     pub as_of: Option<Moment>,
 }
 
+/// Options of `rename`.
+#[derive(Debug, Args)]
+pub struct RenameOptions {
+    /// What it is called: an id (policies/old), or a kind's folder with a slash (policies/)
+    #[arg(required_unless_present = "finish")]
+    pub old: Option<String>,
+    /// What it is to be called, in the same form
+    #[arg(required_unless_present = "finish")]
+    pub new: Option<String>,
+    /// Print what would be changed, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Only finish a renaming that was interrupted
+    #[arg(long, conflicts_with_all = ["old", "new", "dry_run"])]
+    pub finish: bool,
+}
+
+/// Options of `due`.
+#[derive(Debug, Args)]
+pub struct DueOptions {
+    /// Only what comes within this time: 30d, 6w, 3m, 1y
+    #[arg(long, value_name = "TIME", value_parser = super::due::length)]
+    pub within: Option<Span>,
+    /// Print the next instant at which the site says something else, by itself
+    #[arg(long, conflicts_with = "within")]
+    pub next: bool,
+    /// As of this day (its end) or instant
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub as_of: Option<Moment>,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct NewOptions {
+    /// `site`, or the kind of the record, by its folder (policies) or its label (policy)
+    pub what: String,
+    /// The folder of the new site, or the name of the new record
+    pub name: String,
+    /// The title of the site or the record [default: its name in words]
+    #[arg(long, value_parser = line)]
+    pub title: Option<String>,
+    /// For a record: its form [default: md]
+    #[arg(long, value_enum)]
+    pub form: Option<Form>,
+    /// For a site: who publishes it [default: its title]
+    #[arg(long, value_name = "NAME", value_parser = line)]
+    pub publisher: Option<String>,
+    /// For a site: where it will be published [default: a place that cannot exist]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+/// The files that a record is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// One file: fields and text
+    Md,
+    /// One file: fields only
+    Toml,
+    /// A folder, for a record with attachments
+    Folder,
+}
+
 /// Options of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaOptions {
@@ -104,6 +178,15 @@ pub struct SchemaOptions {
 pub struct ExplainOptions {
     /// The code, such as reference.missing; without one, all codes are listed
     pub code: Option<String>,
+}
+
+// A title or a name is one line that says something.
+fn line(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match text.is_empty() || text.contains(char::is_control) {
+        true => Err("write one line of text".to_owned()),
+        false => Ok(text.to_owned()),
+    }
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

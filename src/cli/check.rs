@@ -1,5 +1,8 @@
 //! `candour check`.
 
+use crate::diag::finding::in_order;
+use crate::site::due;
+
 use super::arguments::{CheckOptions, Common};
 use super::report::{self, could_not_run, say};
 use super::session;
@@ -10,7 +13,11 @@ pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };
-    let tally = report::findings(common, &session.build);
+    let mut findings = session.build.findings();
+    if options.deny_overdue {
+        findings.extend(due::findings(session.build.site()));
+    }
+    let tally = report::these(common, &session.build, &in_order(findings));
     say(common, &format!("{} checked: {}.", report::count(session.outcome.read, "record"), tally.words()));
     let failed = tally.errors > 0 || options.deny_warnings && tally.warnings > 0;
     if failed { super::FINDINGS } else { super::CLEAN }

@@ -13,7 +13,11 @@ pub mod arguments;
 
 mod build;
 mod check;
+mod due;
 mod explain;
+mod new_record;
+mod new_site;
+mod rename;
 mod report;
 mod schema;
 mod serve;
@@ -42,6 +46,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match &arguments.command {
         Command::Build(options) => build::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
+        Command::New(options) => match options.what.as_str() {
+            "site" => new_site::run(&arguments.common, options),
+            _ => new_record::run(&arguments.common, options),
+        },
+        Command::Rename(options) => rename::run(&arguments.common, options),
+        Command::Due(options) => due::run(&arguments.common, options),
         Command::Serve(options) => serve::run(&arguments.common, options),
         Command::Schema(options) => schema::run(&arguments.common, options),
         Command::Explain(options) => explain::run(options),

@@ -22,14 +22,18 @@ pub(super) struct Tally {
 
 /// Prints all findings of a build: for people to standard error, as JSON lines to standard output.
 pub(super) fn findings(common: &Common, build: &Build) -> Tally {
-    let findings = build.findings();
+    these(common, build, &build.findings())
+}
+
+/// Prints some findings of a build.
+pub(super) fn these(common: &Common, build: &Build, findings: &[Finding]) -> Tally {
     let text_of =
         |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     match common.format {
-        Format::Human => put(&mut std::io::stderr(), &human::draw(&findings, &text_of, ink())),
-        Format::Json => put(&mut std::io::stdout(), &json::lines(&findings, &text_of)),
+        Format::Human => put(&mut std::io::stderr(), &human::draw(findings, &text_of, ink())),
+        Format::Json => put(&mut std::io::stdout(), &json::lines(findings, &text_of)),
     }
-    tally(&findings)
+    tally(findings)
 }
 
 /// Counts findings by rank.

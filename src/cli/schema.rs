@@ -1,6 +1,6 @@
 //! `candour schema`.
 
-use crate::diag::suggest;
+use crate::kind::kinds::Kinds;
 use crate::kind::shape::Kind;
 use crate::render::schema;
 
@@ -14,22 +14,29 @@ pub(super) fn run(common: &Common, options: &SchemaOptions) -> u8 {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };
-    let kinds = session.build.site().kinds();
-    let is_meant = |kind: &&Kind| {
-        [kind.folder.as_str(), &kind.label.to_lowercase()].contains(&options.kind.to_lowercase().as_str())
-    };
-    match kinds.iter().map(AsRef::as_ref).find(is_meant) {
-        Some(kind) => {
+    match named(session.build.site().kinds(), &options.kind) {
+        Ok(kind) => {
             print(&schema::schema(kind));
             super::CLEAN
         }
+        Err(reason) => could_not_run(&reason),
+    }
+}
+
+/// The kind that somebody named by its folder or its label; the error is a sentence.
+pub(super) fn named<'a>(kinds: &'a Kinds, name: &str) -> Result<&'a Kind, String> {
+    let is_meant = |kind: &&Kind| {
+        [kind.folder.as_str(), &kind.label.to_lowercase()].contains(&name.to_lowercase().as_str())
+    };
+    if let Some(kind) = kinds.iter().map(AsRef::as_ref).find(is_meant) {
+        return Ok(kind);
+    }
+    let hint = match kinds.nearest(name) {
+        Some(near) => format!("did you mean `{near}`?"),
         None => {
             let folders: Vec<&str> = kinds.iter().map(|kind| kind.folder.as_str()).collect();
-            let hint = match suggest::nearest(&options.kind, folders.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", folders.join(", ")),
-            };
-            could_not_run(&format!("there is no kind `{}`; {hint}", options.kind))
+            format!("there are {}", folders.join(", "))
         }
-    }
+    };
+    Err(format!("there is no kind `{name}`; {hint}"))
 }

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
-use crate::disk::read;
-use crate::source::tree::Tree;
+use crate::disk::{change, read};
+use crate::source::tree::{Change, Tree};
 
 use super::arguments::Common;
 use super::timings::Timings;
@@ -21,6 +22,14 @@ pub(super) struct Session {
     pub(super) outcome: Outcome,
     /// How long it took.
     pub(super) timings: Timings,
+    clock: Clock,
+}
+
+impl Session {
+    /// Builds again in memory, after some changes.
+    pub(super) fn update(&mut self, changes: Vec<Change>) {
+        self.outcome = self.build.update(changes, &self.clock, &mut |_| {});
+    }
 }
 
 /// Where the output goes unless told otherwise.
@@ -31,6 +40,10 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
 /// Reads and builds a site; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
     let mut timings = Timings::start();
+    // Half of its references may have the old names.
+    if change::is_unfinished(&common.site) {
+        return Err("a renaming was interrupted; finish it with `candour rename --finish`".to_owned());
+    }
     let clock = clock(asked)?;
     let skip = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let tree = read::read(&common.site, &[skip])
@@ -39,7 +52,18 @@ pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result
     let changes = Tree::default().changes_to(&tree);
     let mut build = Build::new(&clock);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
-    Ok(Session { build, outcome, timings })
+    Ok(Session { build, outcome, timings, clock })
+}
+
+/// The day on which the command runs, in UTC: what is made before there is a site has no other zone.
+pub(super) fn today() -> Result<civil::Date, String> {
+    today_in(&TimeZone::UTC)
+}
+
+/// The day on which the command runs, in a time zone.
+pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
+    let clock = clock(None)?;
+    Ok(zone.to_datetime(clock.epoch.unwrap_or(clock.now)).date())
 }
 
 // The one place where the clock and the environment are read.

@@ -77,6 +77,8 @@ codes! {
     ReferenceSelf       "reference.self"        Error,
     DatesOrder          "dates.order"           Error,
     RuleNotEmpty        "rule.not-empty"        Warning,
+    WithdrawnCircle     "withdrawn.circle"      Error,
+    DatesOverdue        "dates.overdue"         Error,
     AttachmentRefused   "attachment.refused"    Error,
     AddressTwice        "address.twice"         Error,
     AddressReserved     "address.reserved"      Error,

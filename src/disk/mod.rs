@@ -7,4 +7,8 @@ pub mod read;
 
 pub mod publish;
 
+pub mod write;
+
+pub mod change;
+
 mod reason;

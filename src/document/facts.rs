@@ -13,6 +13,7 @@ use crate::kind::shape::Kind;
 use super::attachment::Attachment;
 use super::body::Body;
 use super::meta::Meta;
+use super::moved::{self, Moved};
 use super::value::{DateClaim, Number, Relation, Value};
 
 /// The small part of a document that others may read; everything else is its own affair.
@@ -34,6 +35,8 @@ pub struct Facts {
     pub release: Release,
     /// The id that it had first, where that was another.
     pub first_id: Option<String>,
+    /// Where it lived before.
+    pub moved: Moved,
     /// The values that its kind's register shows, by field.
     pub columns: BTreeMap<String, Vec<Value>>,
     /// Its place in the register.
@@ -109,6 +112,7 @@ pub fn of(
         withdrawn: withdrawn(meta),
         release: release(meta),
         first_id: meta.text(common_fields::FORMERLY).map(str::to_owned),
+        moved: moved::of(meta, attachments),
         columns: kind.columns().map(|field| (field.name.clone(), items(&field.name))).collect(),
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),

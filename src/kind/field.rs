@@ -2,6 +2,8 @@
 
 use crate::base::id::Slug;
 
+use super::due::Due;
+
 /// A field as declared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
@@ -26,6 +28,8 @@ pub struct Field {
     pub facet: bool,
     /// Whether it may change without a change note.
     pub routine: bool,
+    /// What it means that its date comes; none where nothing hangs on it.
+    pub due: Option<Due>,
     /// For references: what the relation is called seen from the other record.
     pub inverse: Option<String>,
     /// The heading of a section of its own; none for the list of facts.

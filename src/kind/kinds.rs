@@ -107,6 +107,16 @@ pub fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     EMBEDDED.into_iter().chain([("common", COMMON)])
 }
 
+/// The file of a built-in kind.
+pub fn built_in(folder: &Slug) -> Option<&'static str> {
+    EMBEDDED.into_iter().find(|(name, _)| *name == folder.as_str()).map(|(_, text)| text)
+}
+
+/// The fields that every kind has, as built in.
+pub fn common_fields() -> &'static [Field] {
+    &embedded().common
+}
+
 /// The folder that was probably meant by a name: one like it, or that of a kind which is called like it.
 pub fn nearest<'a>(written: &str, kinds: impl IntoIterator<Item = &'a Kind>) -> Option<&'a Slug> {
     let kinds: Vec<&Kind> = kinds.into_iter().collect();

@@ -4,7 +4,9 @@
 //! one kind; the fields that every kind has are named in [`common_fields`].
 
 pub mod common_fields;
+pub mod due;
 pub mod field;
+mod former;
 pub mod kinds;
 pub mod others;
 pub mod read;

@@ -10,7 +10,9 @@ use crate::source::fields::Fields;
 use crate::source::table::{Table, Value};
 
 use super::common_fields;
+use super::due;
 use super::field::{Choice, Field, FieldType, Many, Pattern};
+use super::former;
 use super::shape::{Kind, Mount, Register, Rule, Status, Tone};
 
 /// The version of the kind files' format that this candour reads.
@@ -50,6 +52,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, common: &[Field]) -> C
         plural: top.required_text("plural").unwrap_or_else(|| label.clone()),
         label,
         folder: folder.clone(),
+        formerly: former::folders(path, top.texts("formerly"), folder, &mut reader.findings),
         description: top.text("description"),
         mount: if top.flag("root") { Mount::Root } else { Mount::Folder },
         template: top.text("template").unwrap_or_else(|| "record.html".to_owned()),
@@ -172,6 +175,7 @@ impl Reader<'_> {
             column: flag(inner, "column", base.map(|base| base.column)),
             facet: flag(inner, "facet", base.map(|base| base.facet)),
             routine: flag(inner, "routine", base.map(|base| base.routine)),
+            due: due::read(name, takes.as_ref(), inner, base.and_then(|base| base.due)),
             inverse: inner.text("inverse").or_else(|| base.and_then(|base| base.inverse.clone())),
             section: inner.text("section").or_else(|| base.and_then(|base| base.section.clone())),
             property: inner.text("property").or_else(|| base.and_then(|base| base.property.clone())),

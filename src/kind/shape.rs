@@ -9,6 +9,8 @@ use super::field::{Field, FieldType};
 pub struct Kind {
     /// Its folder under `content/`, and the first part of its records' ids.
     pub folder: Slug,
+    /// The folders that it had before, whose registers lead on to its own.
+    pub formerly: Vec<Slug>,
     /// What one record is called.
     pub label: String,
     /// What the register is called.

@@ -72,6 +72,14 @@ impl Media {
     }
 }
 
+/// The types that hosts are told of, by extension: those that many do not know, or send without their encoding.
+pub fn told_to_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let is_told = |media: &str| {
+        media.contains("charset") && media != "text/html; charset=utf-8" || media.contains("link-format")
+    };
+    MEDIA.into_iter().filter(move |(_, media)| is_told(media))
+}
+
 /// All artifacts of a site, by address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Output {

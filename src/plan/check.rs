@@ -12,6 +12,7 @@ use crate::kind::shape::{Kind, Mount, Rule};
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 
+use super::endings;
 use super::links;
 use super::page::PageKind;
 use super::parts;
@@ -47,6 +48,7 @@ pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Findin
         check.unique();
         check.rules();
     }
+    check.findings.extend(endings::circle(reader, document));
     check.other_addresses();
     check.findings
 }
@@ -158,11 +160,23 @@ impl Check<'_> {
 
     fn other_addresses(&mut self) {
         for (old, place) in self.document.formerly() {
-            if let Err(why) = RecordId::parse(old) {
-                let message = format!("the former id `{old}` {why}");
-                let meant = RecordId::suggest(old, Some(&self.document.id.folder)).map(|id| id.to_string());
-                let finding = Finding::at(place, Code::AddressAlias, message);
-                self.findings.push(finding.suggest(meant.as_deref()));
+            match RecordId::parse(old) {
+                Err(why) => {
+                    let message = format!("the former id `{old}` {why}");
+                    let meant =
+                        RecordId::suggest(old, Some(&self.document.id.folder)).map(|id| id.to_string());
+                    let finding = Finding::at(place, Code::AddressAlias, message);
+                    self.findings.push(finding.suggest(meant.as_deref()));
+                }
+                // One that readers see has the address, which is said there.
+                Ok(id) if self.reader.is_held_back(&id) => {
+                    let message =
+                        format!("the former id `{old}` is that of a record that is not published yet");
+                    let finding = Finding::at(place, Code::AddressTwice, message);
+                    self.findings
+                        .push(finding.help("give that record another name: an id is never free again"));
+                }
+                Ok(_) => {}
             }
         }
         for (alias, place) in self.document.aliases() {

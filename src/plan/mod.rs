@@ -3,9 +3,11 @@
 //! It draws nothing: a page here is an address and what will stand there.
 
 pub mod check;
+pub mod endings;
 pub mod links;
 pub mod parts;
 pub mod page;
 pub mod planning;
+pub mod rename;
 pub mod routes;
 pub mod targets;

@@ -24,6 +24,10 @@ pub enum PageKind {
     Register(Slug, Part),
     /// A page that leads on to a record.
     Redirect(RecordId),
+    /// A page that leads on to the register of a kind whose folder was another.
+    RegisterMoved(Slug),
+    /// What tells a web host of redirects and headers.
+    Host(Host),
     /// What readers see where there is nothing.
     NotFound,
     /// The latest records of the site, or of a kind.
@@ -40,6 +44,19 @@ pub enum PageKind {
     File(RelPath),
     /// An asset of the theme.
     Asset,
+}
+
+/// What a file for web hosts is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// Redirects for hosts that read `_redirects`.
+    Redirects,
+    /// Headers for hosts that read `_headers`.
+    Headers,
+    /// Both, to be included by nginx.
+    Nginx,
+    /// Both, to be included by Apache.
+    Apache,
 }
 
 /// A part of a register.

@@ -10,10 +10,11 @@ use crate::base::path::RelPath;
 use crate::config::settings::{self, Destination};
 use crate::diag::finding::Place;
 use crate::document::facts::SortKey;
+use crate::document::moved;
 use crate::site::site::Site;
 use crate::theme::theme::Theme;
 
-use super::page::{Page, PageKind, Part};
+use super::page::{Host, Page, PageKind, Part};
 
 /// A wanted address, with the place that asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
         ("/sitemap.xml", PageKind::SitemapIndex),
         ("/feed.atom", PageKind::Feed(None)),
         ("/.well-known/candour/build.json", PageKind::BuildFacts),
+        ("/_redirects", PageKind::Host(Host::Redirects)),
+        ("/_headers", PageKind::Host(Host::Headers)),
+        ("/.well-known/candour/hosts/nginx.conf", PageKind::Host(Host::Nginx)),
+        ("/.well-known/candour/hosts/apache.conf", PageKind::Host(Host::Apache)),
     ];
     let has_home = site.kinds().at_root().is_some_and(|kind| {
         let name = Slug::new("index").expect("a plain name");
@@ -68,6 +73,8 @@ pub fn of_kind(site: &Site, folder: &Slug) -> Vec<Claim> {
         } else {
             pages.push((at.clone(), PageKind::Register(folder.clone(), Part::Whole)));
         }
+        let former = kind.formerly.iter().map(|old| site.kinds().register_address(old));
+        pages.extend(former.map(|old| (old, PageKind::RegisterMoved(folder.clone()))));
         if kind.feed {
             pages.push((at.join("feed.atom"), PageKind::Feed(Some(folder.clone()))));
         }
@@ -92,10 +99,15 @@ pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
             Page { at: file_address(at, &attachment.name), what: PageKind::File(attachment.path.clone()) };
         claims.push(Claim { page, place: Place::file(&attachment.path) });
     }
-    let before = document
-        .formerly()
-        .into_iter()
-        .filter_map(|(old, place)| Some((site.kinds().address(&RecordId::parse(old).ok()?), place)));
+    let former = document.formerly().into_iter().filter_map(|(old, place)| {
+        let old = RecordId::parse(old).ok()?;
+        Some((old, place))
+    });
+    let (former, places): (Vec<RecordId>, Vec<Place>) = former.unzip();
+    let before = places.into_iter().enumerate().filter_map(|(index, place)| {
+        let is_return = moved::is_return(id, &former, index);
+        (!is_return).then(|| (site.kinds().address(&former[index]), place))
+    });
     let aliases = document
         .aliases()
         .into_iter()
@@ -115,8 +127,26 @@ pub fn of_theme(site: &Site, theme: &Theme) -> Vec<Claim> {
     theme.assets().keys().map(claim).collect()
 }
 
-/// The address of a file of `static/`; `None` where it cannot have one.
+// Rules of the site's own, which come before those that candour writes.
+const OWN_RULES: [(&str, Host); 2] =
+    [("static/_redirects", Host::Redirects), ("static/_headers", Host::Headers)];
+
+/// Whether a file of `static/` becomes a part of a file for web hosts, and has no address of its own.
+pub fn is_own_rules(path: &RelPath) -> bool {
+    OWN_RULES.iter().any(|(own, _)| *own == path.as_str())
+}
+
+/// The file with a site's own rules for a host.
+pub fn own_rules(host: Host) -> Option<RelPath> {
+    let own = OWN_RULES.iter().find(|(_, of)| *of == host).map(|(path, _)| *path);
+    own.and_then(RelPath::new)
+}
+
+/// The address of a file of `static/`; `None` where it has none.
 pub fn of_static(path: &RelPath) -> Option<Claim> {
+    if is_own_rules(path) {
+        return None;
+    }
     let at = Address::parse(&format!("/{}", path.below("static")?))?;
     Some(Claim { page: Page { at, what: PageKind::File(path.clone()) }, place: Place::file(path) })
 }

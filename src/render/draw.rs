@@ -8,13 +8,14 @@ use crate::base::address::Address;
 use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
+use crate::plan::planning;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
-use crate::source::tree::Tree;
+use crate::source::tree::{Source, Tree};
 use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::shell::{self, PageView};
-use super::{feed, home, plain, record, register, sitemap};
+use super::{feed, home, hosts, plain, record, register, sitemap};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -73,6 +74,20 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             }
             None => None,
         },
+        PageKind::RegisterMoved(folder) => match plain::register_moved(reader, folder) {
+            Some(redirect) => {
+                let view = shell::page(reader, &page.at, "Moved", &[]);
+                Some(html(studio, reader, "redirect.html", &view, vec![("redirect", prepare(&redirect))])?)
+            }
+            None => None,
+        },
+        PageKind::Host(host) => {
+            let own = planning::own_rules(*host).and_then(|path| {
+                reader.note(Slice::Source(path.clone()));
+                studio.tree.get(path.as_str())
+            });
+            Some(hosts::file(reader, *host, own.map(Source::bytes).unwrap_or_default()).into())
+        }
         PageKind::NotFound => {
             let mut view = shell::page(reader, &page.at, "Page not found", &[]);
             view.noindex = true;
@@ -86,7 +101,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
-            studio.tree.get(path.as_str()).and_then(super::super::source::tree::Source::shared)
+            studio.tree.get(path.as_str()).and_then(Source::shared)
         }
         PageKind::Asset => {
             reader.note(Slice::Asset(page.at.clone()));

@@ -10,6 +10,7 @@ use crate::document::value::DateClaim;
 use crate::site::audience::Audience;
 use crate::site::card::Card;
 use crate::site::reader::Reader;
+use crate::site::standing::Standing;
 
 use super::xml::{begin, clean, finish, leaf};
 
@@ -28,7 +29,7 @@ pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
     let label = kind.and_then(|folder| reader.kind(folder)).map(|kind| kind.plural.clone());
     let title = label.map_or_else(|| settings.title.clone(), |label| format!("{} – {label}", settings.title));
     let home = kind.map_or_else(Address::home, |folder| reader.register_address(folder));
-    let newest = cards.iter().filter_map(|card| card.published.as_ref()).map(instant).max();
+    let newest = cards.iter().filter_map(|card| updated(card)).max();
 
     let mut writer = begin();
     writer
@@ -67,8 +68,13 @@ fn entry(reader: &Reader<'_>, writer: &mut Writer<Vec<u8>>, card: &Card) -> io::
     let Some(published) = &card.published else { return Ok(()) };
     writer.create_element("entry").write_inner_content(|writer| {
         leaf(writer, "id", &identifier(reader, &card.id))?;
-        leaf(writer, "title", &card.title)?;
-        leaf(writer, "updated", &instant(published))?;
+        // A reader that shows titles only must not take it for something that stands.
+        let title = match card.standing {
+            Standing::Withdrawn(_) => format!("Withdrawn: {}", card.title),
+            _ => card.title.clone(),
+        };
+        leaf(writer, "title", &title)?;
+        leaf(writer, "updated", &updated(card).unwrap_or_else(|| instant(published)))?;
         leaf(writer, "published", &instant(published))?;
         link(writer, "alternate", &reader.settings().base.absolute(&card.at))?;
         if let Some(kind) = reader.kind(&card.id.folder) {
@@ -79,6 +85,15 @@ fn entry(reader: &Reader<'_>, writer: &mut Writer<Vec<u8>>, card: &Card) -> io::
         leaf(writer, "summary", &summary)
     })?;
     Ok(())
+}
+
+// When the entry last changed: with its publication, or its withdrawal.
+fn updated(card: &Card) -> Option<String> {
+    let withdrawn = match &card.standing {
+        Standing::Withdrawn(on) => Some(instant(on)),
+        _ => None,
+    };
+    card.published.as_ref().map(instant).into_iter().chain(withdrawn).max()
 }
 
 fn link(writer: &mut Writer<Vec<u8>>, rel: &str, href: &str) -> io::Result<()> {

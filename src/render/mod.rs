@@ -3,9 +3,12 @@
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
 pub mod article;
+pub mod blank;
 pub mod draw;
 pub mod feed;
 pub mod home;
+pub mod hosts;
+mod ways;
 pub mod plain;
 pub mod record;
 pub mod register;

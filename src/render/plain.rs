@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::base::address::Address;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 
@@ -25,6 +25,13 @@ pub fn redirect(reader: &Reader<'_>, to: &RecordId) -> Option<RedirectView> {
         absolute: base.absolute(&card.at),
         title: card.title.clone(),
     })
+}
+
+/// Puts the page together that leads on to the register of a kind.
+pub fn register_moved(reader: &Reader<'_>, folder: &Slug) -> Option<RedirectView> {
+    let kind = reader.kind(folder)?;
+    let (base, at) = (&reader.settings().base, reader.register_address(folder));
+    Some(RedirectView { to: base.href(&at), absolute: base.absolute(&at), title: kind.plural.clone() })
 }
 
 /// Writes `robots.txt` (RFC 9309): everything may be read.

@@ -187,7 +187,7 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
             false if matches!(card.standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
             false => ("To be withdrawn", "It is to be replaced by"),
         };
-        notices.push(withdrawn(reader, cells, words));
+        notices.push(withdrawn(reader, cells, words, Text::of(document)));
     }
     for (name, from, _) in reader.inverse(&document.id) {
         if name != common_fields::SUPERSEDES {
@@ -215,7 +215,29 @@ fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice>
     notices
 }
 
-fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], (how, replaced): (&str, &str)) -> Notice {
+// What a page without a text says of that.
+const GONE: &str = "Its text is not on this page.";
+
+// Whether a withdrawn record still has a text to read; one that is only fields never had any.
+enum Text {
+    Kept,
+    Gone,
+}
+
+impl Text {
+    fn of(document: &Document) -> Text {
+        let had_one = document.text_path.extension() == Some("md");
+        let is_gone = had_one && document.body.plain.is_empty() && document.attachments.is_empty();
+        if is_gone { Text::Gone } else { Text::Kept }
+    }
+}
+
+fn withdrawn(
+    reader: &Reader<'_>,
+    cells: &[(String, Vec<Item>)],
+    (how, replaced): (&str, &str),
+    text: Text,
+) -> Notice {
     let cell = |name: &str| cells.iter().find(|(cell, _)| cell == name).and_then(|(_, items)| items.first());
     let on = cell("on").and_then(|item| item.value.as_date());
     let reason = cell("reason").and_then(|item| item.value.as_text()).unwrap_or_default();
@@ -227,9 +249,11 @@ fn withdrawn(reader: &Reader<'_>, cells: &[(String, Vec<Item>)], (how, replaced)
         tone: "withdrawn",
         heading: on
             .map_or_else(|| how.to_owned(), |on| format!("{how} {} {}", on.date.preposition(), on.date)),
-        text: match successor {
-            Some(_) => format!("{reason} {replaced}"),
-            None => reason.to_owned(),
+        text: match (successor, text) {
+            (Some(_), Text::Kept) => format!("{reason} {replaced}"),
+            (Some(_), Text::Gone) => format!("{reason} {GONE} {replaced}"),
+            (None, Text::Kept) => reason.to_owned(),
+            (None, Text::Gone) => format!("{reason} {GONE}"),
         },
         href: successor.map(|card| reader.settings().base.href(&card.at)),
         link_text: successor.map(|card| card.title.clone()),

@@ -6,6 +6,7 @@
 
 pub mod card;
 pub mod claims;
+pub mod due;
 pub mod flips;
 pub mod inverse;
 pub mod latest;

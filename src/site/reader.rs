@@ -11,6 +11,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::config::settings::Settings;
 use crate::document::document::Document;
 use crate::document::facts::SortKey;
+use crate::document::moved::Moved;
 use crate::document::value::{Relation, Value};
 use crate::kind::shape::Kind;
 
@@ -189,10 +190,23 @@ impl<'a> Reader<'a> {
         kinds.filter(|folder| self.count(folder) > 0).collect()
     }
 
+    /// The folders of all kinds, with records or without, in order.
+    pub fn kinds(&self) -> Vec<&'a Slug> {
+        self.note(Slice::Kinds);
+        self.site.kinds.iter().map(|kind| &kind.folder).collect()
+    }
+
     /// The latest records of the site, or of a kind.
     pub fn latest(&self, folder: Option<&Slug>) -> Vec<&'a RecordId> {
         self.note(Slice::Latest(folder.cloned()));
         self.site.latest.of(folder).collect()
+    }
+
+    /// The records that lived elsewhere before, in the order of their ids.
+    pub fn moves(&self) -> Vec<(&'a RecordId, &'a Moved)> {
+        self.note(Slice::Moves);
+        let moves = self.site.shown.iter().map(|(id, shown)| (id, &shown.document.facts.moved));
+        moves.filter(|(_, moved)| !moved.is_nowhere()).collect()
     }
 
     /// The records of a kind with a value that should be unique.

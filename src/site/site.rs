@@ -246,6 +246,10 @@ impl Site {
         touch(old_row != new_row, Slice::Row(id.clone()));
         let (old_anchors, new_anchors) = (old_facts.map(anchors), new_facts.map(anchors));
         touch(old_anchors != new_anchors, Slice::Anchors(id.clone()));
+        let moved = |facts: Option<&Facts>| {
+            facts.map(|facts| facts.moved.clone()).filter(|moved| !moved.is_nowhere())
+        };
+        touch(moved(old_facts) != moved(new_facts), Slice::Moves);
 
         let key = |facts: &Option<&Facts>| facts.map(|facts| facts.sort.clone());
         self.registers.replace(id, key(&old_facts).as_ref(), key(&new_facts).as_ref(), touched);

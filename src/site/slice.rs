@@ -35,6 +35,8 @@ pub enum Slice {
     Unique(Slug, String, String),
     /// Whether something lives at an address.
     Address(Address),
+    /// Where records lived before.
+    Moves,
     /// The editions of a record.
     Editions(RecordId),
     /// The snapshots, one and all.

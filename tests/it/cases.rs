@@ -107,7 +107,7 @@ fn run(text: &str, file: &Path) -> String {
                 }
                 Some(workshop.publish())
             }
-            "findings" | "drawn" | "changed" | "page" | "file" => {
+            "findings" | "overdue" | "drawn" | "changed" | "page" | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -137,6 +137,10 @@ fn observe(
 ) -> String {
     match verb {
         "findings" => match workshop.findings() {
+            none if none.is_empty() => "none\n".to_owned(),
+            findings => findings,
+        },
+        "overdue" => match workshop.overdue() {
             none if none.is_empty() => "none\n".to_owned(),
             findings => findings,
         },

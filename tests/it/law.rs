@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 20] = [
+const EDITS: [&str; 23] = [
     "put",
     "body",
     "fields",
@@ -45,6 +45,9 @@ const EDITS: [&str; 20] = [
     "draft and back",
     "move between forms",
     "raw HTML policy",
+    "formerly",
+    "withdrawn for another",
+    "folder had another name",
 ];
 
 #[test]
@@ -213,6 +216,29 @@ impl Script {
                     text.replacen("+++\n", &format!("+++\naliases = [\"{alias}\"]\n"), 1)
                 });
             }
+            "formerly" => {
+                let former = self.dice.pick(&["policies/a", "policies/z", "risks/a", "pages/index", "gone/x"]);
+                self.edit(&path, |text, _| {
+                    text.replacen("+++\n", &format!("+++\nformerly = [\"{former}\", \"policies/y\"]\n"), 1)
+                });
+            }
+            "withdrawn for another" => self.edit(&path, |text, _| {
+                let table = format!(
+                    "[withdrawn]\non = 2021-06-01\nreason = \"Over.\"\nreplaced_by = \"policies/{other}\"\n+++\n## One"
+                );
+                text.replacen("+++\n## One", &table, 1)
+            }),
+            "folder had another name" => {
+                let former = self.dice.pick(&["policies", "dangers", "organisations"]);
+                let kind = format!(
+                    "format = 1\nfolder = \"risks\"\nformerly = [\"{former}\"]\nlabel = \"Risk\"\nplural = \"Risks\"\nfeed = true\n"
+                );
+                self.site.put("content/risks/_kind.toml", kind);
+                self.site.put(
+                    &format!("content/risks/{name}.md"),
+                    format!("+++\ntitle = \"Risk\"\nformerly = [\"dangers/{other}\"]\n+++\n"),
+                );
+            }
             "date flip" => {
                 let day =
                     self.dice.pick(&["2019-01-01", "2021-03-01", "2021-03-15", "2022-02-10", "2031-01-01"]);
@@ -224,6 +250,7 @@ impl Script {
                     "static/old/index.html",
                     "static/policies",
                     "static/x.txt",
+                    "static/_redirects",
                 ]);
                 match self.dice.below(3) {
                     0 => self.site.remove(path),

@@ -5,6 +5,7 @@
 mod archive;
 mod cases;
 mod cli;
+mod commands;
 mod demo;
 #[cfg(target_os = "linux")]
 mod faults;

@@ -150,6 +150,11 @@ impl Workshop {
         draw(&self.build.findings(), &self.tree)
     }
 
+    /// What is overdue, as those see it who ask.
+    pub(crate) fn overdue(&self) -> String {
+        draw(&candour::site::due::findings(self.build.site()), &self.tree)
+    }
+
     /// The bytes at an address, as text.
     pub(crate) fn at(&self, address: &str) -> Option<String> {
         let at = Address::parse(address).expect("an address");

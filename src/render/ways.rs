@@ -1,0 +1,50 @@
+//! The ways from addresses that something had before to those that it has now.
+
+use std::collections::BTreeMap;
+
+use crate::base::address::Address;
+use crate::document::moved;
+use crate::plan::planning;
+use crate::site::reader::Reader;
+
+/// Where each old address leads, as paths from the root of the host.
+///
+/// Pages and files; a page stands for itself in the output too, a file only here.
+pub(super) fn of_site(reader: &Reader<'_>) -> BTreeMap<String, String> {
+    let mut ways = BTreeMap::new();
+    let base = &reader.settings().base;
+    let mut add = |from: &Address, to: &Address| {
+        if from != to {
+            ways.entry(base.href(from)).or_insert_with(|| base.href(to));
+        }
+    };
+    for (id, moved) in reader.moves() {
+        let at = reader.address(id);
+        for (index, former) in moved.former.iter().enumerate() {
+            if moved::is_return(id, &moved.former, index) {
+                continue;
+            }
+            let before = reader.address(former);
+            add(&before, &at);
+            for name in &moved.files {
+                add(&planning::file_address(&before, name), &planning::file_address(&at, name));
+            }
+        }
+        moved.aliases.iter().for_each(|alias| add(alias, &at));
+    }
+    for folder in reader.kinds() {
+        let Some(kind) = reader.kind(folder).filter(|kind| !kind.formerly.is_empty()) else { continue };
+        if kind.register.hidden || reader.count(folder) == 0 {
+            continue;
+        }
+        let at = reader.register_address(folder);
+        for former in &kind.formerly {
+            let before = reader.register_address(former);
+            add(&before, &at);
+            if kind.feed {
+                add(&before.join("feed.atom"), &at.join("feed.atom"));
+            }
+        }
+    }
+    ways
+}
