@@ -34,6 +34,7 @@ pub fn of_many(source: &Source, table: &Table) -> Vec<Finding> {
         column: false,
         facet: false,
         routine: false,
+        due: None,
         inverse: None,
         section: None,
         property: None,
@@ -49,6 +50,7 @@ fn read(source: &Source, table: &Table, more: Option<Field>) -> Vec<Finding> {
     }
     let kind = Kind {
         folder: Slug::new("changes").expect("a plain name"),
+        formerly: Vec::new(),
         label: "Note".to_owned(),
         plural: "Notes".to_owned(),
         description: None,
