@@ -5,6 +5,8 @@
 
 pub mod read;
 
+pub mod everything;
+
 pub mod publish;
 
 pub mod write;

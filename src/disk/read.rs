@@ -144,9 +144,10 @@ fn is_gone(had: &io::Result<Bytes>) -> bool {
     had.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
-type Bytes = Result<Vec<u8>, Refusal>;
+pub(super) type Bytes = Result<Vec<u8>, Refusal>;
 
-fn bytes(full: &Path, limit: u64) -> io::Result<Bytes> {
+/// Reads a file that is no larger than a limit.
+pub(super) fn bytes(full: &Path, limit: u64) -> io::Result<Bytes> {
     let file = match open(full)? {
         Ok(file) => file,
         Err(refusal) => return Ok(Err(refusal)),
@@ -202,7 +203,12 @@ fn is_plain(name: &str) -> bool {
 
 // A line break in a name would break the lines of a manifest.
 fn is_plain_char(c: char) -> bool {
-    c != '\\' && !c.is_control()
+    !is_odd(c)
+}
+
+/// Whether a character cannot be part of a path.
+pub(super) fn is_odd(c: char) -> bool {
+    c == '\\' || c.is_control()
 }
 
 #[cfg(test)]
