@@ -3,8 +3,7 @@
 //! # The promise
 //!
 //! Every statement the site makes is a dated, attributed, comparable, machine-readable record, and any reader can
-//! find out what the site said on any day. Published text cannot change silently. (Editions, the archive and
-//! redlines, which keep the second half of that promise, are being built on what stands here.)
+//! find out what the site said on any day. Published text cannot change silently.
 //!
 //! # How the source is laid out
 //!
@@ -40,7 +39,7 @@
 //!
 //! # What is not here yet
 //!
-//! The archive and its editions, redlines, search, live reload in the preview and open-data files come on floors
+//! Pages of editions, redlines, search, live reload in the preview and open-data files come on floors
 //! between these; CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]

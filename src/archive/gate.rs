@@ -72,10 +72,14 @@ impl<'a> Gate<'a> {
         Some(Gate { tree, newest, day, archive, histories, many: many::unsealed(tree, Some(newest)) })
     }
 
+    /// Whether a record was ever published, under any of its ids.
+    pub fn is_known(&self, document: &Document) -> bool {
+        self.published(&document.id, &former_ids(document)).is_some()
+    }
+
     /// Holds a record that readers can see against its newest edition.
     pub fn record(&self, document: &Document, kind: &Kind) -> (Stand, Vec<Finding>) {
-        let formerly: Vec<RecordId> =
-            document.formerly().iter().filter_map(|(id, _)| RecordId::parse(id).ok()).collect();
+        let formerly = former_ids(document);
         let Some(published) = self.published(&document.id, &formerly) else {
             return (Stand::Fine, Vec::new());
         };
@@ -228,6 +232,10 @@ impl<'a> Gate<'a> {
             None => finding,
         }
     }
+}
+
+fn former_ids(document: &Document) -> Vec<RecordId> {
+    document.formerly().iter().filter_map(|(id, _)| RecordId::parse(id).ok()).collect()
 }
 
 fn place_of(id: &RecordId) -> Place {

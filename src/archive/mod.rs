@@ -15,6 +15,7 @@ pub mod history;
 pub mod selection;
 pub mod difference;
 pub mod since;
+pub mod dictation;
 pub mod seal;
 pub mod reason;
 pub mod many;

@@ -17,9 +17,13 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// What counts as now: given by the environment, or by the clock.
+    pub fn given(&self) -> Timestamp {
+        self.epoch.unwrap_or(self.now)
+    }
+
     /// The instant to build for: asked for, pinned by the site, given by the environment, or now; in this order.
     pub fn as_of(&self, settings: &Settings) -> AsOf {
-        let given = self.epoch.unwrap_or(self.now);
-        self.asked.or(settings.as_of).unwrap_or(Moment::At(given)).in_zone(&settings.zone)
+        self.asked.or(settings.as_of).unwrap_or(Moment::At(self.given())).in_zone(&settings.zone)
     }
 }

@@ -39,8 +39,11 @@ pub(super) fn keep(
     if everything {
         findings.replace(Concern::Missing, missing(site, &archive).into_iter().collect());
     }
+    // What is held against an archive that cannot be trusted says nothing.
+    let is_sound = findings.of(&Concern::Archive).is_empty();
+    let sealed = if is_sound { archive.clone() } else { Arc::default() };
     if everything || intake.kinds {
-        findings.replace(Concern::KindNotes, kind_gate::check(tree, &archive, site.as_of().day()));
+        findings.replace(Concern::KindNotes, kind_gate::check(tree, &sealed, site.as_of().day()));
     }
     let touches_records =
         |slice: &Slice| matches!(slice, Slice::Document(_) | Slice::Card(_) | Slice::Kinds | Slice::Kind(_));
@@ -53,8 +56,8 @@ pub(super) fn keep(
         is_held_back: &|id| site.is_held_back(id),
         has_kind: &|folder| site.kinds().get(folder).is_some(),
     };
-    findings.replace(Concern::Notes, many::check(tree, archive.newest(), site.as_of().day(), &known));
-    let Some(gate) = gate(tree, site, &archive) else {
+    findings.replace(Concern::Notes, many::check(tree, sealed.newest(), site.as_of().day(), &known));
+    let Some(gate) = gate(tree, site, &sealed) else {
         findings.replace(Concern::Gone, Vec::new());
         findings.forget(|concern| matches!(concern, Concern::Gate(_)));
         return;
@@ -91,6 +94,13 @@ pub fn silent(tree: &Tree, site: &Site) -> Vec<RecordId> {
     };
     let ids: Vec<RecordId> = site.shown().map(|shown| shown.document.id.clone()).collect();
     ids.into_par_iter().filter(is_silent).collect()
+}
+
+/// How a record stands to what was published; nothing where it never was.
+pub fn stand(tree: &Tree, site: &Site, id: &RecordId) -> Option<Stand> {
+    let (shown, kind) = site.shown_one(id).zip(site.kinds().get(&id.folder))?;
+    let gate = gate(tree, site, site.archive())?;
+    gate.is_known(&shown.document).then(|| gate.record(&shown.document, kind).0)
 }
 
 fn gate<'a>(tree: &'a Tree, site: &'a Site, archive: &'a Archive) -> Option<Gate<'a>> {

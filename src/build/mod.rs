@@ -11,3 +11,4 @@ pub mod reads;
 pub mod gatekeeping;
 
 pub mod seal;
+pub mod unsealed;

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil;
 
 use jiff::Span;
 
 use crate::base::as_of::Moment;
+use crate::base::date::PartialDate;
 
 /// Publishes the records of a public body as a transparency website.
 #[derive(Debug, Parser)]
@@ -48,6 +50,10 @@ pub enum Format {
 pub enum Command {
     /// Build the site into a folder; on an error nothing is written
     Build(BuildOptions),
+    /// Seal what differs from the newest snapshot, and build
+    Publish(PublishOptions),
+    /// Write a change note into a record
+    Note(NoteOptions),
     /// Look for mistakes, and write nothing
     Check(CheckOptions),
     /// Show the site in a browser on this machine
@@ -73,9 +79,76 @@ pub struct BuildOptions {
     /// Build for this day (its end) or instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
+    /// Build a review site of what is not sealed: each page says that it is not yet published
+    #[arg(long)]
+    pub unsealed: bool,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
+}
+
+/// Options of `publish`.
+#[derive(Debug, Args)]
+pub struct PublishOptions {
+    /// The folder to build into [default: public, in the folder of the site]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The day to seal under, as readers saw it at its end [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub date: Option<civil::Date>,
+    /// One note for all records that changed and have none
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// What kind of change that note tells of
+    #[arg(long, value_enum, default_value_t = NoteKind::Minor)]
+    pub kind: NoteKind,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// Options of `note`.
+#[derive(Debug, Args)]
+pub struct NoteOptions {
+    /// The record, by its id, such as policies/open-source
+    pub record: String,
+    /// What readers should know about the change
+    #[arg(value_name = "TEXT")]
+    pub note: String,
+    /// What kind of change it was
+    #[arg(long, value_enum)]
+    pub kind: NoteKind,
+    /// Who made the change
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// When it was made [default: the day of the site, which is today unless site.toml pins it]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<PartialDate>,
+}
+
+/// What kind of change a note tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NoteKind {
+    /// Puts right a mistake; what was meant does not change
+    Correction,
+    /// Changes the wording, not what is asked of anyone
+    Minor,
+    /// Changes what is asked, allowed or promised
+    Major,
+    /// Ends what was published
+    Withdrawal,
+}
+
+impl NoteKind {
+    /// The word that a note writes.
+    pub fn name(self) -> &'static str {
+        match self {
+            NoteKind::Correction => "correction",
+            NoteKind::Minor => "minor",
+            NoteKind::Major => "major",
+            NoteKind::Withdrawal => "withdrawal",
+        }
+    }
 }
 
 /// Options of `check`.
@@ -178,6 +251,18 @@ pub struct SchemaOptions {
 pub struct ExplainOptions {
     /// The code, such as reference.missing; without one, all codes are listed
     pub code: Option<String>,
+}
+
+fn day(text: &str) -> Result<civil::Date, String> {
+    match PartialDate::parse(text) {
+        Some(PartialDate::Day(day)) => Ok(day),
+        _ => Err("write a day such as 2022-02-10".to_owned()),
+    }
+}
+
+fn date(text: &str) -> Result<PartialDate, String> {
+    PartialDate::parse(text)
+        .ok_or_else(|| "write a day, a month or a year: 2022-02-10, 2022-02, 2022".to_owned())
 }
 
 // A title or a name is one line that says something.

@@ -15,8 +15,11 @@ mod build;
 mod check;
 mod due;
 mod explain;
+mod finish;
 mod new_record;
 mod new_site;
+mod note;
+mod publish;
 mod rename;
 mod report;
 mod schema;
@@ -45,6 +48,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match &arguments.command {
         Command::Build(options) => build::run(&arguments.common, options),
+        Command::Publish(options) => publish::run(&arguments.common, options),
+        Command::Note(options) => note::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
         Command::New(options) => match options.what.as_str() {
             "site" => new_site::run(&arguments.common, options),

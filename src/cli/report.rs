@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use crate::base::path::RelPath;
 use crate::build::build::Build;
-use crate::diag::finding::Finding;
+use crate::diag::finding::{Finding, in_order};
 use crate::diag::human::{self, Ink};
 use crate::diag::json;
 use crate::theme::civic;
@@ -22,7 +22,12 @@ pub(super) struct Tally {
 
 /// Prints all findings of a build: for people to standard error, as JSON lines to standard output.
 pub(super) fn findings(common: &Common, build: &Build) -> Tally {
-    these(common, build, &build.findings())
+    findings_with(common, build, Vec::new())
+}
+
+/// The same, with findings that only the command knows.
+pub(super) fn findings_with(common: &Common, build: &Build, more: Vec<Finding>) -> Tally {
+    these(common, build, &in_order(build.findings().into_iter().chain(more).collect()))
 }
 
 /// Prints some findings of a build.
@@ -63,6 +68,19 @@ pub(super) fn count(n: usize, word: &str) -> String {
 pub(super) fn could_not_run(reason: &str) -> u8 {
     put(&mut std::io::stderr(), &format!("candour: {reason}\n"));
     super::COULD_NOT_RUN
+}
+
+/// Says that what was asked for is refused, and why.
+pub(super) fn refused(reason: &str) -> u8 {
+    put(&mut std::io::stderr(), &format!("candour: {reason}\n"));
+    super::FINDINGS
+}
+
+/// Prints what someone should look at; a program has it from what the command tells.
+pub(super) fn warn(common: &Common, line: &str) {
+    if common.format == Format::Human {
+        put(&mut std::io::stderr(), &format!("warning: {line}\n"));
+    }
 }
 
 /// Prints a line for people, unless they asked for quiet or are a program.

@@ -9,6 +9,7 @@ use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
 use crate::disk::{change, read};
+use crate::site::audience::Audience;
 use crate::source::tree::{Change, Tree};
 
 use super::arguments::Common;
@@ -22,13 +23,17 @@ pub(super) struct Session {
     pub(super) outcome: Outcome,
     /// How long it took.
     pub(super) timings: Timings,
-    clock: Clock,
+    /// Whether that is to be printed.
+    pub(super) wants_timings: bool,
+    /// What is known of the time.
+    pub(super) clock: Clock,
 }
 
 impl Session {
-    /// Builds again in memory, after some changes.
+    /// Takes in changes that are not on disk yet.
     pub(super) fn update(&mut self, changes: Vec<Change>) {
-        self.outcome = self.build.update(changes, &self.clock, &mut |_| {});
+        let timings = &mut self.timings;
+        self.outcome = self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
     }
 }
 
@@ -39,6 +44,16 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
 
 /// Reads and builds a site; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+    open_for(common, out, asked, Audience::Readers)
+}
+
+/// The same for others than readers.
+pub(super) fn open_for(
+    common: &Common,
+    out: &Path,
+    asked: Option<Moment>,
+    audience: Audience,
+) -> Result<Session, String> {
     let mut timings = Timings::start();
     // Half of its references may have the old names.
     if change::is_unfinished(&common.site) {
@@ -50,9 +65,9 @@ pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
     let changes = Tree::default().changes_to(&tree);
-    let mut build = Build::new(&clock);
+    let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
-    Ok(Session { build, outcome, timings, clock })
+    Ok(Session { build, outcome, timings, wants_timings: false, clock })
 }
 
 /// The day on which the command runs, in UTC: what is made before there is a site has no other zone.
@@ -63,7 +78,7 @@ pub(super) fn today() -> Result<civil::Date, String> {
 /// The day on which the command runs, in a time zone.
 pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
     let clock = clock(None)?;
-    Ok(zone.to_datetime(clock.epoch.unwrap_or(clock.now)).date())
+    Ok(zone.to_datetime(clock.given()).date())
 }
 
 // The one place where the clock and the environment are read.
@@ -76,5 +91,8 @@ fn clock(asked: Option<Moment>) -> Result<Clock, String> {
         }
         Err(_) => None,
     };
-    Ok(Clock { asked, epoch, now: Timestamp::now() })
+    // Whole seconds: nobody publishes at a fraction of one, and archives tell of this instant for ever.
+    let now = Timestamp::now();
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    Ok(Clock { asked, epoch, now })
 }

@@ -98,6 +98,7 @@ codes! {
     EditionNoteSealed   "edition.note-sealed"   Error,
     EditionGone         "edition.gone"          Error,
     BuildUnsealed       "build.unsealed"        Error,
+    BuildWaiting        "build.waiting"         Warning,
     ThemeMissing        "theme.missing"         Error,
     TemplateSyntax      "template.syntax"       Error,
     TemplateRender      "template.render"       Error,

@@ -9,6 +9,8 @@ pub mod everything;
 
 pub mod publish;
 
+pub mod seal;
+
 pub mod write;
 
 pub mod change;

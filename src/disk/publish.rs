@@ -21,7 +21,7 @@ pub mod error;
 
 mod place;
 
-mod lock;
+pub(super) mod lock;
 
 mod present;
 

@@ -203,3 +203,76 @@ fn canonical(value: &Value) -> String {
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text.replace("\r\n", "\n")).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::RecordId;
+    use crate::base::path::RelPath;
+    use crate::document::files;
+    use crate::source::tree::{Change, Source, Tree};
+
+    fn content(files: &[(&str, &str)]) -> Content {
+        let mut tree = Tree::default();
+        for (path, text) in files {
+            let path = RelPath::new(&format!("content/policies/{path}")).unwrap();
+            tree.apply(Change::Put(Source::new(path, text.as_bytes())));
+        }
+        let id = RecordId::parse("policies/a").unwrap();
+        Content::of_files(&files::gather(&tree, &id).unwrap_or_default())
+    }
+
+    #[test]
+    fn the_digest_can_be_computed_by_anyone_as_the_document_of_the_archive_tells() {
+        let text = "+++\ntitle = \"Caf\u{e9} \\\"x\\\"\"\nfee = 1_0.50\nn = 7\nyes = true\non = 2021-02-22\nb = { z = [1, 2], a = \"\" }\n\
+                    draft = false\n[[change]]\ndate = 2021-02-22\n+++\n\n## One\r\n\r\nText.\n\n";
+        let digest = |text: &str| Digest::of(text.as_bytes());
+        let lines = [
+            (digest("{\"a\":\"\",\"z\":[1,2]}"), "field b"),
+            (digest("10.5"), "field fee"),
+            (digest("7"), "field n"),
+            (digest("2021-02-22"), "field on"),
+            (digest("\"Caf\u{e9} \\\"x\\\"\""), "field title"),
+            (digest("true"), "field yes"),
+            (digest("## One\n\nText."), "text"),
+            (digest("1,2\n"), "file data.csv"),
+        ];
+        let lines: String = lines.iter().map(|(digest, part)| format!("{digest}  {part}\n")).collect();
+        let content = content(&[("a/index.md", text), ("a/data.csv", "1,2\n")]);
+        assert_eq!(content.digest(), digest(&lines));
+        let note = digest(&format!("{}\n", digest("{\"date\":2021-02-22}")));
+        assert_eq!(content.notes_digest(), Some(note));
+    }
+
+    #[test]
+    fn what_says_the_same_is_the_same_however_it_is_laid_out() {
+        let one = content(&[("a.md", "+++\ntitle = \"A\"\nn = 1\n+++\nText.\n")]);
+        let others = [
+            content(&[("a.md", "+++\r\nn = 0x1\r\n# comment\r\ntitle = 'A'\r\n+++\r\n\r\nText.")]),
+            content(&[
+                ("a.md", "Text.\n"),
+                ("a.toml", "n = 1\ntitle = \"\"\"A\"\"\"\ndraft = true\naliases = [\"/x/\"]\n"),
+            ]),
+            content(&[(
+                "a/index.md",
+                "+++\ntitle = \"A\"\nn = 1\nformerly = [\"policies/b\"]\n+++\nText.\n",
+            )]),
+        ];
+        for other in &others {
+            assert_eq!(one.digest(), other.digest());
+        }
+        // A text, a number and a date are three things, and a part is not another with the same words.
+        let values =
+            ["\"1\"", "1", "1.0", "true", "\"true\"", "[1]", "2021-01-01", "\"2021-01-01\"", "{ a = 1 }"];
+        let mut digests: Vec<Digest> = values
+            .iter()
+            .map(|value| content(&[("a.toml", &format!("title = {value}\n"))]).digest())
+            .collect();
+        digests.push(content(&[("a.md", "1")]).digest());
+        digests.push(content(&[("a.toml", "text = 1\n")]).digest());
+        let count = digests.len();
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), count);
+    }
+}

@@ -35,12 +35,12 @@ pub enum Slice {
     Unique(Slug, String, String),
     /// Whether something lives at an address.
     Address(Address),
-    /// Where records lived before.
-    Moves,
     /// The editions of a record.
     Editions(RecordId),
     /// The snapshots, one and all.
     Snapshots,
+    /// Where records lived before.
+    Moves,
     /// When what is computed changes next.
     Flips,
     /// Everything a template is made of.

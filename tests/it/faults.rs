@@ -1,7 +1,7 @@
-//! A fault at every file call of a build: killed there, told that the disk is full, told that it is broken.
+//! A fault at every file call of a build and of a seal: killed there, told that the disk is full, told that it is broken.
 //!
-//! After each, readers must find the old site or the new one complete, and running the build once more must
-//! make it the new one and leave nothing behind. strace does the harm, so the program is the one that is
+//! After each, readers must find the old site or the new one complete, nothing that was sealed may be lost or
+//! altered, and running the command once more must make it the new one and leave nothing behind. strace does the harm, so the program is the one that is
 //! shipped. A sample runs by default; `CANDOUR_CAMPAIGN=1` takes every point, and `CANDOUR_PROGRAM` another
 //! program.
 //!
@@ -55,14 +55,14 @@ const LOOKING: [&str; 12] = [
 ];
 
 const SETTINGS: &str = "format = 1\ntitle = \"Faults\"\nbase_url = \"https://example.org/\"\n\
-    language = \"en\"\nas_of = 2026-01-31\n[publisher]\nname = \"Example\"\n";
+    language = \"en\"\n[publisher]\nname = \"Example\"\n";
 
 #[test]
 fn no_fault_leaves_half_a_site() {
     if !strace_is_there() {
         return;
     }
-    let tally = Campaign::prepare(&[]).run(&[Fault::Kill, Fault::Full, Fault::Broken], 150);
+    let tally = Campaign::of_a_build(&[]).run(&[Fault::Kill, Fault::Full, Fault::Broken], 150);
     println!("{tally}");
     assert!(tally.torn == 0 && tally.wrong.is_empty(), "{tally}\n{}", tally.wrong.join("\n"));
     assert!(tally.killed > 0 && tally.full > 0 && tally.broken > 0, "no fault was met: {tally}");
@@ -75,13 +75,28 @@ fn where_folders_cannot_be_exchanged_a_killed_build_is_still_healed() {
     }
     // No exchange on this file system; and a folder that cannot be renamed at all.
     for always in [&["inject=renameat2:error=ENOSYS"], &["inject=renameat2:error=EBUSY"]] {
-        let tally = Campaign::prepare(always).run(&[Fault::Kill], 40);
+        let tally = Campaign::of_a_build(always).run(&[Fault::Kill], 40);
         println!("{always:?}: {tally}");
         assert!(
             tally.killed > 0 && tally.wrong.is_empty(),
             "{always:?}: {tally}\n{}",
             tally.wrong.join("\n")
         );
+    }
+}
+
+#[test]
+fn no_fault_loses_or_alters_what_was_sealed() {
+    if !strace_is_there() {
+        return;
+    }
+    for (name, campaign) in
+        [("third seal", Campaign::of_a_seal()), ("first seal", Campaign::of_the_first_seal())]
+    {
+        let tally = campaign.run(&[Fault::Kill, Fault::Full, Fault::Broken], 90);
+        println!("{name}: {tally}");
+        assert!(tally.torn == 0 && tally.wrong.is_empty(), "{name}: {tally}\n{}", tally.wrong.join("\n"));
+        assert!(tally.killed > 0 && tally.full > 0 && tally.broken > 0, "no fault was met: {tally}");
     }
 }
 
@@ -143,40 +158,79 @@ impl fmt::Display for Tally {
 /// Files with their permissions and bytes, links with their targets, by path.
 type Tree = BTreeMap<PathBuf, (u32, Vec<u8>)>;
 
+/// What a site holds: what readers see, what is sealed, and what people write.
+#[derive(PartialEq)]
+struct State {
+    public: Tree,
+    archive: Tree,
+    written: Tree,
+}
+
 struct Campaign {
     program: PathBuf,
-    /// Faults that every build but the healing one meets.
+    /// What is run: a command with its options.
+    arguments: &'static [&'static str],
+    /// Faults that every run but the healing one meets.
     always: &'static [&'static str],
     folder: tempfile::TempDir,
-    old: Tree,
-    new: Tree,
+    old: State,
+    new: State,
 }
 
 impl Campaign {
-    /// Builds a site of 20 records, edits it, and builds it again elsewhere: what each point starts from and
-    /// what it may end with.
-    fn prepare(always: &'static [&'static str]) -> Campaign {
+    /// A site of 20 records is built, edited, and built again: what each point starts from and what it may end with.
+    fn of_a_build(always: &'static [&'static str]) -> Campaign {
+        Campaign::prepare(&["build"], always, &|campaign, start| {
+            campaign.must_run(start, &["build"]);
+            edit(start);
+        })
+    }
+
+    /// The same site with two snapshots is sealed once more, with one note for all.
+    fn of_a_seal() -> Campaign {
+        let arguments = &["publish", "--date", "2025-03-03", "--note", "Says what was edited."];
+        Campaign::prepare(arguments, &[], &|campaign, start| {
+            campaign.must_run(start, &["publish", "--date", "2025-01-01"]);
+            put(&record(start, 5), &text(5, "Edited before."));
+            let again = ["publish", "--date", "2025-02-02", "--note", "Says what was edited before."];
+            campaign.must_run(start, &again);
+            put(&record(start, 3), &text(3, "Edited."));
+            put(&record(start, 19), &text(19, "New."));
+        })
+    }
+
+    /// The same site is sealed for the first time.
+    fn of_the_first_seal() -> Campaign {
+        Campaign::prepare(&["publish", "--date", "2025-03-03"], &[], &|campaign, start| {
+            campaign.must_run(start, &["build"]);
+            edit(start);
+        })
+    }
+
+    fn prepare(
+        arguments: &'static [&'static str],
+        always: &'static [&'static str],
+        begin: &dyn Fn(&Campaign, &Path),
+    ) -> Campaign {
         let program = std::env::var("CANDOUR_PROGRAM").unwrap_or(env!("CARGO_BIN_EXE_candour").to_owned());
         // In memory, where there is such a place: each of thousands of builds flushes its file system.
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-        let mut campaign =
-            Campaign { program: program.into(), always, folder, old: Tree::new(), new: Tree::new() };
+        let nothing = || State { public: Tree::new(), archive: Tree::new(), written: Tree::new() };
+        let (old, new, program) = (nothing(), nothing(), program.into());
+        let mut campaign = Campaign { program, arguments, always, folder, old, new };
         let start = campaign.at("start");
         put(&start.join("site.toml"), SETTINGS);
         put(&start.join("content/organisations/body.toml"), "title = \"The body\"\nform = \"unit\"\n");
         for number in 0..19 {
             put(&record(&start, number), &text(number, "As first published."));
         }
-        campaign.must_build(&start);
+        begin(&campaign, &start);
         put(&start.join("public/CNAME"), "not made by candour");
-        campaign.old = tree(&start.join("public"));
-        put(&record(&start, 3), &text(3, "Edited."));
-        put(&record(&start, 19), &text(19, "New."));
-        fs::remove_file(record(&start, 7)).unwrap();
+        campaign.old = state(&start);
         let end = campaign.fresh();
-        campaign.must_build(&end);
-        campaign.new = tree(&end.join("public"));
-        assert_ne!(campaign.old, campaign.new);
+        campaign.must_run(&end, arguments);
+        campaign.new = state(&end);
+        assert!(campaign.old != campaign.new);
         campaign
     }
 
@@ -205,7 +259,7 @@ impl Campaign {
         site
     }
 
-    fn build(&self, site: &Path, strace: &[String]) -> Output {
+    fn run_once(&self, site: &Path, arguments: &[&str], strace: &[String]) -> Output {
         let mut command = match strace {
             [] => Command::new(&self.program),
             options => {
@@ -215,11 +269,13 @@ impl Campaign {
                 command
             }
         };
-        command.args(["build", "--site"]).arg(site).env("RAYON_NUM_THREADS", "1").output().unwrap()
+        // A fixed clock: what is sealed holds the instant.
+        command.env("RAYON_NUM_THREADS", "1").env("SOURCE_DATE_EPOCH", "1769817600");
+        command.args(arguments).arg("--site").arg(site).output().unwrap()
     }
 
-    fn must_build(&self, site: &Path) {
-        let run = self.build(site, &[]);
+    fn must_run(&self, site: &Path, arguments: &[&str]) {
+        let run = self.run_once(site, arguments, &[]);
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     }
 
@@ -238,7 +294,7 @@ impl Campaign {
         let log = self.at("log");
         let looking: &[&str] = if is_whole() { &LOOKING } else { &[] };
         let calls: Vec<&'static str> = CHANGING.iter().chain(looking).copied().collect();
-        self.build(&self.fresh(), &self.strace(&log, &calls));
+        self.run_once(&self.fresh(), self.arguments, &self.strace(&log, &calls));
         let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let log = fs::read_to_string(log).unwrap();
         for line in log.lines() {
@@ -265,7 +321,7 @@ impl Campaign {
         let inject = format!("inject={call}:{}:when={number}", fault.as_strace_says());
         let log = self.at("log");
         let options = [self.strace(&log, &[call]), vec!["-e".to_owned(), inject]].concat();
-        let run = self.build(&site, &options);
+        let run = self.run_once(&site, self.arguments, &options);
         if !is_met(*fault, call, &run, &log) {
             tally.not_met += 1;
             return;
@@ -276,27 +332,79 @@ impl Campaign {
             Fault::Broken => &mut tally.broken,
         } += 1;
 
-        let found = tree(&site.join("public"));
+        let found = state(&site);
         let said = String::from_utf8_lossy(&run.stderr);
-        let may_be_old = !run.status.success() && found == self.old;
-        if found != self.new && !may_be_old {
+        let may_be_old = !run.status.success() && found.public == self.old.public;
+        if found.public != self.new.public && !may_be_old {
             tally.torn += 1;
             // Without an exchange, a kill may well leave parts of both.
             if self.always.is_empty() {
                 tally.wrong.push(format!("torn: {point:?}: {} {said}", run.status));
             }
         }
+        if let Some(lost) = self.lost(&found) {
+            tally.torn += 1;
+            tally.wrong.push(format!("{lost}: {point:?}: {} {said}", run.status));
+        }
         if said.contains("panicked") {
             tally.wrong.push(format!("panicked: {point:?}: {said}"));
         }
-        let again = self.build(&site, &[]);
+        let again = self.run_once(&site, self.arguments, &[]);
         let left = left_over(&site);
-        if !again.status.success() || tree(&site.join("public")) != self.new || !left.is_empty() {
+        if !again.status.success() || state(&site) != self.new || !left.is_empty() {
             tally.not_healed += 1;
             let said = String::from_utf8_lossy(&again.stderr);
             tally.wrong.push(format!("not healed: {point:?}: {} {said} {left:?}", again.status));
         }
     }
+}
+
+impl Campaign {
+    /// What is wrong with the archive, and with what people write, after a fault: a seal adds, all or nothing.
+    fn lost(&self, found: &State) -> Option<String> {
+        let is_staged = |path: &Path| path.starts_with(".candour-new");
+        let altered = self.old.archive.iter().find(|(path, file)| found.archive.get(*path) != Some(file));
+        if let Some((path, _)) = altered {
+            return Some(format!("sealed before, and lost or altered: {}", path.display()));
+        }
+        let strange = found
+            .archive
+            .iter()
+            .find(|(path, file)| !is_staged(path) && self.new.archive.get(*path) != Some(file));
+        if let Some((path, _)) = strange {
+            return Some(format!("half sealed: {}", path.display()));
+        }
+        let is_new = |path: &&PathBuf| path.starts_with("snapshots") && !self.old.archive.contains_key(*path);
+        if found.archive.keys().any(|path| is_new(&path))
+            && let Some(missing) = self.new.archive.keys().find(|path| !found.archive.contains_key(*path))
+        {
+            return Some(format!("a snapshot is there, and this is missing: {}", missing.display()));
+        }
+        let neither = found.written.iter().find(|(path, file)| {
+            let is_temporary = path.to_string_lossy().contains("candour-new");
+            let is_one_of = [&self.old, &self.new].iter().any(|state| state.written.get(*path) == Some(file));
+            !is_temporary && !is_one_of
+        });
+        let gone = self.old.written.keys().find(|path| !found.written.contains_key(*path));
+        neither.map(|(path, _)| path).or(gone).map(|path| format!("half written: {}", path.display()))
+    }
+}
+
+fn edit(site: &Path) {
+    put(&record(site, 3), &text(3, "Edited."));
+    put(&record(site, 19), &text(19, "New."));
+    fs::remove_file(record(site, 7)).unwrap();
+}
+
+fn state(site: &Path) -> State {
+    let mut written = tree(&site.join("content"));
+    let settings = site.join("site.toml");
+    written.extend(fs::read(&settings).map(|bytes| ("site.toml".into(), (mode(&settings), bytes))));
+    State { public: tree(&site.join("public")), archive: tree(&site.join("archive")), written }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
 fn is_whole() -> bool {
@@ -334,12 +442,16 @@ fn is_met(fault: Fault, call: &str, run: &Output, log: &Path) -> bool {
 
 /// What a build has forgotten to remove: its work folders, locks and half-written files.
 fn left_over(site: &Path) -> Vec<PathBuf> {
-    let of = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let of = |folder: &Path| fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
     let is_work = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         name.contains(".candour-") || name.starts_with(".tmp")
     };
-    of(site).chain(of(&site.join("public"))).filter(is_work).collect()
+    ["", "public", "archive", "content/_changes"]
+        .iter()
+        .flat_map(|below| of(&site.join(below)))
+        .filter(is_work)
+        .collect()
 }
 
 fn tree(folder: &Path) -> Tree {
@@ -354,8 +466,10 @@ fn tree(folder: &Path) -> Tree {
                 folders.push(path);
                 continue;
             }
-            let mode = metadata.permissions().mode() & 0o7777;
-            all.insert(path.strip_prefix(folder).unwrap().to_owned(), (mode, fs::read(&path).unwrap()));
+            all.insert(
+                path.strip_prefix(folder).unwrap().to_owned(),
+                (mode(&path), fs::read(&path).unwrap()),
+            );
         }
     }
     all

@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 23] = [
+const EDITS: [&str; 29] = [
     "put",
     "body",
     "fields",
@@ -45,6 +45,12 @@ const EDITS: [&str; 23] = [
     "draft and back",
     "move between forms",
     "raw HTML policy",
+    "seal",
+    "seal",
+    "snapshot removed",
+    "stored bytes altered",
+    "change note",
+    "note for many",
     "formerly",
     "withdrawn for another",
     "folder had another name",
@@ -84,6 +90,11 @@ fn scripts(seeds: std::ops::Range<u64>) {
     let number = seeds.end - seeds.start;
     for seed in seeds {
         let mut script = Script { dice: Dice::new(seed), site: start(), log: Vec::new() };
+        // Half of them begin with something published.
+        if seed % 2 == 0 {
+            let sealed = script.site.publish();
+            assert!(sealed.starts_with("sealed"), "{sealed}");
+        }
         for _ in 0..3 {
             let edits = 1 + script.dice.below(3);
             for _ in 0..edits {
@@ -285,6 +296,45 @@ impl Script {
                     false => text.replacen("+++\n", &format!("+++\n{release}"), 1),
                 }
             }),
+            "seal" => drop(self.site.publish()),
+            "snapshot removed" => {
+                let archived = self.site.tree().below("archive/snapshots");
+                let paths: Vec<String> = archived.map(|source| source.path.to_string()).collect();
+                if !paths.is_empty() {
+                    self.site.remove(&paths[self.dice.below(paths.len())]);
+                }
+            }
+            "stored bytes altered" => {
+                let archived = self.site.tree().below("archive/objects");
+                let paths: Vec<String> = archived.map(|source| source.path.to_string()).collect();
+                match (paths.len(), self.dice.below(2)) {
+                    (0, _) => {}
+                    (n, 0) => self.site.put(&paths[self.dice.below(n)], "altered"),
+                    (n, _) => self.site.remove(&paths[self.dice.below(n)]),
+                }
+            }
+            "change note" => {
+                let day = self.dice.pick(&["2022-02-10", "2022-03-01", "\"2022\"", "2019-01-01"]);
+                let words = self.dice.pick(&["Says it in other words.", "update"]);
+                let note =
+                    format!("[[change]]\ndate = {day}\nkind = \"minor\"\nnote = \"{words}\"\n+++\n## One");
+                self.edit(&path, |text, _| text.replacen("+++\n## One", &note, 1));
+                if self.dice.below(3) == 0 {
+                    let note = format!("\n[[change]]\ndate = {day}\nkind = \"minor\"\nnote = \"{words}\"\n");
+                    self.edit("content/policies/_kind.toml", |text, _| text + &note);
+                }
+            }
+            "note for many" => {
+                let file = format!("content/_changes/{other}.toml");
+                let records = self.dice.pick(&["policies/*", "policies/a", "policies/gone"]);
+                match self.dice.below(4) {
+                    0 => self.site.remove(&file),
+                    _ => self.site.put(
+                        &file,
+                        format!("[[change]]\ndate = 2022-02-10\nkind = \"minor\"\nnote = \"Tells of {name} in many records.\"\nrecords = [\"{records}\"]\n"),
+                    ),
+                }
+            }
             "move between forms" => {
                 let folder = format!("content/policies/{name}/index.md");
                 let (from, to) =

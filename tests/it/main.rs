@@ -16,3 +16,4 @@ mod publish;
 mod tidy;
 mod work;
 mod workshop;
+mod year;

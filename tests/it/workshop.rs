@@ -7,6 +7,8 @@ use candour::base::path::RelPath;
 use candour::build::build::{Build, Outcome};
 use candour::build::clock::Clock;
 use candour::build::seal;
+use candour::build::unsealed::{self, Unsealed};
+use candour::diag::finding::Finding;
 use candour::diag::human::{self, Ink};
 use candour::site::site::Site;
 use candour::source::tree::{Change, Source, Tree};
@@ -93,6 +95,16 @@ impl Workshop {
         format!("sealed as {}, {} new objects\n{names}", sealing.snapshot.id, sealing.objects.len())
     }
 
+    /// What `candour build` finds that is not sealed.
+    pub(crate) fn unsealed(&self) -> String {
+        let (tree, site) = (self.build.tree(), self.build.site());
+        let Unsealed { waiting, finding } = unsealed::of_site(tree, site);
+        let newest = site.archive().newest();
+        let waiting = waiting.iter().filter_map(|id| Some(unsealed::waiting(tree, id, newest?)));
+        let findings: Vec<Finding> = finding.into_iter().chain(waiting).collect();
+        draw(&findings, &self.tree)
+    }
+
     /// The site as a value.
     pub(crate) fn site(&self) -> &Site {
         self.build.site()
@@ -174,7 +186,7 @@ pub(crate) fn rel(path: &str) -> RelPath {
     RelPath::new(path).expect("tests write sound paths")
 }
 
-fn draw(findings: &[candour::diag::finding::Finding], tree: &Tree) -> String {
+fn draw(findings: &[Finding], tree: &Tree) -> String {
     let text_of = |path: &RelPath| tree.text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     human::draw(findings, &text_of, Ink::Plain)
 }

@@ -1,4 +1,4 @@
-//! The lock that keeps two runs from publishing to one folder at once.
+//! The lock that keeps two runs from publishing to one folder, or sealing one site, at once.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -11,7 +11,7 @@ use super::place::Place;
 const TRIES: usize = 100;
 
 /// A lock that is held until it is dropped; the system drops it with the process.
-pub(super) struct Lock {
+pub(in crate::disk) struct Lock {
     path: PathBuf,
     // Held for its lock alone.
     _file: File,
@@ -22,19 +22,23 @@ impl Lock {
     pub(super) fn take(place: &Place) -> Result<Lock, PublishError> {
         let path = place.lock();
         let name = PathBuf::from(path.file_name().unwrap_or_default());
-        let failed = |reason| PublishError::on("lock the output folder with", &name)(reason);
+        let lock = Lock::at(path).map_err(PublishError::on("lock the output folder with", &name))?;
+        lock.ok_or_else(|| PublishError::Busy(place.out.clone()))
+    }
+
+    /// Takes a lock by its file; nothing where another run has it.
+    pub(in crate::disk) fn at(path: PathBuf) -> io::Result<Option<Lock>> {
         for _ in 0..TRIES {
-            let file =
-                File::options().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+            let file = File::options().write(true).create(true).truncate(false).open(&path)?;
             match file.try_lock() {
-                Ok(()) if is_at(&file, &path) => return Ok(Lock { path, _file: file }),
+                Ok(()) if is_at(&file, &path) => return Ok(Some(Lock { path, _file: file })),
                 // The run that had the file open before us has removed it: ours would lock nobody out.
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Err(PublishError::Busy(place.out.clone())),
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
             }
         }
-        Err(failed(io::Error::other("other builds keep taking it")))
+        Err(io::Error::other("other runs keep taking it"))
     }
 }
 
