@@ -11,6 +11,7 @@ use crate::document::files::{self, Files};
 use crate::kind::kinds::{self, Kinds};
 use crate::source::tree::{Change, Source, Tree};
 
+use super::history::Edition;
 use super::manifest::{self, Manifest};
 use super::notice::Notice;
 use super::recovered::Recovered;
@@ -93,9 +94,22 @@ impl Archive {
         self.notices.iter().find(|notice| notice.withheld.contains(&digest))
     }
 
-    /// The notice under which an edition is withheld, by the id that its record has now.
-    pub fn notice_of(&self, record: &RecordId, edition: SnapshotId) -> Option<&Notice> {
-        self.notices.iter().find(|notice| notice.record == *record && notice.editions.contains(&edition))
+    /// The notice under which an edition is withheld, or a file of it.
+    pub fn notice_of(&self, edition: &Edition) -> Option<&Notice> {
+        if self.notices.is_empty() {
+            return None;
+        }
+        let files = self.manifest_of(edition)?.of_record(&edition.record);
+        files.into_iter().find_map(|(_, digest)| self.withheld(digest))
+    }
+
+    /// The list of files that an edition's are in, as it was first sealed.
+    pub fn manifest_of(&self, edition: &Edition) -> Option<&Manifest> {
+        if edition.is_recovered() {
+            let is_meant = |found: &&Recovered| found.id == edition.id && found.record == edition.record;
+            return self.recovered.iter().find(is_meant).map(|found| &found.manifest);
+        }
+        self.snapshots.get(&edition.id).map(|snapshot| &snapshot.manifest)
     }
 
     // Bytes that are there although a notice withholds them: a copy of the archive brought them back, or the run that
@@ -107,7 +121,7 @@ impl Archive {
             for path in there.filter(|path| tree.get(path.as_str()).is_some()) {
                 let message =
                     format!("these bytes are withheld under notice {}, and are still here", notice.number);
-                let help = format!("remove them: `candour redact {} --again`", notice.record);
+                let help = "remove this file: the notice stays, and nothing needs the bytes";
                 findings.push(Finding::at(Place::file(&path), Code::ArchiveWithheld, message).help(help));
             }
         }

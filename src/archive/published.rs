@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::digest::Digest;
 use crate::base::snapshot_id::SnapshotId;
+use crate::diag::code::Code;
+use crate::diag::finding::Finding;
 
 use super::archive::Archive;
 use super::sequence::Entry;
@@ -61,6 +63,13 @@ impl Published {
             FORMAT => Ok(read),
             other => Err(format!("is of format {other}, and this candour reads {FORMAT}")),
         }
+    }
+
+    /// The findings that tell of it.
+    pub fn findings(&self, archive: &Archive) -> Vec<Finding> {
+        let help = "bring `archive/` back from version control or from a copy, and publish from there only";
+        let finding = |message| Finding::of_site(Code::ArchivePublished, message).help(help);
+        self.missing(archive).into_iter().map(finding).collect()
     }
 
     /// What an archive no longer holds of what was published, each in a sentence; nothing where it holds all, and

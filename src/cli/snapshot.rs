@@ -10,13 +10,12 @@ use crate::archive::copy::{self, Copy, Unsound};
 use crate::archive::difference::{self, Differences, Fate, RecordFate};
 use crate::archive::snapshot::Snapshot;
 use crate::archive::{bag, tarball};
-use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::disk::{read, write};
 use crate::source::tree::Tree;
 
 use super::arguments::{Common, Format, SnapshotCommand};
-use super::report::{self, could_not_run, print, refused, say, tell};
+use super::report::{self, could_not_run, refused, say, tell};
 
 /// Does one of them.
 pub(super) fn run(common: &Common, command: &SnapshotCommand) -> u8 {
