@@ -74,7 +74,7 @@ fn list(files: &Bag) -> String {
 fn info(copy: &Copy<'_>, snapshot: &Snapshot, (bytes, files): (usize, usize)) -> String {
     let mut tree = Tree::default();
     let site = copy.files.iter().find(|(path, _)| path.as_str() == settings::FILE);
-    for (path, bytes) in site {
+    if let Some((path, bytes)) = site {
         tree.apply(Change::Put(Source::new((*path).clone(), bytes.clone())));
     }
     let mut lines: Vec<(&str, String)> = Vec::new();

@@ -40,6 +40,8 @@ pub enum PageKind {
     Robots,
     /// Until when this build is true.
     BuildFacts,
+    /// Which archive this site was built from.
+    ArchiveFacts,
     /// A source file as it is.
     File(RelPath),
     /// An asset of the theme.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use crate::archive::published;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
@@ -37,6 +38,7 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
         ("/sitemap.xml", PageKind::SitemapIndex),
         ("/feed.atom", PageKind::Feed(None)),
         ("/.well-known/candour/build.json", PageKind::BuildFacts),
+        (published::ADDRESS, PageKind::ArchiveFacts),
         ("/_redirects", PageKind::Host(Host::Redirects)),
         ("/_headers", PageKind::Host(Host::Headers)),
         ("/.well-known/candour/hosts/nginx.conf", PageKind::Host(Host::Nginx)),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::archive::published::Published;
 use crate::base::address::Address;
 use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
@@ -99,6 +100,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Sitemap(folder) => Some(sitemap::of_kind(reader, folder).into()),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
+        PageKind::ArchiveFacts => Published::of(reader.archive()).map(|facts| facts.text().into_bytes().into()),
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
             studio.tree.get(path.as_str()).and_then(Source::shared)

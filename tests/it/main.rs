@@ -7,12 +7,15 @@ mod cases;
 mod cli;
 mod commands;
 mod demo;
+mod exports;
 #[cfg(target_os = "linux")]
 mod faults;
 mod law;
 mod outputs;
 #[cfg(unix)]
 mod publish;
+mod redaction;
+mod tamper;
 mod tidy;
 mod work;
 mod workshop;

@@ -228,12 +228,13 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 10] = [
+const KNOWN_TO: [(&str, &[&str]); 11] = [
     ("roxmltree", &["document/svg.rs"]),
     ("comrak", &["document/markdown.rs"]),
     ("syntect", &["document/code.rs"]),
     ("two_face", &["document/code.rs"]),
     ("tera", &["theme/"]),
+    ("tar", &["archive/tarball.rs"]),
     ("tiny_http", &["serve/"]),
     ("toml", &["source/table.rs"]),
     ("annotate_snippets", &["diag/human.rs"]),
