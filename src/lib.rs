@@ -39,7 +39,7 @@
 //!
 //! # What is not here yet
 //!
-//! Pages of editions, redlines, search, live reload in the preview and open-data files come on floors
+//! Redlines, search, live reload in the preview and open-data files come on floors
 //! between these; CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]

@@ -26,6 +26,9 @@ pub const FOLDER: &str = "archive";
 /// Where the snapshots lie.
 pub const SNAPSHOTS: &str = "archive/snapshots";
 
+/// Where the bytes lie, each once.
+pub const OBJECTS: &str = "archive/objects";
+
 /// The name of a snapshot's description.
 pub const DESCRIPTION: &str = "snapshot.json";
 

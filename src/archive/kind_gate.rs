@@ -10,6 +10,7 @@ use crate::base::snapshot_id::SnapshotId;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::document::content::{self, Note};
+use crate::document::files::{self, Claim};
 use crate::document::notes;
 use crate::kind::common_fields;
 use crate::kind::kinds;
@@ -22,6 +23,12 @@ use super::reason;
 use super::selection::KINDS;
 use super::snapshot::Snapshot;
 
+// The folders that a kind had before.
+const FORMERLY: &str = "formerly";
+
+// What is no part of what a kind says: its notes, and where it lies and lay.
+const NO_DEFINITION: [&str; 3] = [common_fields::CHANGE, FORMERLY, "folder"];
+
 /// What is wrong with the notes of kind files, and which kinds are not what was published.
 pub fn check(tree: &Tree, archive: &Archive, day: jiff::civil::Date) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -30,10 +37,9 @@ pub fn check(tree: &Tree, archive: &Archive, day: jiff::civil::Date) -> Vec<Find
         let Some(table) = table_of(source) else { continue };
         findings.extend(notes::of_kind(source, &table));
         let Some(folder) = kinds::folder_of(&source.path).ok() else { continue };
-        findings.extend(
-            published(tree, archive, &folder)
-                .map_or_else(Vec::new, |published| changed(source, &table, &published, day)),
-        );
+        let folders = std::iter::once(folder).chain(former_folders(&table));
+        let known = folders.filter_map(|folder| published(tree, archive, &folder)).next();
+        findings.extend(known.map_or_else(Vec::new, |published| changed(source, &table, &published, day)));
     }
     findings.extend(gone(tree, archive));
     findings
@@ -128,7 +134,7 @@ fn silent(source: &Source, table: &Table, published: &Published, day: jiff::civi
 // The parts of a kind by name: its keys, and each of its fields, statuses and rules (`field fee`).
 fn parts(table: &Table) -> BTreeMap<String, (Digest, Span)> {
     let mut parts = BTreeMap::new();
-    for entry in table.entries.iter().filter(|entry| entry.key != common_fields::CHANGE) {
+    for entry in table.entries.iter().filter(|entry| !NO_DEFINITION.contains(&entry.key.as_str())) {
         let items: Vec<(String, &Node)> = match &entry.node.value {
             Value::Array(items) => items
                 .iter()
@@ -162,7 +168,9 @@ fn gone(tree: &Tree, archive: &Archive) -> Vec<Finding> {
     let files = newest.manifest.below("content").filter(|(path, _)| kinds::folder_of(path).is_ok());
     let finding = |(path, digest): (&RelPath, Digest)| {
         let folder = kinds::folder_of(path).ok()?;
-        let is_used = newest.records.keys().any(|id| id.folder == folder);
+        // With all its records moved elsewhere, a folder needs no kind.
+        let is_record = |source: &Source| matches!(files::claim(&source.path), Claim::Record(_));
+        let is_used = tree.below(&format!("content/{folder}")).any(is_record);
         if tree.get(path.as_str()).is_some() || !is_used {
             return None;
         }
@@ -181,7 +189,19 @@ fn gone(tree: &Tree, archive: &Archive) -> Vec<Finding> {
 }
 
 fn definition(table: &Table) -> Digest {
-    content::digest_without(table, &[common_fields::CHANGE])
+    content::digest_without(table, &NO_DEFINITION)
+}
+
+// The folders that a kind had before, as its file lists them, the last one first.
+fn former_folders(table: &Table) -> Vec<Slug> {
+    let Some(Value::Array(items)) = table.get(FORMERLY).map(|entry| &entry.node.value) else {
+        return Vec::new();
+    };
+    let folder = |item: &Node| match &item.value {
+        Value::Text(text) => Slug::new(text).ok(),
+        _ => None,
+    };
+    items.iter().rev().filter_map(folder).collect()
 }
 
 // Nothing where it is not TOML, which is told of elsewhere.

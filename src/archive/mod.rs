@@ -21,6 +21,7 @@ pub mod reason;
 pub mod many;
 mod silence;
 pub mod gate;
+pub mod as_of;
 pub mod kind_gate;
 pub mod redaction;
 pub mod entering;

@@ -232,11 +232,11 @@ mod tests {
             Größe /klein/ was "groß"
             a a /a a/ was "a"
             same /end/ was "end more"
-            one
-            two
-            /thrae/
+            one<cr>
+            two<cr>
+            /thrae/<cr>
              was "three""#]]
-        .assert_eq(&cases.map(|(new, old)| shown(new, old)).join("\n"));
+        .assert_eq(&cases.map(|(new, old)| shown(new, old).replace('\r', "<cr>")).join("\n"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Artifact, Delta, Output};
 use crate::plan::page::{Owner, Page};
 use crate::plan::routes::Routes;
-use crate::plan::{check, planning, targets};
+use crate::plan::{check, past, planning, targets};
 use crate::render::draw::{self, Studio};
 use crate::render::shell;
 use crate::site::audience::Audience;
@@ -23,6 +23,7 @@ use crate::site::slice::{Slice, Touched};
 use crate::source::tree::{Change, Tree};
 use crate::theme::theme::{self, Prepared, Theme};
 
+use super::archived;
 use super::clock::Clock;
 use super::concern::{Concern, Findings};
 use super::gatekeeping;
@@ -261,6 +262,7 @@ impl Build {
                 _ => {}
             }
         }
+        owners.extend(archived::owners(&self.tree, &self.site, &self.routes, intake, touched));
         if everything {
             owners.extend([Owner::Site, Owner::Theme]);
             owners.extend(self.site.kinds().iter().map(|kind| Owner::Kind(kind.folder.clone())));
@@ -277,7 +279,10 @@ impl Build {
             let claims = match &owner {
                 Owner::Site => planning::of_site(&self.site),
                 Owner::Kind(folder) => planning::of_kind(&self.site, folder),
-                Owner::Record(id) => planning::of_record(&self.site, id),
+                Owner::Record(id) => past::and_record(&self.site, id),
+                Owner::Archive => past::of_archive(&self.site),
+                Owner::Snapshot(id) => past::of_snapshot(&self.site, *id),
+                Owner::Sealed(path) => past::of_sealed(&self.site, &self.tree, path).into_iter().collect(),
                 Owner::Theme => planning::of_theme(&self.site, &self.theme),
                 Owner::Static(path) => {
                     let there = self.tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());
@@ -377,7 +382,8 @@ impl Build {
     // In parallel, each page with a reader of its own; nothing where no page is planned.
     fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
         let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
-        let studio = Studio { theme: &self.theme, site: shell.clone(), tree: &self.tree };
+        let studio =
+            Studio { theme: &self.theme, site: shell.clone(), tree: &self.tree, routes: &self.routes };
         let one = |at: &Address| {
             let page: &Page = self.routes.get(at)?;
             let reader = Reader::of(&self.site);

@@ -32,7 +32,7 @@ pub(super) fn keep(
     if is_archive_new {
         let checked = archive::of_tree(tree);
         findings.replace(Concern::Archive, checked.findings);
-        site.set_archive(Arc::new(checked.value), touched);
+        site.set_archive(tree, Arc::new(checked.value), touched);
     }
     let archive = site.archive().clone();
     let everything = is_archive_new || intake.settings || intake.day;

@@ -46,7 +46,9 @@ impl Intake {
         Intake {
             records: records.collect(),
             settings: paths.iter().any(|path| path.as_str() == settings::FILE),
-            kinds: paths.iter().any(|path| path.file_name() == kinds::FILE),
+            kinds: paths
+                .iter()
+                .any(|path| path.file_name() == kinds::FILE || path.below(kinds::SEALED).is_some()),
             archive: paths.iter().any(|path| {
                 path.below(archive::FOLDER).is_some() || path.below(selection::CHANGES).is_some()
             }),

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod concern;
 pub mod intake;
 pub mod reads;
+mod archived;
 pub mod gatekeeping;
 
 pub mod seal;

@@ -92,7 +92,7 @@ pub struct BuildOptions {
     /// The folder to build into [default: public, in the folder of the site]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Build for this day (its end) or instant
+    /// Build the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
     /// Build a review site of what is not sealed: each page says that it is not yet published
@@ -179,7 +179,7 @@ pub struct CheckOptions {
     /// Also hold the archive against what the deployed site says: its /.well-known/candour/archive.json
     #[arg(long, value_name = "FILE")]
     pub published: Option<PathBuf>,
-    /// Check for this day (its end) or instant
+    /// Check the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
 }
@@ -277,7 +277,7 @@ pub struct ServeOptions {
     /// The port on this machine; 0 takes any that is free
     #[arg(long, default_value_t = 4000)]
     pub port: u16,
-    /// Show the site for this day (its end) or instant
+    /// Show the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
 }

@@ -2,7 +2,6 @@
 
 use crate::build::unsealed;
 use crate::diag::finding::Finding;
-use crate::site::audience::Audience;
 
 use super::arguments::{BuildOptions, Common};
 use super::finish::{self, Later};
@@ -12,8 +11,11 @@ use super::session::{self, Session};
 /// Builds the site into a folder.
 pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
     let out = options.out.clone().unwrap_or_else(|| session::default_out(&common.site));
-    let audience = if options.unsealed { Audience::Reviewers } else { Audience::Readers };
-    let mut session = match session::open_for(common, &out, options.as_of, audience) {
+    let opened = match options.unsealed {
+        true => session::open_for_review(common, &out, options.as_of),
+        false => session::open_as_it_stood(common, &out, options.as_of),
+    };
+    let mut session = match opened {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };

@@ -23,7 +23,8 @@ pub(super) fn run(common: &Common, options: &ServeOptions) -> u8 {
         }
         Err(error) => return could_not_run(&format!("cannot listen on port {}: {error}", options.port)),
     };
-    let session = match session::open(common, &session::default_out(&common.site), options.as_of) {
+    let session = match session::open_as_it_stood(common, &session::default_out(&common.site), options.as_of)
+    {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
+use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
@@ -42,17 +43,34 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
     site.join("public")
 }
 
-/// Reads and builds a site; the error is a sentence.
+/// Reads and builds a site from its files as they are; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
-    open_for(common, out, asked, Audience::Readers)
+    build(common, out, asked, Audience::Readers, Ok)
 }
 
-/// The same for others than readers.
-pub(super) fn open_for(
+/// The same for those who review what is not published yet.
+pub(super) fn open_for_review(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
+    build(common, out, asked, Audience::Reviewers, Ok)
+}
+
+/// The same from the archive, where a moment is asked for and there is one: the site as it stood.
+pub(super) fn open_as_it_stood(
+    common: &Common,
+    out: &Path,
+    asked: Option<Moment>,
+) -> Result<Session, String> {
+    build(common, out, asked, Audience::Readers, |tree| match asked {
+        Some(moment) => stood(tree, moment),
+        None => Ok(tree),
+    })
+}
+
+fn build(
     common: &Common,
     out: &Path,
     asked: Option<Moment>,
     audience: Audience,
+    look: impl FnOnce(Tree) -> Result<Tree, String>,
 ) -> Result<Session, String> {
     let mut timings = Timings::start();
     // Half of its references may have the old names.
@@ -64,6 +82,7 @@ pub(super) fn open_for(
     let tree = read::read(&common.site, &[skip])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
+    let tree = look(tree)?;
     let changes = Tree::default().changes_to(&tree);
     let mut build = Build::new(&clock).for_audience(audience);
     let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
@@ -79,6 +98,18 @@ pub(super) fn today() -> Result<civil::Date, String> {
 pub(super) fn today_in(zone: &TimeZone) -> Result<civil::Date, String> {
     let clock = clock(None)?;
     Ok(zone.to_datetime(clock.given()).date())
+}
+
+// The site as it stood, where it has an archive; without one, the files as they are serve for every day.
+fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
+    if tree.below(archive::SNAPSHOTS).next().is_none() {
+        return Ok(tree);
+    }
+    as_of::tree(&tree, moment).ok_or_else(|| {
+        let first = archive::of_tree(&tree).value.snapshots.keys().next().map(ToString::to_string);
+        let since = first.map_or_else(String::new, |first| format!("; its first snapshot is of {first}"));
+        format!("the site held nothing on that day{since}")
+    })
 }
 
 // The one place where the clock and the environment are read.

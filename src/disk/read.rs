@@ -265,6 +265,7 @@ mod tests {
         ]);
         let tree = read(site.path(), &[site.path().join("static/out")]).unwrap();
         expect![[r#"
+            archive/snapshots/x: 7 bytes
             content/_changes/2021.toml: 0 bytes
             content/policies/a.md: 1 bytes
             site.toml: 11 bytes

@@ -14,6 +14,7 @@ pub mod written;
 pub mod content;
 pub mod notes;
 pub mod meta;
+pub mod sealed;
 pub mod moved;
 pub mod read_value;
 pub mod read_relation;

@@ -6,6 +6,8 @@ pub const TITLE: &str = "title";
 pub const SUMMARY: &str = "summary";
 /// Where it stands in its life.
 pub const STATUS: &str = "status";
+/// Which version the publisher calls it.
+pub const VERSION: &str = "version";
 /// When it was made public.
 pub const PUBLISHED: &str = "published";
 /// The first day on which it applies.

@@ -42,19 +42,23 @@ pub struct Kinds {
     unread: BTreeSet<Slug>,
 }
 
+/// The folder of the built-in kinds as they were when a tree was sealed. A site's own folder has none: only a tree that
+/// was put together from an archive has.
+pub const SEALED: &str = "kinds";
+
 /// The kinds of a site: a `_kind.toml` in a folder of `content/` declares one, or replaces the built-in one.
 ///
 /// A folder whose kind file cannot be read has a kind all the same, made of what could be read of it.
 pub fn of_tree(tree: &Tree) -> Checked<Kinds> {
-    over(embedded(), tree)
+    match Embedded::sealed(tree) {
+        Some(sealed) => over(&sealed, tree),
+        None => over(embedded(), tree),
+    }
 }
 
-/// The kinds under which something was sealed: the built-in ones of that time lie in `kinds/` of the tree.
+/// The kinds under which something was sealed: the built-in ones of that time lie in the tree.
 pub fn of_sealed(tree: &Tree) -> Kinds {
-    let name = |source: &'_ Source| source.path.file_name().strip_suffix(".toml").map(str::to_owned);
-    let texts: Vec<(String, &str)> =
-        tree.below("kinds").filter_map(|source| Some((name(source)?, source.text().ok()?))).collect();
-    over(&Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), *text))), tree).value
+    of_tree(tree).value
 }
 
 /// A field that every kind has, as candour declares it.
@@ -225,6 +229,19 @@ impl Embedded {
             all.by_folder.insert(folder, Arc::new(kind));
         }
         Embedded { kinds: all, common }
+    }
+
+    // Those that lie in a tree, if it has any.
+    fn sealed(tree: &Tree) -> Option<Embedded> {
+        let one = |source: &'_ Source| {
+            Some((
+                source.path.below(SEALED)?.strip_suffix(".toml")?.to_owned(),
+                source.text().ok()?.to_owned(),
+            ))
+        };
+        let texts: Vec<(String, String)> = tree.below(SEALED).filter_map(one).collect();
+        (!texts.is_empty())
+            .then(|| Embedded::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
     }
 }
 

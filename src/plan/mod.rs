@@ -7,6 +7,7 @@ pub mod endings;
 pub mod links;
 pub mod parts;
 pub mod page;
+pub mod past;
 pub mod planning;
 pub mod rename;
 pub mod routes;

@@ -3,6 +3,9 @@
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
+
+use super::past::Past;
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub enum PageKind {
     BuildFacts,
     /// Which archive this site was built from.
     ArchiveFacts,
+    /// Something about what was published.
+    Past(Past),
     /// A source file as it is.
     File(RelPath),
     /// An asset of the theme.
@@ -85,4 +90,10 @@ pub enum Owner {
     Theme,
     /// A file of `static/`.
     Static(RelPath),
+    /// The archive as a whole.
+    Archive,
+    /// A snapshot.
+    Snapshot(SnapshotId),
+    /// A file of the archive.
+    Sealed(RelPath),
 }

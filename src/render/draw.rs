@@ -10,13 +10,14 @@ use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
 use crate::plan::planning;
+use crate::plan::routes::Routes;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 use crate::source::tree::{Source, Tree};
 use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::shell::{self, PageView};
-use super::{feed, home, hosts, plain, record, register, sitemap};
+use super::{feed, home, hosts, past, plain, record, register, sitemap};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -26,6 +27,8 @@ pub struct Studio<'a> {
     pub site: Prepared,
     /// The sources, for files that are published as they are.
     pub tree: &'a Tree,
+    /// What lives where.
+    pub routes: &'a Routes,
 }
 
 /// Draws a page; `None` where what it was planned for is not there.
@@ -101,6 +104,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
         PageKind::ArchiveFacts => Published::of(reader.archive()).map(|facts| facts.text().into_bytes().into()),
+        PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
             studio.tree.get(path.as_str()).and_then(Source::shared)
@@ -121,7 +125,8 @@ struct BareRecord<'a> {
     article_html: &'static str,
 }
 
-fn html(
+/// Renders a template with the parts of a view.
+pub(super) fn html(
     studio: &Studio<'_>,
     reader: &Reader<'_>,
     template: &str,

@@ -17,6 +17,38 @@ use super::xml::{begin, clean, finish, leaf};
 // An empty feed has this date: never that of the build.
 const NEVER: &str = "2000-01-01T00:00:00Z";
 
+/// A feed, ready to be written; all addresses are whole.
+pub(super) struct Feed {
+    /// Its own address.
+    pub(super) at: String,
+    /// What it is called.
+    pub(super) title: String,
+    /// What it is about.
+    pub(super) subtitle: Option<String>,
+    /// The page that it belongs to.
+    pub(super) home: String,
+    /// Newest first.
+    pub(super) entries: Vec<Entry>,
+}
+
+/// An entry of a feed.
+pub(super) struct Entry {
+    /// The same for ever.
+    pub(super) id: String,
+    /// What it is called.
+    pub(super) title: String,
+    /// An instant (RFC 3339).
+    pub(super) updated: String,
+    /// An instant (RFC 3339).
+    pub(super) published: String,
+    /// Where it leads.
+    pub(super) href: String,
+    /// A term, and how people call it.
+    pub(super) category: Option<(String, String)>,
+    /// What it says.
+    pub(super) summary: String,
+}
+
 /// Writes the feed of the latest records.
 pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
     let settings = reader.settings();
@@ -25,26 +57,38 @@ pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
         // Whoever follows a feed takes what it tells for published.
         Audience::Reviewers => Vec::new(),
     };
-    let cards: Vec<&Card> = latest.into_iter().filter_map(|id| reader.card(id)).collect();
+    let cards = latest.into_iter().filter_map(|id| reader.card(id));
     let label = kind.and_then(|folder| reader.kind(folder)).map(|kind| kind.plural.clone());
     let title = label.map_or_else(|| settings.title.clone(), |label| format!("{} – {label}", settings.title));
     let home = kind.map_or_else(Address::home, |folder| reader.register_address(folder));
-    let newest = cards.iter().filter_map(|card| updated(card)).max();
+    let feed = Feed {
+        at: settings.base.absolute(at),
+        title,
+        subtitle: settings.description.clone().filter(|_| kind.is_none()),
+        home: settings.base.absolute(&home),
+        entries: cards.filter_map(|card| entry(reader, card)).collect(),
+    };
+    write(reader, &feed)
+}
 
+/// Writes a feed.
+pub(super) fn write(reader: &Reader<'_>, feed: &Feed) -> Vec<u8> {
+    let settings = reader.settings();
+    let newest = feed.entries.iter().map(|entry| entry.updated.as_str()).max();
     let mut writer = begin();
     writer
         .create_element("feed")
         .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
         .with_attribute(("xml:lang", settings.language.as_str()))
         .write_inner_content(|writer| {
-            leaf(writer, "id", &settings.base.absolute(at))?;
-            leaf(writer, "title", &title)?;
-            if let (None, Some(description)) = (kind, &settings.description) {
-                leaf(writer, "subtitle", description)?;
+            leaf(writer, "id", &feed.at)?;
+            leaf(writer, "title", &feed.title)?;
+            if let Some(subtitle) = &feed.subtitle {
+                leaf(writer, "subtitle", subtitle)?;
             }
-            leaf(writer, "updated", newest.as_deref().unwrap_or(NEVER))?;
-            link(writer, "self", &settings.base.absolute(at))?;
-            link(writer, "alternate", &settings.base.absolute(&home))?;
+            leaf(writer, "updated", newest.unwrap_or(NEVER))?;
+            link(writer, "self", &feed.at)?;
+            link(writer, "alternate", &feed.home)?;
             writer
                 .create_element("author")
                 .write_inner_content(|writer| leaf(writer, "name", &settings.publisher.name))?;
@@ -52,7 +96,7 @@ pub fn feed(reader: &Reader<'_>, kind: Option<&Slug>, at: &Address) -> Vec<u8> {
                 leaf(writer, "rights", &licence.name)?;
             }
             leaf(writer, "generator", "candour")?;
-            cards.iter().try_for_each(|card| entry(reader, writer, card))
+            feed.entries.iter().try_for_each(|entry| write_entry(writer, entry))
         })
         .expect("writing to memory cannot fail");
     finish(writer)
@@ -64,25 +108,41 @@ pub fn identifier(reader: &Reader<'_>, id: &RecordId) -> String {
     format!("tag:{}:{first}", reader.settings().identity)
 }
 
-fn entry(reader: &Reader<'_>, writer: &mut Writer<Vec<u8>>, card: &Card) -> io::Result<()> {
-    let Some(published) = &card.published else { return Ok(()) };
+/// The identifier of a record that was sealed, whether or not it is still there.
+pub(super) fn identifier_of_sealed(reader: &Reader<'_>, id: &RecordId) -> String {
+    format!("tag:{}:{}", reader.settings().identity, reader.first_sealed_id(id))
+}
+
+fn entry(reader: &Reader<'_>, card: &Card) -> Option<Entry> {
+    let published = instant(card.published.as_ref()?);
+    // A reader that shows titles only must not take it for something that stands.
+    let title = match card.standing {
+        Standing::Withdrawn(_) => format!("Withdrawn: {}", card.title),
+        _ => card.title.clone(),
+    };
+    Some(Entry {
+        id: identifier(reader, &card.id),
+        title,
+        updated: updated(card).unwrap_or_else(|| published.clone()),
+        published,
+        href: reader.settings().base.absolute(&card.at),
+        category: reader.kind(&card.id.folder).map(|kind| (kind.folder.to_string(), kind.label.clone())),
+        summary: card.summary.clone().unwrap_or_else(|| card.title.clone()),
+    })
+}
+
+fn write_entry(writer: &mut Writer<Vec<u8>>, entry: &Entry) -> io::Result<()> {
     writer.create_element("entry").write_inner_content(|writer| {
-        leaf(writer, "id", &identifier(reader, &card.id))?;
-        // A reader that shows titles only must not take it for something that stands.
-        let title = match card.standing {
-            Standing::Withdrawn(_) => format!("Withdrawn: {}", card.title),
-            _ => card.title.clone(),
-        };
-        leaf(writer, "title", &title)?;
-        leaf(writer, "updated", &updated(card).unwrap_or_else(|| instant(published)))?;
-        leaf(writer, "published", &instant(published))?;
-        link(writer, "alternate", &reader.settings().base.absolute(&card.at))?;
-        if let Some(kind) = reader.kind(&card.id.folder) {
-            let term = writer.create_element("category").with_attribute(("term", kind.folder.as_str()));
-            term.with_attribute(("label", clean(&kind.label).as_str())).write_empty()?;
+        leaf(writer, "id", &entry.id)?;
+        leaf(writer, "title", &entry.title)?;
+        leaf(writer, "updated", &entry.updated)?;
+        leaf(writer, "published", &entry.published)?;
+        link(writer, "alternate", &entry.href)?;
+        if let Some((term, label)) = &entry.category {
+            let term = writer.create_element("category").with_attribute(("term", term.as_str()));
+            term.with_attribute(("label", clean(label).as_str())).write_empty()?;
         }
-        let summary = card.summary.clone().unwrap_or_else(|| card.title.clone());
-        leaf(writer, "summary", &summary)
+        leaf(writer, "summary", &entry.summary)
     })?;
     Ok(())
 }

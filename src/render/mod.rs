@@ -3,19 +3,26 @@
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
 pub mod article;
+pub mod changes;
 pub mod blank;
 pub mod draw;
+pub mod edition;
 pub mod feed;
+pub mod history;
 pub mod home;
+pub mod past;
 pub mod hosts;
 mod ways;
 pub mod plain;
 pub mod record;
 pub mod register;
+pub mod resettle;
 pub mod schema;
 pub mod relations;
 pub mod shell;
+pub mod snapshot;
 pub mod sitemap;
+pub mod timemap;
 pub mod values;
 pub mod view;
 pub mod xml;

@@ -27,11 +27,16 @@ pub fn redirect(reader: &Reader<'_>, to: &RecordId) -> Option<RedirectView> {
     })
 }
 
+/// Puts the page together that leads on to an address.
+pub fn leads_on(reader: &Reader<'_>, to: &Address, title: String) -> RedirectView {
+    let base = &reader.settings().base;
+    RedirectView { to: base.href(to), absolute: base.absolute(to), title }
+}
+
 /// Puts the page together that leads on to the register of a kind.
 pub fn register_moved(reader: &Reader<'_>, folder: &Slug) -> Option<RedirectView> {
     let kind = reader.kind(folder)?;
-    let (base, at) = (&reader.settings().base, reader.register_address(folder));
-    Some(RedirectView { to: base.href(&at), absolute: base.absolute(&at), title: kind.plural.clone() })
+    Some(leads_on(reader, &reader.register_address(folder), kind.plural.clone()))
 }
 
 /// Writes `robots.txt` (RFC 9309): everything may be read.

@@ -19,6 +19,7 @@ use crate::site::reader::Reader;
 use crate::site::standing::Standing;
 
 use super::article;
+use super::history::{self, ChangesView};
 use super::relations::{self, Section};
 use super::shell::{self, PageView};
 use super::values::{self, Values};
@@ -40,9 +41,12 @@ pub struct RecordView<'a> {
     status: Option<StatusView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<String>,
-    notices: Vec<Notice>,
+    /// What stands above everything else.
+    pub(super) notices: Vec<Notice>,
     facts: Vec<Fact>,
     more: Vec<Fact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<ChangesView>,
     sections: Vec<Section>,
     contents: Vec<ContentsEntry<'a>>,
     article_html: String,
@@ -59,8 +63,9 @@ struct KindView<'a> {
     href: Option<String>,
 }
 
+/// What stands above everything else that a record says.
 #[derive(Serialize)]
-struct Notice {
+pub(super) struct Notice {
     tone: &'static str,
     heading: String,
     text: String,
@@ -111,30 +116,70 @@ pub struct RecordPage<'a> {
 /// Puts the page of a record together; `None` where there is no such record.
 pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option<RecordPage<'a>> {
     let (document, card, kind) = (reader.document(id)?, reader.card(id)?, reader.kind(&id.folder)?);
+    let head = Head {
+        title: &card.title,
+        summary: card.summary.as_deref(),
+        status: card.status.as_ref().map(values::status),
+        standing: card.standing.sentence(),
+        changes: history::changes(reader, id, at),
+    };
+    let mut view = view(reader, kind, document, head, at);
+    view.notices = notices(reader, document, &card.standing);
+    let register = view.kind.href.clone();
+    let mut page = page(reader, kind, card, at, register);
+    page.links = history::links(reader, id, at);
+    page.feed = history::feed_link(reader, id, &card.title, at);
+    Some(RecordPage { kind, page, record: view })
+}
+
+/// What a record's page says first of it.
+pub(super) struct Head<'a> {
+    /// What it is called.
+    pub(super) title: &'a str,
+    /// What it is about.
+    pub(super) summary: Option<&'a str>,
+    /// Its status.
+    pub(super) status: Option<StatusView>,
+    /// Whether it applies.
+    pub(super) standing: Option<String>,
+    /// When it was published and changed.
+    pub(super) changes: Option<ChangesView>,
+}
+
+/// Puts the view of a document together, without notices; its files lie below `at`.
+pub(super) fn view<'a>(
+    reader: &Reader<'_>,
+    kind: &'a Kind,
+    document: &'a Document,
+    head: Head<'a>,
+    at: &Address,
+) -> RecordView<'a> {
     let base = &reader.settings().base;
     let values = Values { reader, kind, folder: document.meta.path.folder() };
     let (facts, more) = facts_of(&values, kind, document);
-    let register = (!kind.register.hidden).then(|| base.href(&reader.register_address(&id.folder)));
-    let view = RecordView {
-        id: id.to_string(),
-        kind: KindView { label: &kind.label, plural: &kind.plural, href: register.clone() },
-        title: &card.title,
-        summary: card.summary.as_deref(),
+    let folder = &document.id.folder;
+    let is_listed = reader.kind(folder).is_some_and(|kind| !kind.register.hidden);
+    let register = is_listed.then(|| base.href(&reader.register_address(folder)));
+    RecordView {
+        id: document.id.to_string(),
+        kind: KindView { label: &kind.label, plural: &kind.plural, href: register },
+        title: head.title,
+        summary: head.summary,
         code: kind.code_field().and_then(|field| identifier(field, document)),
         number: kind.number_field().and_then(|field| identifier(field, document)),
-        status: card.status.as_ref().map(values::status),
-        standing: card.standing.sentence(),
-        notices: notices(reader, document, card),
+        status: head.status,
+        standing: head.standing,
+        notices: Vec::new(),
         facts,
         more,
+        changes: head.changes,
         sections: relations::sections(reader, kind, document),
         contents: contents(document),
         article_html: article::html(reader, document.text_path.folder(), &document.body),
         sources: sources(document),
         attachments: attachments(reader, document, at),
         permalink: base.absolute(at),
-    };
-    Some(RecordPage { kind, page: page(reader, kind, card, at, register), record: view })
+    }
 }
 
 fn page(reader: &Reader<'_>, kind: &Kind, card: &Card, at: &Address, register: Option<String>) -> PageView {
@@ -178,13 +223,51 @@ fn identifier(field: &Field, document: &Document) -> Option<String> {
     value.as_text().map(str::to_owned).or_else(|| facts::key(value))
 }
 
-fn notices(reader: &Reader<'_>, document: &Document, card: &Card) -> Vec<Notice> {
+/// The view of an edition whose files are not in the archive any more: what it was called, and no more.
+pub(super) fn lost<'a>(
+    title: &'a str,
+    kind: &'a Kind,
+    reader: &Reader<'_>,
+    id: &RecordId,
+    at: &Address,
+) -> RecordView<'a> {
+    RecordView {
+        id: id.to_string(),
+        kind: KindView { label: &kind.label, plural: &kind.plural, href: None },
+        title,
+        summary: None,
+        code: None,
+        number: None,
+        status: None,
+        standing: None,
+        notices: vec![Notice {
+            tone: "withdrawn",
+            heading: "Not stored here".to_owned(),
+            text: "The files of this edition are not in the archive from which this site was built."
+                .to_owned(),
+            href: None,
+            link_text: None,
+        }],
+        facts: Vec::new(),
+        more: Vec::new(),
+        changes: None,
+        sections: Vec::new(),
+        contents: Vec::new(),
+        article_html: String::new(),
+        sources: Vec::new(),
+        attachments: Vec::new(),
+        permalink: reader.settings().base.absolute(at),
+    }
+}
+
+/// Says whether a record is withdrawn or replaced.
+pub(super) fn notices(reader: &Reader<'_>, document: &Document, standing: &Standing) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let Some(Value::Row(cells)) = document.meta.value(common_fields::WITHDRAWN) {
-        let is_done = matches!(card.standing, Standing::Withdrawn(_));
+        let is_done = matches!(standing, Standing::Withdrawn(_));
         let words = match is_done {
             true => ("Withdrawn", "It was replaced by"),
-            false if matches!(card.standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
+            false if matches!(standing, Standing::Uncertain(_)) => ("Withdrawn", "It is replaced by"),
             false => ("To be withdrawn", "It is to be replaced by"),
         };
         notices.push(withdrawn(reader, cells, words, Text::of(document)));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
+use crate::plan::past;
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
@@ -37,9 +38,18 @@ struct SiteView<'a> {
     footer: Vec<EntryView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
+    // Where it tells of what was published before, if there is anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    past: Option<PastView>,
     unsealed: bool,
     policy: &'static str,
     generator: &'static str,
+}
+
+#[derive(Serialize)]
+struct PastView {
+    changes: String,
+    snapshots: String,
 }
 
 #[derive(Serialize)]
@@ -76,6 +86,11 @@ pub struct PageView {
     /// The feed of this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feed: Option<FeedLink>,
+    /// What else the head of the page leads to.
+    pub links: Vec<HeadLink>,
+    /// What is said above a page that shows what was published before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<EditionMark>,
     /// Whether search engines should stay away.
     pub noindex: bool,
     /// The foot of a printed page.
@@ -89,6 +104,31 @@ pub struct FeedLink {
     pub title: String,
     /// Where it is.
     pub href: String,
+}
+
+/// A link in the head of a page, for programs.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadLink {
+    /// What it leads to (RFC 5829, RFC 7089).
+    pub rel: &'static str,
+    /// Where.
+    pub href: String,
+    /// The media type there.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub media: Option<&'static str>,
+}
+
+/// The mark above an edition's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionMark {
+    /// Which edition this is.
+    pub heading: String,
+    /// From when until when it was shown, and what holds now.
+    pub text: String,
+    /// Whether another one follows it.
+    pub replaced: bool,
+    /// Where else to look.
+    pub links: Vec<Crumb>,
 }
 
 /// The shared part of every page, made once for each update.
@@ -122,6 +162,10 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         notice: settings.notice.as_deref(),
+        past: reader.snapshots().next().map(|_| PastView {
+            changes: settings.base.href(&past::changes_address()),
+            snapshots: settings.base.href(&past::snapshots_address()),
+        }),
         unsealed: is_review,
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
@@ -147,6 +191,8 @@ pub fn page(reader: &Reader<'_>, at: &Address, title: &str, section: &[&str]) ->
         section: String::new(),
         breadcrumbs: Vec::new(),
         feed: None,
+        links: Vec::new(),
+        edition: None,
         noindex: false,
     }
 }

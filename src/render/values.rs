@@ -9,6 +9,7 @@ use crate::kind::shape::{Kind, Status};
 use crate::site::reader::Reader;
 
 use super::article;
+use super::past;
 use super::view::{CertaintyView, DateView, RelationView, SourceView, StatusView, ValueView};
 
 /// Shows values of one kind's records.
@@ -98,6 +99,9 @@ impl Values<'_> {
 
     /// A relation, with the record at its `other` end.
     pub fn relation(&self, other: &RecordId, relation: &Relation) -> RelationView {
+        if let Some(then) = self.reader.then() {
+            return past::relation(self.reader, then, other, relation);
+        }
         let card = self.reader.card(other);
         RelationView {
             text: card.map_or_else(|| other.to_string(), |card| card.title.clone()),
@@ -109,12 +113,15 @@ impl Values<'_> {
             from: relation.from.as_ref().map(date),
             until: relation.until.as_ref().map(date),
             note: relation.note.clone(),
-            source: relation
-                .source
-                .as_ref()
-                .map(|source| SourceView { text: source.title.clone(), href: source.url.clone() }),
+            source: source(relation),
         }
     }
+}
+
+/// Who says so of a relation.
+pub fn source(relation: &Relation) -> Option<SourceView> {
+    let source = relation.source.as_ref()?;
+    Some(SourceView { text: source.title.clone(), href: source.url.clone() })
 }
 
 /// A date.
@@ -154,7 +161,8 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-fn certainty(certainty: Certainty) -> CertaintyView {
+/// How sure a statement is.
+pub fn certainty(certainty: Certainty) -> CertaintyView {
     CertaintyView { name: certainty.name(), label: certainty.label() }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::address::Address;
 use crate::document::moved;
-use crate::plan::planning;
+use crate::plan::{past, planning};
 use crate::site::reader::Reader;
 
 /// Where each old address leads, as paths from the root of the host.
@@ -31,6 +31,12 @@ pub(super) fn of_site(reader: &Reader<'_>) -> BTreeMap<String, String> {
             }
         }
         moved.aliases.iter().for_each(|alias| add(alias, &at));
+        // What was sealed under a former id is told of under the one it has now.
+        for edition in reader.editions(id).iter().filter(|edition| edition.record != *id) {
+            let before = reader.address(&edition.record);
+            add(&past::edition_address(&before, edition.id), &past::edition_address(&at, edition.id));
+            add(&past::history_address(&before), &past::history_address(&at));
+        }
     }
     for folder in reader.kinds() {
         let Some(kind) = reader.kind(folder).filter(|kind| !kind.formerly.is_empty()) else { continue };

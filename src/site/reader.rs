@@ -1,13 +1,12 @@
 //! Lends out slices of the site, and notes which ones it lent.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::archive::archive::Archive;
-use crate::archive::history::History;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
+use crate::base::snapshot_id::SnapshotId;
 use crate::config::settings::Settings;
 use crate::document::document::Document;
 use crate::document::facts::SortKey;
@@ -23,14 +22,15 @@ use super::slice::Slice;
 
 /// The only way for a page or a check to read the site.
 pub struct Reader<'a> {
-    site: &'a Site,
+    pub(super) site: &'a Site,
     lent: RefCell<BTreeSet<Slice>>,
+    pub(super) then: Cell<Option<SnapshotId>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that has lent nothing yet.
     pub fn of(site: &'a Site) -> Reader<'a> {
-        Reader { site, lent: RefCell::new(BTreeSet::new()) }
+        Reader { site, lent: RefCell::new(BTreeSet::new()), then: Cell::new(None) }
     }
 
     /// Notes a slice that is kept elsewhere.
@@ -75,18 +75,6 @@ impl<'a> Reader<'a> {
     pub fn document(&self, id: &RecordId) -> Option<&'a Arc<Document>> {
         self.note(Slice::Document(id.clone()));
         self.site.shown.get(id).map(|shown| &shown.document)
-    }
-
-    /// The editions of a record, if it was ever sealed under the id that it has now.
-    pub fn history(&self, id: &RecordId) -> Option<&'a History> {
-        self.note(Slice::Editions(id.clone()));
-        self.site.histories.get(id)
-    }
-
-    /// The snapshots.
-    pub fn archive(&self) -> &'a Archive {
-        self.note(Slice::Snapshots);
-        &self.site.archive
     }
 
     /// What is shown of a record where it is named.
@@ -142,6 +130,9 @@ impl<'a> Reader<'a> {
 
     /// The relations that point to a record: the field, the record that declares it, the relation.
     pub fn inverse(&self, to: &RecordId) -> Vec<(&'a str, &'a RecordId, &'a Relation)> {
+        if self.then.get().is_some() {
+            return Vec::new();
+        }
         self.note(Slice::Inverse(to.clone()));
         let mut found = Vec::new();
         for (field, from) in self.site.inverse.of(to) {

@@ -19,6 +19,7 @@ use crate::kind::kinds::Kinds;
 use super::audience::Audience;
 use super::card::{self, Card};
 use super::claims::Claims;
+use super::editions::Editions;
 use super::flips::{Flips, Interval};
 use super::inverse::Inverse;
 use super::latest::Latest;
@@ -42,6 +43,7 @@ pub struct Site {
     pub(super) claims: Claims,
     pub(super) archive: Arc<Archive>,
     pub(super) histories: Histories,
+    pub(super) editions: Editions,
     flips: Flips,
     interval: Interval,
 }
@@ -72,6 +74,7 @@ impl Site {
             claims: Claims::default(),
             archive: Arc::default(),
             histories: Histories::default(),
+            editions: Editions::default(),
             flips: Flips::default(),
             interval: Interval { from: None, until: None },
         }
@@ -108,22 +111,6 @@ impl Site {
             touched.insert(Slice::Kinds);
         }
         self.kinds = kinds;
-    }
-
-    /// Replaces the archive: the records whose editions are others are touched.
-    pub fn set_archive(&mut self, archive: Arc<Archive>, touched: &mut Touched) {
-        if *self.archive == *archive {
-            return;
-        }
-        let histories = Histories::of(&archive);
-        for (id, _) in self.histories.iter().chain(histories.iter()) {
-            if self.histories.get(id) != histories.get(id) {
-                touched.insert(Slice::Editions(id.clone()));
-            }
-        }
-        touched.insert(Slice::Snapshots);
-        self.archive = archive;
-        self.histories = histories;
     }
 
     /// Moves the site to another instant: whatever that flips is replaced.

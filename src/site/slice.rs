@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 
 /// A part of the site that a page may read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,8 +36,14 @@ pub enum Slice {
     Unique(Slug, String, String),
     /// Whether something lives at an address.
     Address(Address),
-    /// The editions of a record.
+    /// The list of a record's editions.
     Editions(RecordId),
+    /// One edition of a record: from when until when it was shown, what it says, and which ones stand beside it.
+    Edition(RecordId, SnapshotId),
+    /// What one edition of a record says.
+    Words(RecordId, SnapshotId),
+    /// A snapshot, with the editions of its records.
+    Snapshot(SnapshotId),
     /// The snapshots, one and all.
     Snapshots,
     /// Where records lived before.

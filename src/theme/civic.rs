@@ -16,25 +16,31 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "templates",
     include_str,
     "base.html",
+    "changes.html",
+    "history.html",
     "home.html",
     "not-found.html",
     "organisation.html",
     "page.html",
     "parts/certainties.html",
+    "parts/changes.html",
     "parts/contents.html",
     "parts/evidence.html",
     "parts/facts.html",
     "parts/footer.html",
     "parts/lists.html",
+    "parts/notes.html",
     "parts/values.html",
     "record.html",
     "redirect.html",
     "register.html",
     "remit-area.html",
+    "snapshot.html",
+    "snapshots.html",
 );
 
 /// Its assets: name and bytes.
-pub const ASSETS: &[(&str, &[u8])] = embed!("assets", include_bytes, "icon.svg", "site.css");
+pub const ASSETS: &[(&str, &[u8])] = embed!("assets", include_bytes, "history.js", "icon.svg", "site.css");
 
 /// Where a built-in template stands, as findings name it.
 pub fn template_path(name: &str) -> RelPath {

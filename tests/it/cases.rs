@@ -101,6 +101,10 @@ fn run(text: &str, file: &Path) -> String {
                 workshop.as_of(argument);
                 None
             }
+            "seal" => {
+                assert!(workshop.seal(argument), "{}: nothing to seal on {argument}", file.display());
+                None
+            }
             "publish" => {
                 if !argument.is_empty() {
                     workshop.as_of(argument);

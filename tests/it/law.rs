@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const EDITS: [&str; 29] = [
+const EDITS: [&str; 30] = [
     "put",
     "body",
     "fields",
@@ -51,6 +51,7 @@ const EDITS: [&str; 29] = [
     "stored bytes altered",
     "change note",
     "note for many",
+    "sealed whatever is wrong",
     "formerly",
     "withdrawn for another",
     "folder had another name",
@@ -131,7 +132,8 @@ fn start() -> Workshop {
     site.put("content/organisations/b.toml", "title = \"Body B\"\nform = \"board\"\n");
     site.put("content/remit/a.toml", "title = \"Area\"\nnumber = 1\norganisation = \"organisations/a\"\n");
     for name in ["a", "b", "c"] {
-        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", "b"));
+        let other = if name == "b" { "a" } else { "b" };
+        site.put(&format!("content/policies/{name}.md"), policy(name, "2021-03", other));
     }
     site.update();
     site
@@ -162,6 +164,11 @@ impl Script {
             "rename" => {
                 if let Some(text) = self.site.text(&path) {
                     self.site.remove(&path);
+                    let formerly = format!("+++\nformerly = [\"policies/{name}\"]\n");
+                    let text = match self.dice.below(2) {
+                        0 if !text.contains("formerly") => text.replacen("+++\n", &formerly, 1),
+                        _ => text,
+                    };
                     self.site.put(&format!("content/policies/{other}.md"), text);
                 }
             }
@@ -297,6 +304,10 @@ impl Script {
                 }
             }),
             "seal" => drop(self.site.publish()),
+            "sealed whatever is wrong" => {
+                let day = self.site.next_day();
+                self.site.seal(&day);
+            }
             "snapshot removed" => {
                 let archived = self.site.tree().below("archive/snapshots");
                 let paths: Vec<String> = archived.map(|source| source.path.to_string()).collect();

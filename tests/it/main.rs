@@ -15,6 +15,7 @@ mod outputs;
 #[cfg(unix)]
 mod publish;
 mod redaction;
+mod stood;
 mod tamper;
 mod tidy;
 mod work;

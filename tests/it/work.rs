@@ -72,3 +72,65 @@ fn the_stylesheet_is_one_file() {
     site.put("themes/civic/assets/site.css", "body { color: black }");
     assert_eq!(drawn(&mut site), ["/assets/site.css"]);
 }
+
+#[test]
+fn a_new_edition_draws_its_own_past_and_the_lists() {
+    let mut site = site();
+    site.seal("2020-01-01");
+    site.update();
+    site.put("content/policies/p7.md", policy(7, 8, "Other text."));
+    site.seal("2020-05-03");
+    let drawn = drawn(&mut site);
+    let pages: Vec<&str> =
+        drawn.iter().map(String::as_str).filter(|at| !at.starts_with("/archive/objects/")).collect();
+    let expected = [
+        "/archive/snapshots/2020-05-03/manifest-sha256.txt",
+        "/archive/snapshots/2020-05-03/snapshot.json",
+        "/changes/",
+        "/changes/feed.atom",
+        "/policies/p7/",
+        "/policies/p7/2020-01-01/",
+        "/policies/p7/2020-05-03/",
+        "/policies/p7/feed.atom",
+        "/policies/p7/history/",
+        "/policies/p7/timemap.link",
+        "/snapshots/",
+        "/snapshots/2020-05-03/",
+    ];
+    assert_eq!(pages, expected);
+    assert_eq!(drawn.len() - pages.len(), 1, "the bytes of one file are new: {drawn:?}");
+}
+
+#[test]
+fn a_long_history_has_a_page_for_each_year() {
+    let mut site = Workshop::new();
+    site.as_of("2030-01-01");
+    let text = |n: usize| {
+        let note = "[[change]]\ndate = 2018-01-01\nkind = \"minor\"\nnote = \"The number became another.\"\n";
+        format!("+++\ntitle = \"Counted\"\n{note}+++\nNumber {n}.\n")
+    };
+    let mut day = jiff::civil::date(2018, 1, 1);
+    for n in 0..110 {
+        site.put("content/pages/a.md", text(n));
+        assert!(site.seal(&day.to_string()));
+        day = day.checked_add(jiff::Span::new().days(20)).expect("a day");
+    }
+    site.update();
+    let overview = site.at("/a/history/").expect("the years");
+    assert_eq!(overview.matches("data-year").count(), 6);
+    assert_eq!(overview.matches("<li id=\"edition-").count(), 0);
+    // What began in one year and ended in the next is on both pages.
+    let ids = |year: &str| {
+        let page = site.at(&format!("/a/history/{year}/")).expect("a year");
+        page.split("<li id=\"edition-").skip(1).map(|rest| rest[..10].to_owned()).collect::<Vec<_>>()
+    };
+    let (first, second) = (ids("2018"), ids("2019"));
+    assert_eq!((first.len(), first.first(), second.last()), (19, second.last(), first.first()));
+    // A new edition leaves the pages of older years as they are.
+    site.put("content/pages/a.md", text(200));
+    site.seal(&day.to_string());
+    let outcome = site.update();
+    let written: Vec<String> = outcome.delta.put.iter().map(|artifact| artifact.at.to_string()).collect();
+    let years: Vec<&String> = written.iter().filter(|at| at.starts_with("/a/history/")).collect();
+    assert_eq!(years, ["/a/history/", "/a/history/2023/", "/a/history/2024/"]);
+}

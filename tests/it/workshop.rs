@@ -76,10 +76,34 @@ impl Workshop {
         self.updated = false;
     }
 
+    /// Seals what readers can see under a date: the files are added to the tree and taken in with the next update. Says
+    /// whether there was anything to seal.
+    pub(crate) fn seal(&mut self, day: &str) -> bool {
+        // Not compared with a clean build here: the next update is.
+        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = false;
+        let site = self.build.site();
+        let day: jiff::civil::Date = day.parse().expect("a day");
+        let as_of = Moment::EndOf(day).in_zone(&site.settings().zone).instant;
+        let occasion = Occasion { day, as_of, now: as_of, generator: "candour of a test".to_owned() };
+        let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else { return false };
+        sealing.changes().into_iter().for_each(|change| self.change(change));
+        true
+    }
+
+    /// A day after that of the newest snapshot, or the first day of 2018.
+    pub(crate) fn next_day(&mut self) -> String {
+        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.updated = false;
+        let newest = self.build.site().archive().newest().map(|newest| newest.id.day);
+        let next = newest.and_then(|day| day.checked_add(jiff::Span::new().days(97)).ok());
+        next.unwrap_or(jiff::civil::date(2018, 1, 1)).to_string()
+    }
+
     /// Seals what readers can see under the day of the build, as `candour publish` does; says what became of it.
     pub(crate) fn publish(&mut self) -> String {
         self.settle();
-        if self.build.findings().iter().any(|finding| finding.is_error()) {
+        if self.build.findings().iter().any(Finding::is_error) {
             return format!("refused\n{}", self.findings());
         }
         let site = self.build.site();

@@ -1,0 +1,146 @@
+//! What changed: the page of the site's changes, and the feeds of the site and of each record (RFC 4287).
+
+use serde::Serialize;
+
+use crate::archive::snapshot::Snapshot;
+use crate::base::address::Address;
+use crate::base::id::RecordId;
+use crate::base::snapshot_id::SnapshotId;
+use crate::plan::past;
+use crate::site::reader::Reader;
+use crate::site::words::Words;
+use crate::theme::theme::{Prepared, prepare};
+
+use super::feed::{self, Entry, Feed};
+use super::past::{dated, difference, gist};
+use super::shell::{self, FeedLink, PageView};
+use super::snapshot::{self, ChangeView};
+use super::view::Crumb;
+
+/// How many snapshots the page of changes tells of; the others have pages of their own.
+const SNAPSHOTS: usize = 20;
+
+/// How many entries a feed has at most.
+const ENTRIES: usize = 50;
+
+#[derive(Serialize)]
+struct ChangesPage {
+    snapshots: Vec<Group>,
+    all: String,
+    more: bool,
+}
+
+#[derive(Serialize)]
+struct Group {
+    date: String,
+    iso: String,
+    href: String,
+    first: bool,
+    records: usize,
+    changes: Vec<ChangeView>,
+    gone: Vec<Crumb>,
+}
+
+/// Puts the page of the site's changes together.
+pub(super) fn page(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
+    let base = &reader.settings().base;
+    let newest: Vec<&Snapshot> = reader.snapshots().rev().take(SNAPSHOTS + 1).collect();
+    let group = |snapshot: &&Snapshot| Group {
+        date: dated(snapshot.id),
+        iso: snapshot.id.day.to_string(),
+        href: base.href(&past::snapshot_address(snapshot.id)),
+        first: snapshot.previous.is_none(),
+        records: snapshot.records.len(),
+        changes: match snapshot.previous {
+            None => Vec::new(),
+            Some(_) => snapshot::changes(reader, snapshot),
+        },
+        gone: snapshot::gone(reader, snapshot),
+    };
+    let view = ChangesPage {
+        snapshots: newest.iter().take(SNAPSHOTS).map(group).collect(),
+        all: base.href(&past::snapshots_address()),
+        more: newest.len() > SNAPSHOTS,
+    };
+    let mut page = shell::page(reader, at, "Changes", &[]);
+    page.breadcrumbs.push(shell::home_crumb(reader));
+    let href = base.href(&at.join("feed.atom"));
+    page.feed = Some(FeedLink { title: format!("Changes of {}", reader.settings().title), href });
+    (page, prepare(&view))
+}
+
+/// Writes the feed of the site's changes, newest first.
+pub(super) fn of_site(reader: &Reader<'_>, at: &Address) -> Vec<u8> {
+    let base = &reader.settings().base;
+    let mut entries = Vec::new();
+    for snapshot in reader.snapshots().rev() {
+        for (id, date, words) in snapshot::new_editions(reader, snapshot) {
+            entries.push(entry(reader, id, date, words, snapshot));
+        }
+        if entries.len() >= ENTRIES {
+            break;
+        }
+    }
+    entries.truncate(ENTRIES);
+    feed::write(
+        reader,
+        &Feed {
+            at: base.absolute(at),
+            title: format!("{} – Changes", reader.settings().title),
+            subtitle: None,
+            home: base.absolute(&past::changes_address()),
+            entries,
+        },
+    )
+}
+
+/// Writes the feed of a record's changes, newest first.
+pub(super) fn of_record(reader: &Reader<'_>, id: &RecordId) -> Vec<u8> {
+    let base = &reader.settings().base;
+    let home = reader.address(id);
+    let editions = reader.editions(id);
+    let newest = editions.iter().rev().take(ENTRIES);
+    let entries = newest.filter_map(|edition| {
+        let snapshot = reader.snapshot(edition.id)?;
+        Some(entry(reader, id, edition.id, &edition.words, snapshot))
+    });
+    let title = editions.last().map(|edition| edition.words.title.clone()).unwrap_or_default();
+    feed::write(
+        reader,
+        &Feed {
+            at: base.absolute(&past::feed_address(&home)),
+            title: format!("Changes of {title}"),
+            subtitle: None,
+            home: base.absolute(&past::history_address(&home)),
+            entries: entries.collect(),
+        },
+    )
+}
+
+fn entry(reader: &Reader<'_>, id: &RecordId, date: SnapshotId, words: &Words, snapshot: &Snapshot) -> Entry {
+    let kind = reader.kind(&id.folder);
+    let what = match gist(words) {
+        Some(gist) => gist,
+        None if words.is_first => "Published.".to_owned(),
+        None => "Shown again.".to_owned(),
+    };
+    let summary = match difference(words).filter(|difference| *difference != what) {
+        Some(difference) => format!("{what} {difference}"),
+        None => what,
+    };
+    Entry {
+        id: format!("{}/{date}", feed::identifier_of_sealed(reader, id)),
+        title: words.title.clone(),
+        updated: snapshot.as_of.to_string(),
+        published: snapshot.as_of.to_string(),
+        href: reader.settings().base.absolute(&past::edition_address(&reader.address(id), date)),
+        category: kind.map(|kind| (kind.folder.to_string(), kind.label.clone())),
+        summary,
+    }
+}
+
+/// A link to the record's edition.
+pub(super) fn edition_link(reader: &Reader<'_>, id: &RecordId, date: SnapshotId, title: &str) -> Crumb {
+    let href = reader.settings().base.href(&past::edition_address(&reader.address(id), date));
+    Crumb { label: title.to_owned(), href }
+}

@@ -1,0 +1,165 @@
+//! The page of an edition: a record as it was published on a date, its words fixed, its presentation today's.
+
+use serde::Serialize;
+
+use crate::archive::archive;
+use crate::base::address::Address;
+use crate::base::date::PartialDate;
+use crate::base::id::RecordId;
+use crate::base::snapshot_id::SnapshotId;
+use crate::document::document;
+use crate::kind::shape::Mount;
+use crate::plan::past;
+use crate::site::lookback::Beside;
+use crate::site::reader::Reader;
+use crate::site::standing::Standing;
+use crate::theme::theme::{Prepared, prepare};
+
+use super::draw::Studio;
+use super::past::{dated, edition_of, period};
+use super::record::{self, Head};
+use super::resettle::{self, Surroundings};
+use super::shell::{self, EditionMark, HeadLink, PageView};
+use super::view::{Crumb, StatusView};
+use super::{history, values};
+
+/// An edition, ready for its template.
+pub struct Drawn {
+    /// The template.
+    pub template: String,
+    /// The page's part of the shell.
+    pub page: PageView,
+    /// The record.
+    pub record: Prepared,
+}
+
+/// The lists of the home page, which belong to the site of today.
+#[derive(Default, Serialize)]
+pub struct NoLists {
+    areas: [(); 0],
+    registers: [(); 0],
+    latest: [(); 0],
+}
+
+/// Puts the page of an edition together; `None` where there is no such edition.
+pub fn edition(
+    studio: &Studio<'_>,
+    reader: &Reader<'_>,
+    id: &RecordId,
+    date: SnapshotId,
+    at: &Address,
+) -> Option<Drawn> {
+    let beside = reader.edition(id, date)?;
+    let edition = beside.edition;
+    let snapshot = reader.snapshot(date)?;
+    let folder = &edition.record.folder;
+    let kind =
+        reader.sealed_kinds(date).and_then(|kinds| kinds.get(folder)).or_else(|| reader.kind(folder))?;
+    let stored = snapshot.tree_of(studio.tree, &edition.record);
+    let paths: Vec<_> = snapshot.files_of(&edition.record);
+    for (_, digest) in &paths {
+        reader.note(crate::site::slice::Slice::Source(crate::archive::manifest::object(*digest)));
+    }
+    let home = reader.address(id);
+    let template = match (home == Address::home(), reader.kind(&id.folder)) {
+        (true, _) => "home.html".to_owned(),
+        (_, Some(kind)) if studio.theme.has(&kind.template) => kind.template.clone(),
+        _ => "record.html".to_owned(),
+    };
+    let mut page = page(reader, id, &beside, at);
+    if paths.is_empty() || archive::gather(&stored, &edition.record).iter().next().is_none() {
+        let view = record::lost(&edition.words.title, kind, reader, &edition.record, at);
+        page.description = None;
+        return Some(Drawn { template: "record.html".to_owned(), page, record: prepare(&view) });
+    }
+    let files = archive::gather(&stored, &edition.record);
+    let mut document = document::parse(&edition.record, kind, files, reader.settings().raw_html).value;
+    resettle::document(&Surroundings { reader, routes: studio.routes, at }, &mut document);
+    reader.look_back_to(date);
+    let words = &edition.words;
+    let says = if edition.until.is_some() { "It said" } else { "It says" };
+    let head = Head {
+        title: &words.title,
+        summary: words.summary.as_deref(),
+        // What a status means is said in the present tense.
+        status: words.status.as_ref().map(|status| StatusView { meaning: None, ..values::status(status) }),
+        standing: words.said().map(|said| format!("{says}: {said}.")),
+        changes: None,
+    };
+    let mut view = record::view(reader, kind, &document, head, at);
+    let standing = words.withdrawn.clone().map_or(Standing::Silent, Standing::Withdrawn);
+    view.notices = record::notices(reader, &document, &standing);
+    Some(Drawn { template, page, record: prepare(&view) })
+}
+
+fn page(reader: &Reader<'_>, id: &RecordId, beside: &Beside<'_>, at: &Address) -> PageView {
+    let edition = beside.edition;
+    let base = &reader.settings().base;
+    let home = reader.address(id);
+    let title = format!("{}: {}", edition.words.title, edition_of(edition.id));
+    let mut page = shell::page(reader, at, &title, &[]);
+    page.description = edition.words.summary.clone();
+    page.section = format!("{}/", id.folder);
+    page.noindex = true;
+    page.breadcrumbs.push(shell::home_crumb(reader));
+    if let Some(kind) =
+        reader.kind(&id.folder).filter(|kind| !kind.register.hidden && kind.mount == Mount::Folder)
+    {
+        let href = base.href(&reader.register_address(&id.folder));
+        page.breadcrumbs.push(Crumb { label: kind.plural.clone(), href });
+    }
+    if edition.until.is_none() || beside.after.is_some() {
+        // Not by the title of today, with which this page would change.
+        page.breadcrumbs.push(Crumb { label: edition.words.title.clone(), href: base.href(&home) });
+    }
+    page.breadcrumbs
+        .push(Crumb { label: "History".to_owned(), href: base.href(&past::history_address(&home)) });
+    page.edition = Some(mark(reader, &home, beside));
+    page.links = history::head_links(reader, &home);
+    let link =
+        |rel, id| HeadLink { rel, href: base.absolute(&past::edition_address(&home, id)), media: None };
+    page.links.push(HeadLink { rel: "original latest-version", href: base.absolute(&home), media: None });
+    page.links.push(link("memento", edition.id));
+    page.links.extend(beside.before.map(|id| link("predecessor-version", id)));
+    page.links.extend(beside.after.map(|id| link("successor-version", id)));
+    page
+}
+
+// Which edition this is, until when it held, and where the newest is.
+fn mark(reader: &Reader<'_>, home: &Address, beside: &Beside<'_>) -> EditionMark {
+    let base = &reader.settings().base;
+    let edition = beside.edition;
+    let shown = format!("On this site {}.", period(edition.id, edition.until));
+    let day = |id: SnapshotId| PartialDate::Day(id.day);
+    let (heading, text) = match (edition.until, beside.after) {
+        (None, _) => {
+            let text = format!("{shown} It is the newest edition.");
+            (format!("Edition of {}", dated(edition.id)), text)
+        }
+        (Some(until), Some(after)) if until == after => {
+            let text = format!("{shown} It was replaced on {}.", day(until));
+            (format!("Old edition, of {}", dated(edition.id)), text)
+        }
+        (Some(until), Some(after)) => {
+            let text = format!(
+                "{shown} It was taken off on {}, and another edition followed on {}.",
+                day(until),
+                day(after)
+            );
+            (format!("Old edition, of {}", dated(edition.id)), text)
+        }
+        (Some(until), None) => {
+            let text = format!("{shown} It was taken off on {}.", day(until));
+            (format!("Old edition, of {}", dated(edition.id)), text)
+        }
+    };
+    let link = |label: &str, at: &Address| Crumb { label: label.to_owned(), href: base.href(at) };
+    let mut links = Vec::new();
+    match beside.after {
+        Some(_) => links.push(link("Go to the newest edition", home)),
+        None if edition.until.is_none() => links.push(link("Its page without a date", home)),
+        None => {}
+    }
+    links.push(link("All editions", &past::history_address(home)));
+    EditionMark { heading, text, replaced: edition.until.is_some(), links }
+}

@@ -1,0 +1,197 @@
+//! The editions of all records, with what each says, and which snapshot has which of them.
+//!
+//! It is read from the archive alone: what the working tree says now is no edition until it is sealed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::archive::archive::Archive;
+use crate::archive::history::{self, Histories, History};
+use crate::base::digest::Digest;
+use crate::base::id::RecordId;
+use crate::base::snapshot_id::SnapshotId;
+use crate::source::tree::Tree;
+
+use super::sealed_kinds::SealedKinds;
+use super::site::Site;
+use super::slice::{Slice, Touched};
+use super::words::{Shelf, Words};
+
+/// All editions.
+#[derive(Debug, Default)]
+pub struct Editions {
+    by_id: BTreeMap<RecordId, Vec<Edition>>,
+    // Under which id now a record has its editions that was sealed under another.
+    moved: BTreeMap<RecordId, RecordId>,
+    // The id that a record had first, where that was another.
+    first: BTreeMap<RecordId, RecordId>,
+    // The bytes that some snapshot holds.
+    held: BTreeSet<Digest>,
+    pub(super) kinds: SealedKinds,
+}
+
+/// An edition as readers meet it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// Its date: the snapshot that first held it.
+    pub id: SnapshotId,
+    /// The record's id then.
+    pub record: RecordId,
+    /// The digest of its content.
+    pub content: Digest,
+    /// The snapshot that no longer held it; nothing while the newest does.
+    pub until: Option<SnapshotId>,
+    /// What it says.
+    pub words: Arc<Words>,
+    // What the words were read from.
+    key: Digest,
+}
+
+impl Editions {
+    /// The editions of a record by its last id, oldest first.
+    pub fn of(&self, id: &RecordId) -> &[Edition] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The records that have any.
+    pub fn records(&self) -> impl Iterator<Item = &RecordId> {
+        self.by_id.keys()
+    }
+
+    /// The edition that a snapshot has of a record, by the id that it had then; with the id that it has now.
+    pub fn in_snapshot(&self, snapshot: SnapshotId, then: &RecordId) -> Option<(&RecordId, &Edition)> {
+        let now = if self.by_id.contains_key(then) { then } else { self.moved.get(then)? };
+        let (id, editions) = self.by_id.get_key_value(now)?;
+        let after = editions.partition_point(|edition| edition.id <= snapshot);
+        Some((id, editions[..after].last()?))
+    }
+
+    /// The id that a record had first, by the one that it has now.
+    pub fn first_id<'a>(&'a self, id: &'a RecordId) -> &'a RecordId {
+        self.first.get(id).unwrap_or(id)
+    }
+
+    /// Whether some snapshot holds the bytes with a digest.
+    pub fn holds(&self, digest: Digest) -> bool {
+        self.held.contains(&digest)
+    }
+
+    fn read(tree: &Tree, archive: &Archive, histories: &Histories, before: &Editions) -> Editions {
+        let kinds = SealedKinds::of(tree, archive, &before.kinds);
+        let shelf = Shelf { tree, archive, kinds: &kinds };
+        let histories: Vec<(&RecordId, &History)> = histories.iter().collect();
+        let one = |(id, history): &(&RecordId, &History)| {
+            let known: BTreeMap<Digest, &Arc<Words>> =
+                before.of(id).iter().map(|edition| (edition.key, &edition.words)).collect();
+            ((*id).clone(), editions(&shelf, history, &known))
+        };
+        let by_id: BTreeMap<RecordId, Vec<Edition>> = histories.par_iter().map(one).collect();
+        let (mut moved, mut first) = (BTreeMap::new(), BTreeMap::new());
+        for (id, history) in &histories {
+            let last = history.editions.last().and_then(|edition| archive.snapshots.get(&edition.last));
+            let formerly =
+                last.and_then(|last| last.records.get(*id)).map(|record| record.formerly.as_slice());
+            first.extend(formerly.and_then(<[_]>::first).map(|first| ((*id).clone(), first.clone())));
+            for old in formerly.unwrap_or_default().iter().filter(|old| !by_id.contains_key(*old)) {
+                moved.insert(old.clone(), (*id).clone());
+            }
+        }
+        let files = archive.snapshots.values().flat_map(|snapshot| snapshot.manifest.files.values());
+        let held = files.copied().collect();
+        Editions { by_id, moved, first, held, kinds }
+    }
+}
+
+fn editions(shelf: &Shelf<'_>, history: &History, known: &BTreeMap<Digest, &Arc<Words>>) -> Vec<Edition> {
+    let mut before: Option<&history::Edition> = None;
+    let mut editions = Vec::new();
+    for edition in &history.editions {
+        let key = shelf.key(edition, before);
+        // An edition never changes: where it was read before, it is not read again.
+        let words = known.get(&key).map(|words| (*words).clone());
+        let words = words.unwrap_or_else(|| Arc::new(shelf.read(edition, before)));
+        editions.push(Edition {
+            id: edition.id,
+            record: edition.record.clone(),
+            content: edition.content,
+            until: edition.until,
+            words,
+            key,
+        });
+        before = Some(edition);
+    }
+    editions
+}
+
+impl Site {
+    /// Replaces the archive and reads its editions again where they may be others. To be called wherever a file of the
+    /// archive changed.
+    pub fn set_archive(&mut self, tree: &Tree, archive: Arc<Archive>, touched: &mut Touched) {
+        let histories = Histories::of(&archive);
+        let editions = Editions::read(tree, &archive, &histories, &self.editions);
+        let ids: BTreeSet<&RecordId> = self.editions.records().chain(editions.records()).collect();
+        for id in ids {
+            touch(id, self.editions.of(id), editions.of(id), &archive, touched);
+        }
+        for (then, now) in self.editions.moved.iter().chain(&editions.moved) {
+            if self.editions.moved.get(then) != editions.moved.get(then) {
+                touched.extend([Slice::Editions(then.clone()), Slice::Editions(now.clone())]);
+                let with = archive.snapshots.values().filter(|snapshot| snapshot.records.contains_key(then));
+                touched.extend(with.map(|snapshot| Slice::Snapshot(snapshot.id)));
+            }
+        }
+        let kinds = archive
+            .snapshots
+            .keys()
+            .filter(|id| self.editions.kinds.digest(**id) != editions.kinds.digest(**id));
+        touched.extend(kinds.map(|id| Slice::Snapshot(*id)));
+        let (old, new) = (&self.archive.snapshots, &archive.snapshots);
+        for id in old.keys().chain(new.keys()).filter(|id| old.get(*id) != new.get(*id)) {
+            touched.insert(Slice::Snapshot(*id));
+            // What the one after it changed is counted from it.
+            touched.extend(new.range(*id..).nth(1).map(|(next, _)| Slice::Snapshot(*next)));
+            touched.insert(Slice::Snapshots);
+        }
+        self.archive = archive;
+        self.histories = histories;
+        self.editions = editions;
+    }
+
+    /// The editions of all records.
+    pub fn editions(&self) -> &Editions {
+        &self.editions
+    }
+}
+
+fn touch(id: &RecordId, old: &[Edition], new: &[Edition], archive: &Archive, touched: &mut Touched) {
+    if old == new {
+        return;
+    }
+    touched.insert(Slice::Editions(id.clone()));
+    let beside = |all: &[Edition], at: usize| {
+        let before = at.checked_sub(1).and_then(|at| all.get(at)).map(|edition| edition.id);
+        (before, all.get(at + 1).map(|edition| edition.id))
+    };
+    let find = |all: &[Edition], id: SnapshotId| all.iter().position(|edition| edition.id == id);
+    let dates: BTreeSet<SnapshotId> = old.iter().chain(new).map(|edition| edition.id).collect();
+    for date in dates {
+        let (was, is) = (find(old, date), find(new, date));
+        let words = |all: &[Edition], at: Option<usize>| at.map(|at| all[at].words.clone());
+        if words(old, was) != words(new, is) {
+            touched.insert(Slice::Words(id.clone(), date));
+        }
+        let whole = |all: &[Edition], at: Option<usize>| at.map(|at| (all[at].clone(), beside(all, at)));
+        if whole(old, was) != whole(new, is) {
+            touched.insert(Slice::Edition(id.clone(), date));
+        }
+    }
+    // From the first that differs on, snapshots may have another edition than before.
+    let dates = |all: &[Edition]| all.iter().map(|edition| edition.id).collect::<Vec<_>>();
+    let (old, new) = (dates(old), dates(new));
+    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    if let Some(first) = [old.get(same), new.get(same)].into_iter().flatten().min() {
+        touched.extend(archive.snapshots.range(first..).map(|(date, _)| Slice::Snapshot(*date)));
+    }
+}

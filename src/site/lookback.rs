@@ -1,0 +1,98 @@
+//! Lends out what was published: editions and snapshots.
+
+use std::sync::Arc;
+
+use crate::archive::snapshot::Snapshot;
+use crate::base::id::RecordId;
+use crate::base::snapshot_id::SnapshotId;
+use crate::kind::kinds::Kinds;
+
+use super::editions::Edition;
+use super::reader::Reader;
+use super::slice::Slice;
+use super::words::Words;
+
+/// An edition with those beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// The edition.
+    pub edition: &'a Edition,
+    /// The one before.
+    pub before: Option<SnapshotId>,
+    /// The one after.
+    pub after: Option<SnapshotId>,
+}
+
+impl<'a> Reader<'a> {
+    /// The editions of a record, oldest first; none if it was never sealed under the id that it has now.
+    pub fn editions(&self, id: &RecordId) -> &'a [Edition] {
+        self.note(Slice::Editions(id.clone()));
+        self.site.editions.of(id)
+    }
+
+    /// One edition of a record, by its date.
+    pub fn edition(&self, id: &RecordId, date: SnapshotId) -> Option<Beside<'a>> {
+        self.note(Slice::Edition(id.clone(), date));
+        let editions = self.site.editions.of(id);
+        let at = editions.iter().position(|edition| edition.id == date)?;
+        let before = at.checked_sub(1).and_then(|at| editions.get(at)).map(|edition| edition.id);
+        Some(Beside { edition: &editions[at], before, after: editions.get(at + 1).map(|edition| edition.id) })
+    }
+
+    /// The edition that a snapshot has of a record, by the id that it had then: the id that it has now, the edition's
+    /// date, and what it says.
+    pub fn edition_in(
+        &self,
+        snapshot: SnapshotId,
+        then: &RecordId,
+    ) -> Option<(&'a RecordId, SnapshotId, &'a Words)> {
+        self.note(Slice::Snapshot(snapshot));
+        let (id, edition) = self.site.editions.in_snapshot(snapshot, then)?;
+        self.note(Slice::Words(id.clone(), edition.id));
+        Some((id, edition.id, &edition.words))
+    }
+
+    /// The id that a sealed record had first.
+    pub fn first_sealed_id<'b>(&self, id: &'b RecordId) -> &'b RecordId
+    where
+        'a: 'b,
+    {
+        self.note(Slice::Editions(id.clone()));
+        self.site.editions.first_id(id)
+    }
+
+    /// A snapshot.
+    pub fn snapshot(&self, id: SnapshotId) -> Option<&'a Snapshot> {
+        self.note(Slice::Snapshot(id));
+        self.site.archive.snapshots.get(&id)
+    }
+
+    /// The snapshot before another.
+    pub fn snapshot_before(&self, id: SnapshotId) -> Option<&'a Snapshot> {
+        self.note(Slice::Snapshot(id));
+        self.site.archive.snapshots.range(..id).next_back().map(|(_, snapshot)| snapshot)
+    }
+
+    /// All snapshots, oldest first.
+    pub fn snapshots(&self) -> impl DoubleEndedIterator<Item = &'a Snapshot> + use<'a> {
+        self.note(Slice::Snapshots);
+        self.site.archive.snapshots.values()
+    }
+
+    /// The kinds under which a snapshot was sealed.
+    pub fn sealed_kinds(&self, id: SnapshotId) -> Option<&'a Arc<Kinds>> {
+        self.note(Slice::Snapshot(id));
+        self.site.editions.kinds.get(id)
+    }
+
+    /// From here on, other records are named as they were in a snapshot, and what others say of a record, which belongs
+    /// to the site of today, is not lent.
+    pub fn look_back_to(&self, id: SnapshotId) {
+        self.then.set(Some(id));
+    }
+
+    /// The snapshot that is looked back to.
+    pub fn then(&self) -> Option<SnapshotId> {
+        self.then.get()
+    }
+}
