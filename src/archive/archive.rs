@@ -102,17 +102,19 @@ impl Archive {
         if self.notices.is_empty() {
             return None;
         }
-        let files = self.manifest_of(edition)?.of_record(&edition.record);
+        let files = self.manifest_at(edition.id, &edition.record)?.of_record(&edition.record);
         files.into_iter().find_map(|(_, digest)| self.withheld(digest))
     }
 
-    /// The list of files that an edition's are in, as it was first sealed.
-    pub fn manifest_of(&self, edition: &Edition) -> Option<&Manifest> {
-        if edition.is_recovered() {
-            let is_meant = |found: &&Recovered| found.id == edition.id && found.record == edition.record;
-            return self.recovered.iter().find(is_meant).map(|found| &found.manifest);
-        }
-        self.snapshots.get(&edition.id).map(|snapshot| &snapshot.manifest)
+    /// The list that has the files of a record's edition: that of the snapshot, or of the recovered edition.
+    pub fn manifest_at(&self, edition: SnapshotId, record: &RecordId) -> Option<&Manifest> {
+        let snapshot = self.snapshots.get(&edition).map(|snapshot| &snapshot.manifest);
+        snapshot.or_else(|| self.found(edition, record).map(|found| &found.manifest))
+    }
+
+    /// A recovered edition, by its date and the id that its record had.
+    pub fn found(&self, edition: SnapshotId, record: &RecordId) -> Option<&Recovered> {
+        self.recovered.iter().find(|found| found.id == edition && found.record == *record)
     }
 
     // Bytes that are there although a notice withholds them: a copy of the archive brought them back, or the run that
@@ -193,10 +195,17 @@ impl Archive {
     }
 }
 
+impl Manifest {
+    /// The files of a record as they were sealed, as a tree of their own; what is no longer stored is not in it.
+    pub fn tree_of(&self, archived: &Tree, id: &RecordId) -> Tree {
+        taken_out(archived, self.of_record(id))
+    }
+}
+
 impl Snapshot {
     /// The files of a record as they were sealed, as a tree of their own; what is no longer stored is not in it.
     pub fn tree_of(&self, archived: &Tree, id: &RecordId) -> Tree {
-        taken_out(archived, self.files_of(id))
+        self.manifest.tree_of(archived, id)
     }
 
     /// The files of a record with their digests, in the order of their paths.

@@ -282,6 +282,8 @@ fn why(refusal: &Refusal) -> String {
         Refusal::NotAFile => "this is neither a file nor a folder".to_owned(),
         Refusal::TooLarge(size, limit) => format!("it has {size} bytes, and candour reads at most {limit}"),
         Refusal::BadName => "its name is not one that candour writes".to_owned(),
+        Refusal::Folder => "this is a folder".to_owned(),
+        Refusal::Changing => "it is being written to".to_owned(),
         Refusal::Unreadable(reason) => reason.clone(),
     }
 }

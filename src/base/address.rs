@@ -3,7 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::device::is_device;
 use super::path::RelPath;
+
+// The longest path and the longest part of one that every system can store below the output folder, in bytes.
+const LONGEST: usize = 1000;
+const LONGEST_PART: usize = 200;
 
 /// An address below the site's base URL, from the root and with its language: `/policies/open-source/`.
 ///
@@ -64,6 +69,21 @@ impl Address {
         RelPath::new(&path).expect("an address is checked when it is made")
     }
 
+    /// Why no file of this address can be kept on every system, as the end of a sentence.
+    pub fn unportable(&self) -> Option<&'static str> {
+        let path = self.output_path();
+        let parts = || path.as_str().split('/');
+        if parts().any(is_device) {
+            Some("is one that Windows keeps for a device")
+        } else if parts().any(|part| part.ends_with('.')) {
+            Some("has a part that ends in a dot, which Windows cannot store")
+        } else if path.as_str().len() > LONGEST || parts().any(|part| part.len() > LONGEST_PART) {
+            Some("is too long for some systems")
+        } else {
+            None
+        }
+    }
+
     /// The first part of the address, empty for files and pages at the root: `policies` of `/policies/x/`.
     pub fn top(&self) -> &str {
         self.0[1..].split_once('/').map_or("", |(top, _)| top)
@@ -107,6 +127,15 @@ mod tests {
         assert_eq!(Address::page(["policies", "x"]).output_path().as_str(), "policies/x/index.html");
         let feed = Address::parse("/feed.atom").map(|a| a.output_path().to_string());
         assert_eq!(feed, Some("feed.atom".to_owned()));
+    }
+
+    #[test]
+    fn some_addresses_cannot_be_stored_everywhere() {
+        let is_stored = |text: &str| Address::parse(text).expect("an address").unportable().is_none();
+        assert!(is_stored("/") && is_stored("/a.b/c/") && is_stored("/.well-known/x"));
+        for bad in ["/nul/", "/a/CON.txt", "/a./b/", &format!("/{}/", "a".repeat(201)), &"/ab".repeat(400)] {
+            assert!(!is_stored(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::device::is_device;
+
 /// A name made of `a-z`, `0-9` and single inner hyphens, 1 to 80 bytes: safe in every address and file system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
-
-// Names that Windows keeps for devices, whatever their extension.
-const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin", "conout"];
 
 impl Slug {
     /// Checks a name; the error says what is wrong with it, as the end of a sentence.
@@ -22,10 +21,7 @@ impl Slug {
         if name.starts_with('-') || name.ends_with('-') || name.contains("--") {
             return Err("may not start or end with a hyphen, or hold two in a row");
         }
-        let numbered = |stem| {
-            name.strip_prefix(stem).is_some_and(|n: &str| n.len() == 1 && n.as_bytes()[0].is_ascii_digit())
-        };
-        if DEVICES.contains(&name) || numbered("com") || numbered("lpt") {
+        if is_device(name) {
             return Err("is a name that Windows keeps for a device");
         }
         Ok(Slug(name.into()))

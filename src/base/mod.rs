@@ -7,6 +7,7 @@ pub mod address;
 pub mod as_of;
 pub mod snapshot_id;
 pub mod date;
+pub mod device;
 pub mod digest;
 pub mod id;
 pub mod lines;

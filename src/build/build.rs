@@ -219,8 +219,9 @@ impl Build {
             self.theme = checked.value;
         }
         if intake.kinds || intake.theme || intake.settings || first {
-            let findings = targets::templates(self.site.kinds(), &self.theme, &self.tree);
-            self.findings.replace(Concern::Templates, findings);
+            let mut findings = targets::templates(self.site.kinds(), &self.theme, &self.tree);
+            findings.extend(targets::folders(self.site.kinds(), &self.tree));
+            self.findings.replace(Concern::Named, findings);
         }
         let day = self.site.as_of().day();
         self.site.set_as_of(clock.as_of(&settings), touched);
@@ -233,6 +234,8 @@ impl Build {
             let findings = self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
             self.findings.replace(Concern::Source(path.clone()), findings);
         }
+        let content = intake::inspect_content(&self.tree);
+        self.findings.replace(Concern::Content, content.into_iter().collect());
         // Which kind was probably meant depends on which there are.
         let all =
             if touched.contains(&Slice::Kinds) { intake::all_folders(&self.tree) } else { BTreeSet::new() };

@@ -16,8 +16,10 @@ pub enum Concern {
     Kinds,
     /// The theme.
     Theme,
-    /// The templates that kind files name.
-    Templates,
+    /// The templates and folders that kind files name.
+    Named,
+    /// `content/` as a whole.
+    Content,
     /// A folder of `content/`.
     Folder(Slug),
     /// A source file by itself.

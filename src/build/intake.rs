@@ -129,8 +129,34 @@ pub fn inspect(source: &Source) -> Vec<Finding> {
         let message = "the name of this file cannot be part of an address";
         let help = "use letters, digits, `-`, `.`, `_` and `~`";
         findings.push(Finding::at(place(), Code::SourceName, message).help(help));
+    } else if let Some(why) = planning::of_static(&source.path).and_then(|claim| claim.page.at.unportable()) {
+        let message = format!("the name of this file {why}");
+        findings.push(Finding::at(place(), Code::SourceName, message).help("give it another name"));
+    } else if ["static", "themes"].contains(&source.path.as_str()) {
+        let message = "this is a file, and must be a folder";
+        findings.push(Finding::at(place(), Code::SourceNotAFile, message));
     }
     findings
+}
+
+/// Whether there is a record at all: a site without one is a slip, and published it would wipe out the one before.
+pub fn inspect_content(tree: &Tree) -> Option<Finding> {
+    let path = RelPath::new("content").expect("a plain name");
+    // Then this is no site, or why its content is not here is told of already.
+    if tree.get(settings::FILE).is_none()
+        || tree.get(path.as_str()).is_some_and(|source| source.shared().is_none())
+    {
+        return None;
+    }
+    if tree.get(path.as_str()).is_some() {
+        let message = "`content` is a file, and must be a folder";
+        return Some(Finding::at(Place::file(&path), Code::SiteContent, message));
+    }
+    if tree.below(path.as_str()).any(|source| !source.path.is_set_aside()) {
+        return None;
+    }
+    let finding = Finding::at(Place::file(&path), Code::SiteContent, "there is no record in `content/`");
+    Some(finding.help("put one there, such as the home page: `content/pages/index.md`"))
 }
 
 /// Whether a folder of `content/` has a kind; if not, it is said at its first file.
@@ -159,6 +185,7 @@ fn refused(place: Place, refusal: &Refusal) -> Finding {
             finding.help("copy what it leads to into the site: a link may lead out of it")
         }
         Refusal::NotAFile => Finding::at(place, Code::SourceNotAFile, "this is neither a file nor a folder"),
+        Refusal::Folder => Finding::at(place, Code::SourceNotAFile, "this is a folder, and must be a file"),
         Refusal::TooLarge(size, limit) => {
             let message = format!("the file has {size} bytes, and candour reads at most {limit}");
             Finding::at(place, Code::SourceTooLarge, message)
@@ -170,6 +197,11 @@ fn refused(place: Place, refusal: &Refusal) -> Finding {
         ),
         Refusal::Unreadable(reason) => {
             Finding::at(place, Code::SourceUnreadable, format!("the file cannot be read: {reason}"))
+        }
+        Refusal::Changing => {
+            let finding =
+                Finding::at(place, Code::SourceUnreadable, "the file is written to while it is read");
+            finding.help("run candour again when it is complete")
         }
     }
 }

@@ -45,6 +45,8 @@ pub enum Format {
     Human,
     /// For programs, one JSON object a line
     Json,
+    /// For code hosts and editors, a SARIF 2.1.0 log; of `check` and `build` only
+    Sarif,
     /// What `snapshot export` makes: a folder
     #[value(skip)]
     Bag,

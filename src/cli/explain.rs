@@ -12,7 +12,7 @@ use super::report::{could_not_run, print};
 pub(super) fn run(options: &ExplainOptions) -> u8 {
     let Some(name) = &options.code else {
         for code in Code::ALL {
-            print(&format!("{:<24} {}\n", code.name(), first_sentence(explain::explain(*code))));
+            print(&format!("{:<24} {}\n", code.name(), explain::brief(*code)));
         }
         return super::CLEAN;
     };
@@ -30,9 +30,4 @@ pub(super) fn run(options: &ExplainOptions) -> u8 {
             could_not_run(&format!("there is no code `{name}`{hint}"))
         }
     }
-}
-
-fn first_sentence(text: &str) -> String {
-    let paragraph = text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
-    paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }

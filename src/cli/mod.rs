@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Format};
 
 pub mod arguments;
 
@@ -50,6 +50,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(status);
         }
     };
+    let has_findings = matches!(arguments.command, Command::Build(_) | Command::Check(_));
+    if arguments.common.format == Format::Sarif && !has_findings {
+        return ExitCode::from(report::could_not_run("`--format sarif` is for `check` and `build`"));
+    }
     let status = match &arguments.command {
         Command::Build(options) => build::run(&arguments.common, options),
         Command::Publish(options) => publish::run(&arguments.common, options),

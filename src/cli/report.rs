@@ -7,6 +7,7 @@ use crate::build::build::Build;
 use crate::diag::finding::{Finding, in_order};
 use crate::diag::human::{self, Ink};
 use crate::diag::json;
+use crate::diag::sarif;
 use crate::theme::civic;
 
 use super::arguments::{Common, Format};
@@ -20,7 +21,7 @@ pub(super) struct Tally {
     pub(super) warnings: usize,
 }
 
-/// Prints all findings of a build: for people to standard error, as JSON lines to standard output.
+/// Prints all findings of a build: for people to standard error, for programs to standard output.
 pub(super) fn findings(common: &Common, build: &Build) -> Tally {
     findings_with(common, build, Vec::new())
 }
@@ -46,6 +47,7 @@ pub(super) fn put_findings(
 ) {
     match common.format {
         Format::Json => put(&mut std::io::stdout(), &json::lines(findings, text_of)),
+        Format::Sarif => put(&mut std::io::stdout(), &sarif::log(findings, text_of)),
         Format::Human | Format::Bag | Format::Tar => {
             put(&mut std::io::stderr(), &human::draw(findings, text_of, ink()));
         }
@@ -89,16 +91,20 @@ pub(super) fn refused(reason: &str) -> u8 {
 
 /// Prints what someone should look at; a program has it from what the command tells.
 pub(super) fn warn(common: &Common, line: &str) {
-    if common.format != Format::Json {
+    if is_for_people(common) {
         put(&mut std::io::stderr(), &format!("warning: {line}\n"));
     }
 }
 
 /// Prints a line for people, unless they asked for quiet or are a program.
 pub(super) fn say(common: &Common, line: &str) {
-    if !common.quiet && common.format != Format::Json {
+    if !common.quiet && is_for_people(common) {
         put(&mut std::io::stdout(), &format!("{line}\n"));
     }
+}
+
+fn is_for_people(common: &Common) -> bool {
+    !matches!(common.format, Format::Json | Format::Sarif)
 }
 
 /// Prints a JSON object for programs.

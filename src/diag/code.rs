@@ -37,6 +37,7 @@ codes! {
     SourceEncoding      "source.encoding"       Error,
     TomlSyntax          "toml.syntax"           Error,
     SiteMissing         "site.missing"          Error,
+    SiteContent         "site.content"          Error,
     SiteFormat          "site.format"           Error,
     SiteValue           "site.value"            Error,
     SiteTarget          "site.target"           Error,

@@ -10,6 +10,12 @@ pub fn explain(code: Code) -> &'static str {
     sections().find(|(name, _)| *name == code.name()).map_or("", |(_, text)| text)
 }
 
+/// The first sentence of an explanation.
+pub fn brief(code: Code) -> String {
+    let paragraph = explain(code).split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+}
+
 fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
     TEXTS
         .split("\n== ")

@@ -4,10 +4,11 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::base::lines::Span;
 use crate::base::path::RelPath;
 
-use super::finding::{Finding, Place, Rank, SpanIn};
+use super::excerpt;
+use super::finding::{Finding, Place, Rank};
+use super::texts::Texts;
 
 /// Whether to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,23 +19,36 @@ pub enum Ink {
     Plain,
 }
 
-/// Draws each finding under its source lines, with a blank line after each.
+/// How many findings are drawn: nobody reads more at a time.
+pub const MOST: usize = 1000;
+
+// A message or a path longer than this is cut, in characters.
+const LONGEST: usize = 600;
+
+/// Draws each finding under its source lines, with a blank line after each; of very many, the first [`MOST`].
 pub fn draw(findings: &[Finding], text_of: &dyn Fn(&RelPath) -> Option<String>, ink: Ink) -> String {
     let renderer = match ink {
         Ink::Colour => Renderer::styled(),
         Ink::Plain => Renderer::plain(),
     };
-    findings.iter().map(|finding| draw_one(finding, text_of, &renderer) + "\n\n").collect()
+    let texts = Texts::new(text_of);
+    let shown = findings.iter().take(MOST).map(|finding| draw_one(finding, &texts, &renderer) + "\n\n");
+    let mut drawn: String = shown.collect();
+    if findings.len() > MOST {
+        drawn += &format!("… and {} more; `--format json` lists all\n\n", findings.len() - MOST);
+    }
+    drawn
 }
 
-fn draw_one(finding: &Finding, text_of: &dyn Fn(&RelPath) -> Option<String>, renderer: &Renderer) -> String {
+fn draw_one(finding: &Finding, texts: &Texts<'_>, renderer: &Renderer) -> String {
     let level = match finding.code.rank() {
         Rank::Error => Level::ERROR,
         Rank::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(visible(&finding.message)).id(finding.code.name()));
+    let mut moved = Vec::new();
     if let Some(place) = &finding.place {
-        group = with_place(group, place, text_of, AnnotationKind::Primary, None);
+        group = with_place(group, place, texts, AnnotationKind::Primary.into(), &mut moved);
     }
     for related in &finding.related {
         if related.place.span.is_none() {
@@ -42,29 +56,50 @@ fn draw_one(finding: &Finding, text_of: &dyn Fn(&RelPath) -> Option<String>, ren
             group = group.element(Level::NOTE.message(visible(&note)));
             continue;
         }
-        group = with_place(group, &related.place, text_of, AnnotationKind::Context, Some(&related.label));
+        let mark = Mark { kind: AnnotationKind::Context, label: Some(&related.label) };
+        group = with_place(group, &related.place, texts, mark, &mut moved);
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
-    renderer.render(&[group])
+    let drawn = renderer.render(&[group]);
+    moved.iter().fold(drawn, |drawn, (counted, real)| drawn.replacen(counted, real, 1))
 }
+
+#[derive(Clone, Copy)]
+struct Mark<'a> {
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+}
+
+impl From<AnnotationKind> for Mark<'_> {
+    fn from(kind: AnnotationKind) -> Self {
+        Mark { kind, label: None }
+    }
+}
+
+// What the renderer counts as the place of a line that is cut, and what that is in the whole line.
+type Moved = Vec<(String, String)>;
 
 fn with_place<'a>(
     group: Group<'a>,
     place: &'a Place,
-    text_of: &dyn Fn(&RelPath) -> Option<String>,
-    kind: AnnotationKind,
-    label: Option<&'a str>,
+    texts: &Texts<'_>,
+    mark: Mark<'a>,
+    moved: &mut Moved,
 ) -> Group<'a> {
     let path = visible(place.path.as_str());
-    let (Some(span), Some(text)) = (place.span, text_of(&place.path)) else {
+    let (Some(span), Some(lines)) = (place.span, texts.get(&place.path)) else {
         return group.element(Origin::path(path));
     };
-    let span = fit(span, &text);
-    let (lines, first_line) = lines_around(&span, &text);
-    let mark = kind.span(span.start - lines.start..span.end - lines.start).label(label.map(visible));
-    let snippet = Snippet::source(harmless(&text[lines])).path(path).line_start(first_line);
+    let excerpt = excerpt::around(span, &lines);
+    if let Some(column) = excerpt.column {
+        let counted = excerpt.text[..excerpt.span.start].chars().count() + 1;
+        let at = |column: usize| format!("{path}:{}:{column}", excerpt.line);
+        moved.push((at(counted), at(column)));
+    }
+    let mark = mark.kind.span(excerpt.span).label(mark.label.map(visible));
+    let snippet = Snippet::source(harmless(&excerpt.text)).path(path).line_start(excerpt.line);
     group.element(snippet.annotation(mark))
 }
 
@@ -75,7 +110,11 @@ fn visible(text: &str) -> String {
         '\u{7f}' => '\u{2421}',
         other => other,
     };
-    harmless(&text.chars().map(picture).collect::<String>())
+    let mut shown = harmless(&text.chars().take(LONGEST).map(picture).collect::<String>());
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 // The same for source lines, in which C0 controls are drawn by the renderer: what stands for a control that it lets
@@ -91,24 +130,32 @@ fn harmless(text: &str) -> String {
     text.chars().map(stand_in).collect()
 }
 
-// A span that lies in the text, on character boundaries.
-fn fit(span: SpanIn, text: &str) -> Span {
-    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (start, end) = (floor(span.start), floor(span.end));
-    start..end.max(start)
-}
-
-// The whole lines that a span touches, and the number of the first: the renderer need not see the rest.
-fn lines_around(span: &Span, text: &str) -> (Span, usize) {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
-    (start..end, text[..start].matches('\n').count() + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diag::code::Code;
+
+    #[test]
+    fn a_place_in_a_long_line_is_told_as_it_is() {
+        let path = RelPath::new("content/a.md").expect("a path");
+        let text = format!("one\n{} wrong {}\n", "é".repeat(5000), "x".repeat(5000));
+        let at = text.find("wrong").expect("it is there");
+        let finding = Finding::at(Place::at(&path, at..at + 5), Code::FieldType, "this is wrong");
+        let finding = finding.related(Place::at(&path, at + 8..text.len()), "and this");
+        for ink in [Ink::Plain, Ink::Colour] {
+            let drawn = draw(std::slice::from_ref(&finding), &|_| Some(text.clone()), ink);
+            assert!(drawn.contains("content/a.md:2:5002") && drawn.len() < 2000, "{drawn}");
+        }
+    }
+
+    #[test]
+    fn of_very_many_findings_the_first_are_drawn() {
+        let path = RelPath::new("content/a.md").expect("a path");
+        let finding = Finding::at(Place::file(&path), Code::FieldType, "wrong");
+        let drawn = draw(&vec![finding; MOST + 7], &|_| None, Ink::Plain);
+        assert_eq!(drawn.matches("error[").count(), MOST);
+        assert!(drawn.ends_with("… and 7 more; `--format json` lists all\n\n"));
+    }
 
     #[test]
     fn nothing_in_a_finding_commands_the_terminal() {

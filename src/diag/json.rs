@@ -2,29 +2,30 @@
 
 use serde_json::{Value, json};
 
-use crate::base::lines::Lines;
 use crate::base::path::RelPath;
 
 use super::finding::{Finding, Place, Rank};
+use super::texts::Texts;
 
 /// Writes findings as JSON lines: `code`, `rank`, `message`, and where known `file`, `line`, `column`,
 /// `end_line`, `end_column`, `help` and `related`. Lines and columns count from 1, columns in characters.
 pub fn lines(findings: &[Finding], text_of: &dyn Fn(&RelPath) -> Option<String>) -> String {
-    findings.iter().map(|finding| format!("{}\n", object(finding, text_of))).collect()
+    let texts = Texts::new(text_of);
+    findings.iter().map(|finding| format!("{}\n", object(finding, &texts))).collect()
 }
 
-fn object(finding: &Finding, text_of: &dyn Fn(&RelPath) -> Option<String>) -> Value {
+fn object(finding: &Finding, texts: &Texts<'_>) -> Value {
     let mut object =
         json!({ "code": finding.code.name(), "rank": rank(finding.code.rank()), "message": finding.message });
     if let Some(place) = &finding.place {
-        merge(&mut object, place_of(place, text_of));
+        merge(&mut object, place_of(place, texts));
     }
     if let Some(help) = &finding.help {
         object["help"] = json!(help);
     }
     if !finding.related.is_empty() {
         let related = finding.related.iter().map(|related| {
-            let mut place = place_of(&related.place, text_of);
+            let mut place = place_of(&related.place, texts);
             place["label"] = json!(related.label);
             place
         });
@@ -41,10 +42,9 @@ pub fn rank(rank: Rank) -> &'static str {
     }
 }
 
-fn place_of(place: &Place, text_of: &dyn Fn(&RelPath) -> Option<String>) -> Value {
+fn place_of(place: &Place, texts: &Texts<'_>) -> Value {
     let mut object = json!({ "file": place.path.as_str() });
-    if let (Some(span), Some(text)) = (place.span, text_of(&place.path)) {
-        let lines = Lines::of(&text);
+    if let (Some(span), Some(lines)) = (place.span, texts.get(&place.path)) {
         let (start, end) = (lines.position(span.start), lines.position(span.end));
         merge(
             &mut object,

@@ -6,6 +6,9 @@
 pub mod code;
 pub mod explain;
 pub mod finding;
+pub mod texts;
+pub mod excerpt;
 pub mod human;
 pub mod json;
+pub mod sarif;
 pub mod suggest;

@@ -5,19 +5,18 @@
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |s: &str| s.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let wanted = plain(written);
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let near = plain(candidate);
-            let distance =
-                if near == wanted { 0 } else { strsim::damerau_levenshtein(&wanted, &near).max(1) };
-            (distance, candidate)
-        })
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+    let distance = |candidate: &'a str| {
+        let (near, most) = (plain(candidate), candidate.chars().count().max(3) / 3);
+        let distance = match near == wanted {
+            true => 0,
+            // So many letters have to be added or removed at least; to count the rest takes time.
+            false if near.len().abs_diff(wanted.len()) > most => return None,
+            false => strsim::damerau_levenshtein(&wanted, &near).max(1),
+        };
         // Something of what was written must be left.
-        .filter(|(distance, _)| *distance == 0 || *distance < wanted.chars().count())
-        .min()
-        .map(|(_, candidate)| candidate)
+        (distance <= most && (distance == 0 || distance < wanted.len())).then_some((distance, candidate))
+    };
+    candidates.into_iter().filter_map(distance).min().map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

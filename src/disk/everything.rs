@@ -10,7 +10,8 @@ use std::path::Path;
 use crate::base::path::RelPath;
 use crate::source::tree::{Change, Refusal, Source, Tree};
 
-use super::read::{self, FILE_LIMIT};
+use super::input_file;
+use super::read;
 use super::reason::words;
 
 /// Reads everything below a folder of the site at `root`: its files, as a tree of the site's paths, and the folders
@@ -50,7 +51,11 @@ pub fn read(root: &Path, folder: &str) -> io::Result<(Tree, BTreeSet<RelPath>)> 
                     continue;
                 }
                 Ok(kind) if kind.is_symlink() => Source::refused(path, Refusal::Link),
-                Ok(kind) if kind.is_file() => one(root, path),
+                Ok(kind) if kind.is_file() => match one(root, path) {
+                    Some(source) => source,
+                    // Gone since the folder was listed.
+                    None => continue,
+                },
                 Ok(_) => Source::refused(path, Refusal::NotAFile),
                 Err(error) => Source::refused(path, Refusal::Unreadable(words(&error))),
             };
@@ -60,10 +65,11 @@ pub fn read(root: &Path, folder: &str) -> io::Result<(Tree, BTreeSet<RelPath>)> 
     Ok((tree, folders))
 }
 
-fn one(root: &Path, path: RelPath) -> Source {
-    match read::bytes(&root.join(path.as_str()), FILE_LIMIT) {
-        Ok(Ok(bytes)) => Source::new(path, bytes),
-        Ok(Err(refusal)) => Source::refused(path, refusal),
-        Err(error) => Source::refused(path, Refusal::Unreadable(words(&error))),
+fn one(root: &Path, path: RelPath) -> Option<Source> {
+    match input_file::read(&root.join(path.as_str()), None) {
+        Ok(Some(Ok(bytes))) => Some(Source::new(path, bytes)),
+        Ok(Some(Err(refusal))) => Some(Source::refused(path, refusal)),
+        Ok(None) => None,
+        Err(error) => Some(Source::refused(path, Refusal::Unreadable(words(&error)))),
     }
 }

@@ -5,6 +5,8 @@
 
 pub mod read;
 
+mod input_file;
+
 pub mod everything;
 
 pub mod publish;

@@ -1,32 +1,35 @@
 //! Reads a site's files into a tree.
 
-use std::fs::{self, DirEntry, File};
-use std::io::{self, ErrorKind, Read as _};
+use std::fs::{self, DirEntry};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use crate::base::path::RelPath;
 use crate::source::tree::{Change, Refusal, Source, Tree};
 
+use super::input_file;
 use super::reason::words;
 
-/// The largest text (`.md`, `.toml`) that is read, in bytes.
-pub const TEXT_LIMIT: u64 = 8 << 20;
+/// How much a site may hold. All of it is held in memory, so the end is better told of than met.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Files and folders.
+    entries: u64,
+    /// Bytes of all files.
+    bytes: u64,
+}
 
-/// The largest other file (an attachment, an image) that is read, in bytes.
-pub const FILE_LIMIT: u64 = 64 << 20;
+const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
 
 /// What candour reads of a site's folder; all else there (`public/`, `.git`, notes) is no input.
-const INPUT: [&str; 5] = ["archive", "content", "site.toml", "static", "themes"];
+const INPUT: [&str; 5] = ["archive", "content", SETTINGS, "static", "themes"];
+const SETTINGS: &str = "site.toml";
 
 /// The one hidden folder that is published (RFC 8615).
 const WELL_KNOWN: &str = "static/.well-known";
-
-// An editor that saves by renaming leaves a gap of well under this between taking away and putting back.
-const SAVING: Duration = Duration::from_millis(20);
 
 /// Reads everything candour takes as input below `root`, except what lies in the folders of `skip`
 /// (absolute paths: the output folders).
@@ -34,10 +37,14 @@ const SAVING: Duration = Duration::from_millis(20);
 /// A file that cannot be taken in (a link, a pipe, too large, unreadable, a name that no address can hold) is
 /// in the tree as a refusal. Hidden files are left out, except below `static/.well-known/`; so are the files
 /// that editors leave behind. Links are never followed. The error is for a root that is missing or cannot be
-/// read.
+/// read, and for a site of more than a million files and folders, or of more than 4 GiB.
 pub fn read(root: &Path, skip: &[PathBuf]) -> io::Result<Tree> {
+    read_within(root, skip, LIMITS)
+}
+
+fn read_within(root: &Path, skip: &[PathBuf], limits: Limits) -> io::Result<Tree> {
     fs::read_dir(root)?;
-    let walk = Walk { root, skip };
+    let walk = Walk { root, skip, limits, entries: AtomicU64::new(0), bytes: AtomicU64::new(0) };
     let mut tree = Tree::default();
     let mut folders: Vec<RelPath> = Vec::new();
     let mut found: Vec<Found> = INPUT.iter().filter_map(|name| walk.top(name)).collect();
@@ -48,6 +55,9 @@ pub fn read(root: &Path, skip: &[PathBuf]) -> io::Result<Tree> {
                 Found::Source(source) => _ = tree.apply(Change::Put(source)),
                 Found::Folder(path) => folders.push(path),
             }
+        }
+        if let Some(too_much) = walk.too_much() {
+            return Err(io::Error::other(too_much));
         }
         if folders.is_empty() {
             return Ok(tree);
@@ -65,15 +75,40 @@ enum Found {
 struct Walk<'a> {
     root: &'a Path,
     skip: &'a [PathBuf],
+    limits: Limits,
+    // What was met so far. Whether it is too much does not depend on the order.
+    entries: AtomicU64,
+    bytes: AtomicU64,
 }
 
 impl Walk<'_> {
     fn top(&self, name: &str) -> Option<Found> {
-        let metadata = fs::symlink_metadata(self.root.join(name)).ok()?;
-        self.found(RelPath::new(name)?, metadata.file_type())
+        let kind = fs::symlink_metadata(self.root.join(name)).ok()?.file_type();
+        let path = RelPath::new(name)?;
+        // The one of them that is a file.
+        if kind.is_dir() && name == SETTINGS {
+            refused(path, Refusal::Folder)
+        } else {
+            self.found(path, kind)
+        }
+    }
+
+    fn too_much(&self) -> Option<String> {
+        let Limits { entries, bytes } = self.limits;
+        if self.entries.load(Ordering::Relaxed) > entries {
+            return Some(format!(
+                "it holds more than {entries} files and folders, the most that candour reads"
+            ));
+        }
+        let is_over = self.bytes.load(Ordering::Relaxed) > bytes;
+        is_over.then(|| format!("its files hold more than {bytes} bytes, the most that candour reads"))
     }
 
     fn found(&self, path: RelPath, kind: fs::FileType) -> Option<Found> {
+        self.entries.fetch_add(1, Ordering::Relaxed);
+        if self.too_much().is_some() {
+            return None;
+        }
         if kind.is_dir() {
             Some(Found::Folder(path))
         } else if kind.is_symlink() {
@@ -117,20 +152,13 @@ impl Walk<'_> {
     }
 
     fn file(&self, path: RelPath) -> Option<Source> {
-        let full = self.root.join(path.as_str());
-        let limit = match path.extension().map(str::to_ascii_lowercase).as_deref() {
-            Some("md" | "toml") => TEXT_LIMIT,
-            _ => FILE_LIMIT,
-        };
-        let mut had = bytes(&full, limit);
-        if is_gone(&had) {
-            thread::sleep(SAVING);
-            had = bytes(&full, limit);
-        }
-        match had {
-            _ if is_gone(&had) => None,
-            Ok(Ok(bytes)) => Some(Source::new(path, bytes)),
-            Ok(Err(refusal)) => Some(Source::refused(path, refusal)),
+        match input_file::read(&self.root.join(path.as_str()), path.extension()) {
+            Ok(Some(Ok(bytes))) => {
+                self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                Some(Source::new(path, bytes))
+            }
+            Ok(Some(Err(refusal))) => Some(Source::refused(path, refusal)),
+            Ok(None) => None,
             Err(error) => Some(Source::refused(path, Refusal::Unreadable(words(&error)))),
         }
     }
@@ -138,52 +166,6 @@ impl Walk<'_> {
 
 fn refused(path: RelPath, refusal: Refusal) -> Option<Found> {
     Some(Found::Source(Source::refused(path, refusal)))
-}
-
-fn is_gone(had: &io::Result<Bytes>) -> bool {
-    had.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
-}
-
-pub(super) type Bytes = Result<Vec<u8>, Refusal>;
-
-/// Reads a file that is no larger than a limit.
-pub(super) fn bytes(full: &Path, limit: u64) -> io::Result<Bytes> {
-    let file = match open(full)? {
-        Ok(file) => file,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Ok(Err(Refusal::NotAFile));
-    }
-    if metadata.len() > limit {
-        return Ok(Err(Refusal::TooLarge(metadata.len(), limit)));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    // A file may grow while it is read.
-    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
-    Ok(if read > limit { Err(Refusal::TooLarge(read, limit)) } else { Ok(bytes) })
-}
-
-/// Opens a file without following a link and without waiting for a pipe, whatever has taken the file's place
-/// since the folder was listed.
-#[cfg(unix)]
-fn open(full: &Path) -> io::Result<Result<File, Refusal>> {
-    use rustix::fs::{Mode, OFlags};
-    use rustix::io::Errno;
-
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    match rustix::fs::open(full, flags, Mode::empty()) {
-        Ok(file) => Ok(Ok(File::from(file))),
-        Err(Errno::LOOP) => Ok(Err(Refusal::Link)),
-        Err(Errno::NXIO) => Ok(Err(Refusal::NotAFile)),
-        Err(errno) => Err(errno.into()),
-    }
-}
-
-#[cfg(not(unix))]
-fn open(full: &Path) -> io::Result<Result<File, Refusal>> {
-    File::open(full).map(Ok)
 }
 
 /// Whether a name is one that editors use for backups, locks, swap files and trials (`4913` is Vim's).
@@ -215,9 +197,11 @@ pub(super) fn is_odd(c: char) -> bool {
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::disk::input_file::{FILE_LIMIT, TEXT_LIMIT};
     use crate::source::tree::Held;
     use expect_test::expect;
     use std::ffi::OsStr;
+    use std::fs::File;
     use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::fs::symlink;
 
@@ -310,17 +294,6 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_took_another_shape_since_it_was_listed_is_refused() {
-        let site = site(&[("a", "x")]);
-        symlink("a", site.path().join("link")).unwrap();
-        rustix::fs::mkfifoat(rustix::fs::CWD, site.path().join("pipe"), rustix::fs::Mode::RUSR).unwrap();
-        let had = |name: &str| bytes(&site.path().join(name), FILE_LIMIT).unwrap();
-        assert_eq!(had("link"), Err(Refusal::Link));
-        assert_eq!(had("pipe"), Err(Refusal::NotAFile));
-        assert_eq!(bytes(&site.path().join("gone"), 1).unwrap_err().kind(), ErrorKind::NotFound);
-    }
-
-    #[test]
     fn folders_may_be_nested_as_deep_as_the_system_allows() {
         let site = site(&[]);
         let deep = ["content"].into_iter().chain(["a"; 1500]).collect::<Vec<_>>().join("/");
@@ -328,6 +301,30 @@ mod tests {
         fs::write(site.path().join(&deep).join("b.md"), "b").unwrap();
         let tree = read(site.path(), &[]).unwrap();
         assert_eq!(tree.get(&format!("{deep}/b.md")).map(Source::bytes), Some(&b"b"[..]));
+    }
+
+    #[test]
+    fn a_site_that_holds_too_much_is_an_error() {
+        let site = site(&[("site.toml", "12345"), ("content/pages/a.md", "12345"), ("static/b", "1")]);
+        let told = |entries, bytes| match read_within(site.path(), &[], Limits { entries, bytes }) {
+            Ok(_) => "read".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        expect![[r#"
+            read
+            it holds more than 5 files and folders, the most that candour reads
+            its files hold more than 10 bytes, the most that candour reads"#]]
+        .assert_eq(&[told(6, 11), told(5, 11), told(6, 10)].join("\n"));
+    }
+
+    #[test]
+    fn settings_that_are_a_folder_are_a_refusal() {
+        let site = site(&[("site.toml/x", ""), ("content", "no folder")]);
+        expect![[r#"
+            content: 9 bytes
+            site.toml: Folder
+        "#]]
+        .assert_eq(&shown(&read(site.path(), &[]).unwrap()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Files that belong to a record and are published beside it.
 
+use crate::base::device::is_device;
 use crate::base::digest::Digest;
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
@@ -46,6 +47,10 @@ pub fn read(source: &Source) -> Result<Option<Attachment>, Finding> {
         let message =
             format!("the name `{}` may only hold letters, digits, `-`, `_` and `.`", name.escape_debug());
         return refuse(message, &format!("call it `{}`", plain_name(name)));
+    }
+    if is_device(name) {
+        let message = format!("`{name}` is a name that Windows keeps for a device");
+        return refuse(message, &format!("call it `file-{name}`"));
     }
     // Every extension counts: some hosts serve `x.html.en` as HTML.
     let extensions: Vec<String> = name.split('.').skip(1).map(str::to_ascii_lowercase).collect();

@@ -124,7 +124,7 @@ impl fmt::Display for Part {
 /// The digest of a table, whatever the order of its keys, without some of them.
 pub fn digest_without(table: &Table, without: &[&str]) -> Digest {
     let kept = table.entries.iter().filter(|entry| !without.contains(&entry.key.as_str()));
-    Digest::of(canonical(&Value::Table(Table { entries: kept.cloned().collect() })).as_bytes())
+    Digest::of(canonical(&Value::Table(Table::of(kept.cloned().collect()))).as_bytes())
 }
 
 /// The digest of a value's canonical form.

@@ -1,6 +1,9 @@
 //! One record, read.
 
+use std::collections::BTreeSet;
+
 use crate::base::id::RecordId;
+use crate::base::lines::Lines;
 use crate::base::path::RelPath;
 use crate::config::settings::RawHtml;
 use crate::diag::code::Code;
@@ -149,20 +152,24 @@ impl Reader<'_> {
     // Where the TOML has a slip, what stands on other lines is read all the same; but that a field is missing may
     // be that slip again, and is not said.
     fn meta(&mut self, source: &Source, text: &str, table: Checked<Table>) -> Meta {
-        let line = |finding: &Finding| {
-            let span = finding.place.as_ref().and_then(|place| place.span);
-            span.map(|span| text[..span.start.min(text.len())].matches('\n').count())
-        };
-        let slips: Vec<Option<usize>> = table.findings.iter().map(line).collect();
-        let meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
-        let own = |finding: &Finding| {
+        let mut meta = meta::read(&source.path, &table.value, self.kind, self.raw_html);
+        // What is wrong with the kind file is said there.
+        if !self.kind.is_whole {
+            meta.findings.clear();
+        }
+        if !table.findings.is_empty() {
+            let lines = Lines::of(text);
+            let line = |finding: &Finding| {
+                let span = finding.place.as_ref().and_then(|place| place.span);
+                span.map(|span| lines.line_around(span.start).start)
+            };
+            let slips: BTreeSet<Option<usize>> = table.findings.iter().map(line).collect();
             let is_sure =
-                slips.is_empty() || finding.code != Code::FieldMissing && !slips.contains(&line(finding));
-            // What is wrong with the kind file is said there.
-            self.kind.is_whole && is_sure
-        };
+                |finding: &Finding| finding.code != Code::FieldMissing && !slips.contains(&line(finding));
+            meta.findings.retain(is_sure);
+        }
         self.findings.extend(table.findings);
-        self.findings.extend(meta.findings.into_iter().filter(own));
+        self.findings.extend(meta.findings);
         meta.value
     }
 

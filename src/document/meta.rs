@@ -1,5 +1,7 @@
 //! The fields of one record, read against its kind.
 
+use std::collections::BTreeSet;
+
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::config::settings::RawHtml;
@@ -86,10 +88,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     // The values of a table against declared fields; `span` is where the table stands, none for the whole file.
     fn fields(&mut self, table: &Table, declared: &[Field], span: Option<&Span>) -> Vec<(String, Vec<Item>)> {
-        let mut meant = Vec::new();
+        let free: Vec<&str> = declared.iter().map(|field| field.name.as_str()).collect();
+        let free: Vec<&str> = free.into_iter().filter(|name| table.get(name).is_none()).collect();
+        let mut meant = BTreeSet::new();
         for entry in &table.entries {
             if declared.iter().all(|field| field.name != entry.key) {
-                meant.extend(self.unknown(entry, table, declared));
+                meant.extend(self.unknown(entry, &free));
             }
         }
         let mut fields = Vec::new();
@@ -102,7 +106,7 @@ impl Reader<'_> {
                     }
                 }
                 // A misspelt key has its own message already.
-                None if field.required && !meant.contains(&field.name) => {
+                None if field.required && !meant.contains(field.name.as_str()) => {
                     let path = self.values.path;
                     let place = span.map_or_else(|| Place::file(path), |span| Place::at(path, span.clone()));
                     let finding =
@@ -122,10 +126,9 @@ impl Reader<'_> {
         }
     }
 
-    // Reports an unknown key; says which declared one was probably meant.
-    fn unknown(&mut self, entry: &Entry, table: &Table, declared: &[Field]) -> Option<String> {
-        let free = declared.iter().map(|field| field.name.as_str()).filter(|name| table.get(name).is_none());
-        let nearest = suggest::nearest(&entry.key, free);
+    // Reports an unknown key; says which declared one without a value was probably meant.
+    fn unknown<'n>(&mut self, entry: &Entry, free: &[&'n str]) -> Option<&'n str> {
+        let nearest = suggest::nearest(&entry.key, free.iter().copied());
         let place = Place::at(self.values.path, entry.key_span.clone());
         let finding = Finding::at(place, Code::FieldUnknown, format!("unknown field `{}`", entry.key));
         let finding = match nearest {
@@ -134,7 +137,7 @@ impl Reader<'_> {
                 .help(format!("`candour explain {}` tells where fields are declared", Code::FieldUnknown)),
         };
         self.values.findings.push(finding);
-        nearest.map(str::to_owned)
+        nearest
     }
 
     fn items(&mut self, field: &Field, node: &Node) -> Vec<Item> {

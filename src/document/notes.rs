@@ -18,7 +18,7 @@ pub const RECORDS: &str = "records";
 /// What is wrong with the notes of a kind's file; the rest of it is not looked at.
 pub fn of_kind(source: &Source, table: &Table) -> Vec<Finding> {
     let entries = table.entries.iter().filter(|entry| entry.key == common_fields::CHANGE).cloned();
-    read(source, &Table { entries: entries.collect() }, None)
+    read(source, &Table::of(entries.collect()), None)
 }
 
 /// What is wrong with a file of notes, each of which names its records.

@@ -3,7 +3,11 @@
 //! Opened by itself, an SVG is a document that browsers run as part of the site: so it may hold shapes and text, and
 //! nothing that acts, that comes from elsewhere, or that cannot be read as plain XML. The only file that knows roxmltree.
 
-use roxmltree::{Document, Node};
+use roxmltree::{Document, Node, ParsingOptions};
+
+// More than drawing programs write, and no more than browsers read.
+const MOST: u32 = 500_000;
+const DEEPEST: usize = 256;
 
 // Elements that act, that embed other documents, or that set what others do.
 const ELEMENTS: [&str; 9] =
@@ -12,13 +16,18 @@ const ELEMENTS: [&str; 9] =
 /// What is wrong with an SVG, as the end of a sentence; nothing where it is only a picture.
 pub(super) fn danger(bytes: &[u8]) -> Option<String> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Some("is not UTF-8".to_owned()) };
-    let document = match Document::parse(text) {
+    let options = ParsingOptions { nodes_limit: MOST, ..ParsingOptions::default() };
+    let document = match Document::parse_with_options(text, options) {
         Ok(document) => document,
+        Err(roxmltree::Error::NodesLimitReached) => return Some(format!("has more than {MOST} parts")),
         Err(roxmltree::Error::DtdDetected) => {
             return Some("has a document type: remove its `<!DOCTYPE …>`".to_owned());
         }
         Err(error) => return Some(format!("is not well-formed XML: {error}")),
     };
+    if document.descendants().any(|node| node.ancestors().nth(DEEPEST).is_some()) {
+        return Some(format!("is nested more than {DEEPEST} deep"));
+    }
     document.descendants().find_map(of_node)
 }
 

@@ -16,23 +16,8 @@ use super::endings;
 use super::links;
 use super::page::PageKind;
 use super::parts;
+use super::reserved;
 use super::routes::Routes;
-
-// Addresses that candour keeps for itself, beside a kind's records and at the root.
-const KEPT_IN_KIND: [&str; 1] = ["by"];
-const KEPT_AT_ROOT: [&str; 11] = [
-    "data",
-    "search",
-    "tags",
-    "snapshots",
-    "archive",
-    "reviews",
-    "roadmap",
-    "changes",
-    "assets",
-    "sitemap",
-    "feed",
-];
 
 /// Checks a record that readers can see.
 pub fn record(reader: &Reader<'_>, routes: &Routes, id: &RecordId) -> Vec<Finding> {
@@ -65,13 +50,8 @@ impl Check<'_> {
     fn name(&mut self) {
         let name = self.document.id.name.as_str();
         let taken = match self.kind.mount {
-            Mount::Folder => KEPT_IN_KIND.contains(&name) || is_date_shaped(name),
-            Mount::Root => {
-                let folder = Slug::new(name);
-                let is_kind = folder
-                    .is_ok_and(|folder| folder != self.kind.folder && self.reader.kind(&folder).is_some());
-                KEPT_AT_ROOT.contains(&name) || is_kind || name.len() == 2
-            }
+            Mount::Folder => reserved::in_kind(name),
+            Mount::Root => reserved::at_root(name) || name != self.kind.folder.as_str() && self.is_kind(name),
         };
         // Where something lives there already, that has been said.
         let at = self.reader.address(&self.document.id);
@@ -176,32 +156,52 @@ impl Check<'_> {
                     self.findings
                         .push(finding.help("give that record another name: an id is never free again"));
                 }
-                Ok(_) => {}
+                Ok(id) => self.redirect(&self.reader.address(&id), place),
             }
         }
         for (alias, place) in self.document.aliases() {
-            if !Address::parse(alias).is_some_and(|at| at.is_page()) {
+            let Some(at) = Address::parse(alias).filter(Address::is_page) else {
                 let message = format!("`{alias}` is no address of a page");
                 let help =
                     "begin and end it with a slash, and use letters, digits, `-`, `.`, `_` and `~` between";
                 self.findings.push(Finding::at(place, Code::AddressAlias, message).help(help));
+                continue;
+            };
+            match at.unportable() {
+                Some(why) => {
+                    let message = format!("the address `{alias}` {why}");
+                    self.findings.push(Finding::at(place, Code::AddressAlias, message));
+                }
+                None => self.redirect(&at, place),
             }
         }
     }
 
+    fn redirect(&mut self, at: &Address, place: Place) {
+        // Where something lives there already, that has been said.
+        self.reader.note(Slice::Address(at.clone()));
+        let ours = PageKind::Redirect(self.document.id.clone());
+        if self.routes.get(at).is_none_or(|page| page.what != ours) {
+            return;
+        }
+        if reserved::lies_there(at, |top| self.is_kind(top), |top| self.is_page(top)) {
+            let message = format!("nothing else can live at `{at}`: candour keeps that address");
+            self.findings.push(Finding::at(place, Code::AddressReserved, message));
+        }
+    }
+
+    fn is_kind(&self, name: &str) -> bool {
+        Slug::new(name).is_ok_and(|folder| self.reader.kind(&folder).is_some())
+    }
+
+    // Whether a record lives at the root under this name.
+    fn is_page(&self, name: &str) -> bool {
+        let at = Address::page([name]);
+        self.reader.note(Slice::Address(at.clone()));
+        self.routes.get(&at).is_some_and(|page| matches!(page.what, PageKind::Record(_)))
+    }
+
     fn place(&self, span: SpanIn) -> Place {
         Place { path: self.document.meta.path.clone(), span: Some(span) }
-    }
-}
-
-fn is_date_shaped(name: &str) -> bool {
-    let parts: Vec<&str> = name.split('-').collect();
-    let digits = |part: &str, width: usize| part.len() == width && part.bytes().all(|b| b.is_ascii_digit());
-    match parts[..] {
-        [year, month, day] => digits(year, 4) && digits(month, 2) && digits(day, 2),
-        [year, month, day, number] => {
-            digits(year, 4) && digits(month, 2) && digits(day, 2) && digits(number, number.len())
-        }
-        _ => false,
     }
 }

@@ -10,5 +10,6 @@ pub mod page;
 pub mod past;
 pub mod planning;
 pub mod rename;
+pub mod reserved;
 pub mod routes;
 pub mod targets;

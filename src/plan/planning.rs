@@ -113,7 +113,8 @@ pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let aliases = document
         .aliases()
         .into_iter()
-        .filter_map(|(alias, place)| Some((Address::parse(alias).filter(Address::is_page)?, place)));
+        .filter_map(|(alias, place)| Some((Address::parse(alias).filter(Address::is_page)?, place)))
+        .filter(|(at, _)| at.unportable().is_none());
     for (at, place) in before.chain(aliases) {
         claims.push(Claim { page: Page { at, what: PageKind::Redirect(id.clone()) }, place });
     }

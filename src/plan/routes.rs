@@ -12,6 +12,7 @@ use crate::site::slice::{Slice, Touched};
 
 use super::page::{Owner, Page};
 use super::planning::Claim;
+use super::reserved;
 
 /// Which page answers at which address.
 #[derive(Debug, Default)]
@@ -33,9 +34,10 @@ impl Routes {
         moved: &mut BTreeSet<Address>,
     ) {
         let (new, kept): (Vec<Claim>, Vec<Claim>) =
-            new.into_iter().partition(|claim| *owner == Owner::Site || !is_kept(&claim.page.at));
+            new.into_iter().partition(|claim| !is_kept(owner, &claim.page.at));
         let refused = |claim: &Claim| {
-            let message = format!("candour keeps `{}` for its own records", claim.page.at);
+            let own = if is_proof(&claim.page.at) { "records" } else { "pages" };
+            let message = format!("candour keeps `{}` for its own {own}", claim.page.at);
             Finding::at(claim.place.clone(), Code::AddressReserved, message)
         };
         match kept.is_empty() {
@@ -131,8 +133,16 @@ impl Routes {
     }
 }
 
+fn is_kept(owner: &Owner, at: &Address) -> bool {
+    match owner {
+        Owner::Site => false,
+        Owner::Static(_) => is_proof(at) || reserved::is_file_kept(at),
+        _ => is_proof(at),
+    }
+}
+
 // The manifests, which prove what the site said, and what publishing itself needs.
-fn is_kept(at: &Address) -> bool {
+fn is_proof(at: &Address) -> bool {
     let path = folded(at);
     path.starts_with(".well-known/candour/") || path.starts_with(".candour")
 }

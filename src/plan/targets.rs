@@ -16,6 +16,7 @@ use crate::theme::mistakes;
 use crate::theme::theme::Theme;
 
 use super::links;
+use super::reserved;
 use super::routes::Routes;
 
 /// Checks the publisher's record, and every entry of the navigation and the footer.
@@ -68,15 +69,37 @@ pub fn check(reader: &Reader<'_>, routes: &Routes) -> Vec<Finding> {
 pub fn templates(kinds: &Kinds, theme: &Theme, tree: &Tree) -> Vec<Finding> {
     let missing = kinds.iter().filter(|kind| kind.is_whole && !theme.has(&kind.template));
     let finding = |kind: &Arc<Kind>| {
-        let source = tree.get(&format!("content/{}/{}", kind.folder, kinds::FILE))?;
-        let text = source.text().ok()?;
-        let table = table::parse(source, text, 0..text.len()).value;
-        let place = Place::at(&source.path, table.get("template")?.node.span.clone());
+        let place = place_in(tree, kind, "template")?;
         let message = format!("there is no template `{}`", kind.template);
         let nearest = mistakes::nearest_template(&kind.template, theme.names());
         Some(Finding::at(place, Code::KindField, message).suggest(nearest))
     };
     missing.filter_map(finding).collect()
+}
+
+/// Checks that no kind that the site declares has the folder of pages that candour makes.
+pub fn folders(kinds: &Kinds, tree: &Tree) -> Vec<Finding> {
+    let kept = kinds.iter().filter(|kind| reserved::at_root(kind.folder.as_str()));
+    let finding = |kind: &Arc<Kind>| {
+        let place = place_in(tree, kind, "folder")?;
+        let message = format!("no kind can have the folder `{}`: candour keeps that address", kind.folder);
+        Some(Finding::at(place, Code::AddressReserved, message).help("give the folder another name"))
+    };
+    kept.filter_map(finding).collect()
+}
+
+// Where a key of a kind's own file stands; the file, where the key is not there.
+fn place_in(tree: &Tree, kind: &Kind, key: &str) -> Option<Place> {
+    let source = tree.get(&format!("content/{}/{}", kind.folder, kinds::FILE))?;
+    let text = source.text().ok()?;
+    let table = table::parse(source, text, 0..text.len()).value;
+    let entry = table.get(key);
+    Some(
+        entry.map_or_else(
+            || Place::file(&source.path),
+            |entry| Place::at(&source.path, entry.node.span.clone()),
+        ),
+    )
 }
 
 fn message_for(reader: &Reader<'_>, id: &RecordId) -> String {

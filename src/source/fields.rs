@@ -183,11 +183,12 @@ impl<'a> Fields<'a> {
 
     /// Ends the reading: every key that nobody asked for is unknown, and what was required is missing.
     pub fn finish(mut self) -> Vec<Finding> {
+        let free: Vec<&str> =
+            self.asked.iter().copied().filter(|key| self.table.get(key).is_none()).collect();
         for entry in self.table.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
             let place = Place::at(self.path, entry.key_span.clone());
-            let free = self.asked.iter().copied().filter(|key| self.table.get(key).is_none());
             let finding = Finding::at(place, Code::FieldUnknown, format!("unknown key `{}`", entry.key));
-            let meant = suggest::nearest(&entry.key, free);
+            let meant = suggest::nearest(&entry.key, free.iter().copied());
             self.missing.retain(|key| Some(key.as_str()) != meant);
             self.findings.push(finding.suggest(meant));
         }

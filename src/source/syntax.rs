@@ -14,6 +14,15 @@ pub struct Slip {
     pub help: Option<String>,
 }
 
+/// How the TOML reader tells of a line that is no `key = value`, after which it stops.
+pub const NO_VALUE: &str = "key with no value";
+
+/// How we tell of a whole number that is none, or that has more than 64 bits.
+pub const ODD_NUMBER: &str = "not a whole number";
+
+/// How it tells of a key that was there before.
+pub const TWICE: &str = "duplicate key";
+
 const CURLY: [char; 8] = ['“', '”', '„', '‟', '‘', '’', '«', '»'];
 
 /// Looks at a mistake that the TOML reader tells of as `what, expected this, that`.
@@ -27,8 +36,12 @@ pub fn explain(text: &str, span: Span, told: &str) -> Slip {
         help: Some(help.to_owned()),
     };
     match what {
-        "duplicate key" => slip(&format!("the key `{found}` is given twice"), "keep one of the two"),
-        "key with no value" => without_equals(text, span),
+        TWICE => slip(&format!("the key `{found}` is given twice"), "keep one of the two"),
+        ODD_NUMBER => slip(
+            &format!("`{found}` is no whole number that can be read"),
+            "write one between -9223372036854775808 and 9223372036854775807, or put it in quotes",
+        ),
+        NO_VALUE => without_equals(text, span),
         "unquoted keys cannot be empty" => slip("a key is missing", "write `key = value`"),
         "extra `=`" => slip("one `=` too many", "remove it"),
         "string values must be quoted" => unquoted(text, span, found),
@@ -50,6 +63,12 @@ pub fn explain(text: &str, span: Span, told: &str) -> Slip {
         "unclosed array" => slip("this list is not closed", "close it with `]`"),
         "missing comma between array elements" => {
             slip("a comma is missing between two entries", "write `,` between them, and `]` after the last")
+        }
+        "missing comma between key-value pairs" => {
+            slip("a comma is missing between two entries", "write `,` between them, and `}` after the last")
+        }
+        "cannot recurse further; max recursion depth met" | "recursion limit" => {
+            slip("lists or tables nested too deep", "write them with fewer levels")
         }
         "extra comma in array" | "extra comma in inline table" => slip("one comma too many", "remove it"),
         "unclosed inline table" | "invalid inline table element" => {

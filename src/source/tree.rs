@@ -38,8 +38,12 @@ pub enum Refusal {
     TooLarge(u64, u64),
     /// Its name cannot be part of an address: not UTF-8, or with a backslash.
     BadName,
+    /// A folder where a file must be.
+    Folder,
     /// The system said no, in these words.
     Unreadable(String),
+    /// It was written to each time it was read.
+    Changing,
 }
 
 impl Source {
@@ -67,10 +71,18 @@ impl Source {
 impl Source {
     /// Its text, or the finding that tells from where on it is none.
     pub fn text(&self) -> Result<&str, Finding> {
-        std::str::from_utf8(self.bytes()).map_err(|error| {
-            let message = format!("the file is not UTF-8 from byte {} on", error.valid_up_to());
+        let bytes = self.bytes();
+        if [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| bytes.starts_with(mark)) {
+            let finding = Finding::at(Place::file(&self.path), Code::SourceEncoding, "the file is UTF-16");
+            return Err(finding.help("save it as UTF-8; `iconv -f UTF-16 -t UTF-8` does that"));
+        }
+        std::str::from_utf8(bytes).map_err(|error| {
+            let start = error.valid_up_to();
+            let message = format!("the file is not UTF-8 from byte {start} on");
             let help = "save it as UTF-8; `iconv -f` of what it is now does that";
-            Finding::at(Place::file(&self.path), Code::SourceEncoding, message).help(help)
+            // In what is shown of it, a replacement character stands there.
+            let place = Place::at(&self.path, start..start + char::REPLACEMENT_CHARACTER.len_utf8());
+            Finding::at(place, Code::SourceEncoding, message).help(help)
         })
     }
 

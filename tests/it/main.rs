@@ -10,7 +10,10 @@ mod demo;
 mod exports;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod law;
+mod mistakes;
 mod outputs;
 #[cfg(unix)]
 mod publish;
@@ -18,6 +21,7 @@ mod redaction;
 mod stood;
 mod tamper;
 mod tidy;
+mod validators;
 mod work;
 mod workshop;
 mod year;

@@ -132,6 +132,12 @@ impl Workshop {
         draw(&findings, &self.tree)
     }
 
+    /// All files of the output.
+    pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let artifacts = self.build.output().iter();
+        artifacts.map(|artifact| (artifact.at.output_path().to_string(), artifact.bytes.to_vec())).collect()
+    }
+
     /// What verifying the archive finds.
     pub(crate) fn verify(&self) -> String {
         let (tree, folders) = self.archived();
