@@ -64,7 +64,7 @@ pub fn of_tree(tree: &Tree) -> Checked<Archive> {
     let notices = sequence::read::<Notice>(tree);
     archive.notices = notices.value;
     findings.extend(notices.findings);
-    findings.extend(archive.breaks());
+    findings.extend(archive.breaks(tree));
     findings.extend(archive.altered(tree));
     findings.extend(archive.let_out(tree));
     Checked { value: archive, findings }
@@ -150,7 +150,7 @@ impl Archive {
     }
 
     // Where the chain from each snapshot to the one before is broken.
-    fn breaks(&self) -> Vec<Finding> {
+    fn breaks(&self, tree: &Tree) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut after: BTreeMap<SnapshotId, SnapshotId> = BTreeMap::new();
         for snapshot in self.snapshots.values() {
@@ -174,6 +174,8 @@ impl Archive {
                 Some(_) => {
                     format!("the snapshot {} was altered after {} was sealed", previous.id, snapshot.id)
                 }
+                // Why it could not be read was told.
+                None if tree.get(file_of(previous.id, DESCRIPTION).as_str()).is_some() => continue,
                 None => format!("the snapshot {} is missing, which {} follows", previous.id, snapshot.id),
             };
             let help = "bring `archive/` back as it was published: from version control or from a copy";

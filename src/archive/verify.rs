@@ -258,7 +258,9 @@ impl<'a> Audit<'a> {
             parents.extend(path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]));
         }
         let files = self.tree.below(FOLDER).map(|source| &source.path).filter(|path| !expected.contains(*path));
-        let folders = folders.iter().filter(|folder| !parents.contains(folder.as_str()));
+        // Of what lies in a folder of the archive's own, each is told by itself.
+        let is_own = |folder: &RelPath| is_own(folder) && self.tree.below(folder.as_str()).next().is_some();
+        let folders = folders.iter().filter(|folder| !parents.contains(folder.as_str()) && !is_own(folder));
         let strays: BTreeSet<RelPath> = files.chain(folders).cloned().collect();
         for path in &strays {
             // Of a folder that does not belong here, one message tells of all that lies in it.
@@ -274,6 +276,13 @@ impl<'a> Audit<'a> {
             self.say(Place::file(path), Code::ArchiveStray, message.to_owned(), help);
         }
     }
+}
+
+// Whether an archive may have such a folder, if something lies in it.
+fn is_own(folder: &RelPath) -> bool {
+    let tops = [SNAPSHOTS, OBJECTS, Recovered::FOLDER, Notice::FOLDER];
+    let is_pair = |name: &str| name.len() == 2 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    tops.contains(&folder.as_str()) || folder.below(OBJECTS).is_some_and(is_pair)
 }
 
 fn why(refusal: &Refusal) -> String {

@@ -82,7 +82,7 @@ fn list(common: &Common, archive: &Archive) {
     for snapshot in archive.snapshots.values() {
         let counts = (snapshot.records.len(), snapshot.manifest.files.len());
         let (records, files) = (report::count(counts.0, "record"), report::count(counts.1, "file"));
-        say(common, &format!("{:<13} {records}, {files}, sealed {}", snapshot.id, snapshot.sealed));
+        say(common, &format!("{:<13} {records}, {files}, sealed {}", snapshot.id.to_string(), snapshot.sealed));
         tell(common, &summary(snapshot));
     }
 }

@@ -239,7 +239,9 @@ fn the_newest_snapshot_taken_away_whole_is_missed_by_those_who_remember_it() {
     let without = |gone: &dyn Fn(&RelPath) -> bool| {
         let mut tree = site.archived().0;
         let paths: Vec<RelPath> = tree.iter().map(|source| source.path.clone()).filter(|path| gone(path)).collect();
-        paths.into_iter().for_each(|path| drop(tree.apply(Change::Gone(path))));
+        for path in paths {
+            tree.apply(Change::Gone(path));
+        }
         archive::of_tree(&tree).value
     };
     let told = |gone: &dyn Fn(&RelPath) -> bool| published.missing(&without(gone)).join("\n");
