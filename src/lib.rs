@@ -35,7 +35,7 @@
 //!
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
 //! annotate-snippets to [`diag::human`], tera to [`theme`], comrak and syntect to files of [`document`], quick-xml to
-//! [`render::xml`] and the feeds beside it, tiny_http to [`serve`].
+//! [`render::xml`] and the feeds beside it, tiny_http to [`serve`], tar to [`archive::tarball`].
 //!
 //! # What is not here yet
 //!

@@ -136,8 +136,9 @@ impl Archive {
     // Stored bytes that are not what their name promises. What no snapshot names was left by a run that was killed, and
     // the next seal puts it right.
     fn altered(&self, tree: &Tree) -> Vec<Finding> {
-        let promised =
-            |source: &Source| Digest::parse(source.path.file_name()).filter(|d| manifest::object(*d) == source.path);
+        let promised = |source: &Source| {
+            Digest::parse(source.path.file_name()).filter(|d| manifest::object(*d) == source.path)
+        };
         let altered = tree.below(manifest::OBJECTS).filter(|source| source.digest() != promised(source));
         let altered = altered.filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
         let finding = |source: &Source| {

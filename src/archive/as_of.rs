@@ -10,7 +10,7 @@ use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::source::tree::{Change, Source, Tree};
 
-use super::archive::{self, OBJECTS, SNAPSHOTS};
+use super::archive::{self, Archive, OBJECTS, SNAPSHOTS};
 use super::manifest;
 use super::recovered::Recovered;
 use super::sequence::Entry as _;
@@ -22,10 +22,7 @@ use super::snapshot::Snapshot;
 /// `None` where the archive has no snapshot that old. A moment that names a day means its end.
 pub fn tree(tree: &Tree, moment: Moment) -> Option<Tree> {
     let archive = archive::of_tree(tree).value;
-    let is_until = |id: SnapshotId| match moment {
-        Moment::EndOf(day) => id.day <= day,
-        Moment::At(instant) => archive.snapshots.get(&id).is_some_and(|snapshot| snapshot.as_of <= instant),
-    };
+    let is_until = |id: SnapshotId| is_until(&archive, moment, id);
     let newest = archive.snapshots.values().rfind(|snapshot| is_until(snapshot.id))?;
     let kept: BTreeMap<SnapshotId, &Snapshot> =
         archive.snapshots.iter().filter(|(id, _)| is_until(**id)).map(|(id, sealed)| (*id, sealed)).collect();
@@ -64,7 +61,8 @@ pub fn tree(tree: &Tree, moment: Moment) -> Option<Tree> {
     let mut later: Vec<&Recovered> = recovered.iter().filter(|found| found.id > newest.id).collect();
     later.sort_by_key(|found| found.id);
     for found in later {
-        let old: BTreeSet<&RelPath> = newest.files_of(&found.record).into_iter().map(|(path, _)| path).collect();
+        let old: BTreeSet<&RelPath> =
+            newest.files_of(&found.record).into_iter().map(|(path, _)| path).collect();
         files.retain(|path, _| !old.contains(path));
         let new = found.manifest.of_record(&found.record).into_iter();
         files.extend(new.map(|(path, digest)| (path.clone(), digest)));
@@ -86,4 +84,21 @@ fn linked<'a>(recovered: impl Iterator<Item = &'a Recovered>) -> Vec<Recovered> 
         linked.push(Recovered { number, previous, ..found.clone() });
     }
     linked
+}
+
+/// A file of that site that a notice withholds, with the number of the notice: without it the site is not whole.
+pub fn withheld(tree: &Tree, moment: Moment) -> Option<(RelPath, u32)> {
+    let archive = archive::of_tree(tree).value;
+    let newest = archive.snapshots.values().rfind(|snapshot| is_until(&archive, moment, snapshot.id))?;
+    newest.manifest.files.iter().find_map(|(path, digest)| {
+        let notice = archive.withheld(*digest)?;
+        Some((path.clone(), notice.number))
+    })
+}
+
+fn is_until(archive: &Archive, moment: Moment, id: SnapshotId) -> bool {
+    match moment {
+        Moment::EndOf(day) => id.day <= day,
+        Moment::At(instant) => archive.snapshots.get(&id).is_some_and(|snapshot| snapshot.as_of <= instant),
+    }
 }

@@ -52,9 +52,11 @@ pub fn of<'a>(tree: &Tree, archive: &'a Archive, snapshot: &'a Snapshot) -> Resu
 /// Whether a path is one that candour seals: nothing of a site's own workings, nothing that a system reads otherwise.
 pub fn is_sealed_path(path: &RelPath) -> bool {
     let is_below = |folder: &str| path.below(folder).is_some();
-    let is_plain = |part: &str| !part.ends_with(['.', ' ']) && !part.contains(|c: char| c.is_control() || c == ':');
+    let is_plain =
+        |part: &str| !part.ends_with(['.', ' ']) && !part.contains(|c: char| c.is_control() || c == ':');
     let is_hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
-    let is_known = path.as_str() == settings::FILE || ["content", "static", KINDS].iter().any(|top| is_below(top));
+    let is_known =
+        path.as_str() == settings::FILE || ["content", "static", KINDS].iter().any(|top| is_below(top));
     is_known && path.as_str().split('/').all(is_plain) && (!is_hidden || is_below("static/.well-known"))
 }
 
@@ -65,9 +67,13 @@ mod tests {
     #[test]
     fn only_what_is_sealed_has_a_name_that_is_copied() {
         let is_sealed = |path: &str| RelPath::new(path).is_some_and(|path| is_sealed_path(&path));
-        for good in
-            ["site.toml", "content/policies/a.md", "static/.well-known/security.txt", "kinds/common.toml", "content/p/_kind.toml"]
-        {
+        for good in [
+            "site.toml",
+            "content/policies/a.md",
+            "static/.well-known/security.txt",
+            "kinds/common.toml",
+            "content/p/_kind.toml",
+        ] {
             assert!(is_sealed(good), "{good}");
         }
         for bad in [

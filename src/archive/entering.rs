@@ -67,7 +67,8 @@ pub fn id_then(archive: &Archive, histories: &Histories, found: &Found<'_>) -> R
     }
     if let Some(notice) = history.editions.iter().find(|edition| edition.id.day == *day) {
         let edition = archive.notice_of(notice);
-        let why = edition.map_or_else(String::new, |notice| format!(", withheld under notice {}", notice.number));
+        let why =
+            edition.map_or_else(String::new, |notice| format!(", withheld under notice {}", notice.number));
         return Err(format!("`{now}` has an edition of {day} already{why}"));
     }
     let ids: Vec<&RecordId> = history.editions.iter().map(|edition: &Edition| &edition.record).collect();
@@ -85,7 +86,8 @@ pub fn seal(tree: &Tree, archive: &Archive, found: &Found<'_>, then: &RecordId, 
     }
     let own = tree.below("content").filter(|source| kinds::folder_of(&source.path).is_ok());
     bytes.extend(own.map(|source| (source.path.clone(), source.clone())));
-    bytes.extend(selection::resolved().map(|(path, text)| (path.clone(), Source::new(path, text.as_bytes()))));
+    bytes
+        .extend(selection::resolved().map(|(path, text)| (path.clone(), Source::new(path, text.as_bytes()))));
     let mut manifest = Manifest::default();
     let mut objects: BTreeMap<Digest, Source> = BTreeMap::new();
     for (path, source) in bytes {

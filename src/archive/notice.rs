@@ -154,7 +154,10 @@ mod tests {
             previous: None,
         };
         assert_eq!(Notice::parse(&notice.text()), Ok(notice.clone()));
-        assert_eq!(Notice::parse(&notice.text().replace("\"format\": 1", "\"format\": 2")), Err(Broken::Format(2)));
+        assert_eq!(
+            Notice::parse(&notice.text().replace("\"format\": 1", "\"format\": 2")),
+            Err(Broken::Format(2))
+        );
         for (from, to) in [("policies/a", "policies"), ("2021-02-22", "2021-02"), ("\"on\"", "\"off\"")] {
             assert!(Notice::parse(&notice.text().replace(from, to)).is_err(), "{from}");
         }

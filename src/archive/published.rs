@@ -40,8 +40,7 @@ impl Published {
     /// What an archive is to be known by; nothing where nothing was sealed.
     pub fn of(archive: &Archive) -> Option<Published> {
         let newest = archive.newest()?;
-        let snapshots =
-            Some(Chain::new(archive.snapshots.len(), newest.id.to_string(), newest.digest));
+        let snapshots = Some(Chain::new(archive.snapshots.len(), newest.id.to_string(), newest.digest));
         Some(Published {
             format: FORMAT,
             snapshots,
@@ -58,7 +57,8 @@ impl Published {
 
     /// Reads such a text; the error is the end of a sentence.
     pub fn parse(text: &str) -> Result<Published, String> {
-        let read: Published = serde_json::from_str(text).map_err(|error| format!("cannot be read: {error}"))?;
+        let read: Published =
+            serde_json::from_str(text).map_err(|error| format!("cannot be read: {error}"))?;
         match read.format {
             FORMAT => Ok(read),
             other => Err(format!("is of format {other}, and this candour reads {FORMAT}")),

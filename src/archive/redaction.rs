@@ -146,7 +146,8 @@ fn chosen<'a>(
     asked: &[SnapshotId],
     current: Option<&Edition>,
 ) -> Result<Option<Vec<&'a Edition>>, String> {
-    let first = format!("change the record, give the change a note and run `candour publish`; then redact `{id}`");
+    let first =
+        format!("change the record, give the change a note and run `candour publish`; then redact `{id}`");
     for date in asked {
         if !history.editions.iter().any(|edition| edition.id == *date) {
             let dates: Vec<String> = history.editions.iter().map(|edition| edition.id.to_string()).collect();

@@ -105,9 +105,7 @@ fn breaks<E: Entry>(entries: &BTreeMap<u32, E>, broken: &[u32]) -> Vec<Finding> 
             None => format!("{} {before} is missing, which this one follows", E::WHAT),
             Some(_) => format!("{} {before} was altered after this one was written", E::WHAT),
         };
-        findings.push(
-            Finding::at(Place::file(&path::<E>(*number)), Code::ArchiveChain, message).help(help),
-        );
+        findings.push(Finding::at(Place::file(&path::<E>(*number)), Code::ArchiveChain, message).help(help));
     }
     findings
 }

@@ -125,7 +125,8 @@ impl<'a> Audit<'a> {
                 }
                 None => format!("these stored bytes are missing: `{path}` of {what}"),
             };
-            let help = "bring the file back as it was published: from version control or from a copy of the archive";
+            let help =
+                "bring the file back as it was published: from version control or from a copy of the archive";
             // Reading the archive has told of a file that has no bytes as of one that has others.
             self.findings.retain(|finding| finding.place != Some(Place::file(&object)));
             self.say(Place::file(&object), Code::ArchiveObject, message, help);
@@ -174,11 +175,7 @@ impl<'a> Audit<'a> {
     }
 
     // What files say, read again from their stored bytes; nothing where some of these cannot be had.
-    fn content(
-        &mut self,
-        id: &RecordId,
-        files: &[(&RelPath, Digest)],
-    ) -> Option<(Digest, Option<Digest>)> {
+    fn content(&mut self, id: &RecordId, files: &[(&RelPath, Digest)]) -> Option<(Digest, Option<Digest>)> {
         if files.iter().any(|(_, digest)| self.named.get(digest) != Some(&true)) {
             return None;
         }
@@ -203,7 +200,8 @@ impl<'a> Audit<'a> {
         for notice in &self.archive.notices {
             let unknown = notice.withheld.iter().find(|digest| !self.named.contains_key(digest));
             if let Some(digest) = unknown {
-                let message = format!("nothing that was sealed has the bytes `{digest}`, which this withholds");
+                let message =
+                    format!("nothing that was sealed has the bytes `{digest}`, which this withholds");
                 let place = Place::file(&sequence::path::<Notice>(notice.number));
                 let help = "bring `archive/` back as it was: from version control or from a copy";
                 self.say(place, Code::ArchiveRecord, message, help);
@@ -220,7 +218,8 @@ impl<'a> Audit<'a> {
             let help = format!("write the line `{}` into it", text.trim_end());
             self.say(Place::file(&at), Code::ArchiveFormat, message.to_owned(), &help);
         }
-        let mut expected: BTreeSet<RelPath> = self.named.keys().map(|digest| manifest::object(*digest)).collect();
+        let mut expected: BTreeSet<RelPath> =
+            self.named.keys().map(|digest| manifest::object(*digest)).collect();
         expected.insert(at);
         let mut headless = BTreeSet::new();
         for source in self.tree.below(FOLDER) {
@@ -242,7 +241,8 @@ impl<'a> Audit<'a> {
                 sequence::number_of(name).is_some()
             } else {
                 // While some list cannot be read, nobody knows what it names.
-                !is_whole && Digest::parse(path.file_name()).is_some_and(|digest| manifest::object(digest) == *path)
+                !is_whole
+                    && Digest::parse(path.file_name()).is_some_and(|digest| manifest::object(digest) == *path)
             };
             if is_known {
                 expected.insert(path.clone());
@@ -257,7 +257,8 @@ impl<'a> Audit<'a> {
         for path in &expected {
             parents.extend(path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]));
         }
-        let files = self.tree.below(FOLDER).map(|source| &source.path).filter(|path| !expected.contains(*path));
+        let files =
+            self.tree.below(FOLDER).map(|source| &source.path).filter(|path| !expected.contains(*path));
         // Of what lies in a folder of the archive's own, each is told by itself.
         let is_own = |folder: &RelPath| is_own(folder) && self.tree.below(folder.as_str()).next().is_some();
         let folders = folders.iter().filter(|folder| !parents.contains(folder.as_str()) && !is_own(folder));
@@ -269,7 +270,9 @@ impl<'a> Audit<'a> {
                 continue;
             }
             let message = match path.below(OBJECTS) {
-                Some(_) if Digest::parse(path.file_name()).is_some() => "nothing that was sealed has these bytes",
+                Some(_) if Digest::parse(path.file_name()).is_some() => {
+                    "nothing that was sealed has these bytes"
+                }
                 _ => "this does not belong to the archive",
             };
             let help = "a run that was killed may have left it, or somebody put it here: remove it";
@@ -281,7 +284,9 @@ impl<'a> Audit<'a> {
 // Whether an archive may have such a folder, if something lies in it.
 fn is_own(folder: &RelPath) -> bool {
     let tops = [SNAPSHOTS, OBJECTS, Recovered::FOLDER, Notice::FOLDER];
-    let is_pair = |name: &str| name.len() == 2 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let is_pair = |name: &str| {
+        name.len() == 2 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    };
     tops.contains(&folder.as_str()) || folder.below(OBJECTS).is_some_and(is_pair)
 }
 

@@ -16,7 +16,8 @@ use crate::disk::seal::Sealer;
 use crate::document::{document, files};
 use crate::source::tree::{Change, Source, Tree};
 
-use super::arguments::{Common, EditionCommand, RecoveredOptions};
+use super::archive_arguments::{EditionCommand, RecoveredOptions};
+use super::arguments::Common;
 use super::report::{self, could_not_run, refused, say, tell};
 use super::session::{self, Session};
 
@@ -90,11 +91,15 @@ fn taken_in(from: &Path, id: &RecordId) -> Result<Tree, String> {
         let name = name.to_string_lossy();
         let (read, _) = everything::read(above, &name).map_err(cannot)?;
         for source in read.iter() {
-            let plain = source.path.below(&name).filter(|below| !below.contains('/') && !below.starts_with('.'));
+            let plain =
+                source.path.below(&name).filter(|below| !below.contains('/') && !below.starts_with('.'));
             let path = plain.and_then(|below| RelPath::new(&format!("content/{id}/{below}")));
             let taken = path.zip(source.shared()).map(|(path, bytes)| Source::new(path, bytes));
             tree.apply(Change::Put(taken.ok_or_else(|| {
-                format!("`{}` is no attachment of a record: a plain file with a name of its own is", source.path)
+                format!(
+                    "`{}` is no attachment of a record: a plain file with a name of its own is",
+                    source.path
+                )
             })?));
         }
         return Ok(tree);
@@ -121,7 +126,10 @@ fn wrong(
         return Some(refused(&format!("there is no kind for the folder `{}`", id.folder)));
     };
     let Some(files) = files::gather(tree, id) else {
-        return Some(refused(&format!("there is no `index.md` or `index.toml` in `{}`", options.file.display())));
+        return Some(refused(&format!(
+            "there is no `index.md` or `index.toml` in `{}`",
+            options.file.display()
+        )));
     };
     let mut findings = document::parse(id, kind, files, site.settings().raw_html).findings;
     findings.retain(|finding| finding.is_error() && finding.code != Code::FieldMissing);

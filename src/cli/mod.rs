@@ -11,6 +11,8 @@ use arguments::{Arguments, Command, Format};
 
 pub mod arguments;
 
+pub mod archive_arguments;
+
 mod build;
 mod check;
 mod due;

@@ -9,7 +9,8 @@ use crate::archive::sequence::Entry as _;
 use crate::base::id::RecordId;
 use crate::disk::seal::{SealError, Sealer};
 
-use super::arguments::{BuildOptions, Common, RedactOptions};
+use super::archive_arguments::RedactOptions;
+use super::arguments::{BuildOptions, Common};
 use super::report::{could_not_run, refused, say, tell, warn};
 use super::session;
 
@@ -69,7 +70,8 @@ pub(super) fn run(common: &Common, options: &RedactOptions) -> u8 {
     // A build takes the lock of its own.
     drop(sealer);
     told(common, &record, &redaction);
-    let status = super::build::run(common, &BuildOptions { out: None, as_of: None, unsealed: false, timings: false });
+    let status =
+        super::build::run(common, &BuildOptions { out: None, as_of: None, unsealed: false, timings: false });
     if status != super::CLEAN {
         warn(common, "the built site still shows what is withheld, until `candour build` succeeds");
     }
@@ -81,7 +83,10 @@ fn told(common: &Common, record: &RecordId, redaction: &Redaction) {
         None => say(common, &format!("All of this is withheld already: `{record}` has its notice.")),
         Some(notice) => {
             let dates: Vec<String> = notice.editions.iter().map(ToString::to_string).collect();
-            say(common, &format!("Withheld under notice {}: `{record}` of {}.", notice.number, dates.join(", ")));
+            say(
+                common,
+                &format!("Withheld under notice {}: `{record}` of {}.", notice.number, dates.join(", ")),
+            );
         }
     }
     for (path, by) in &redaction.kept {

@@ -14,7 +14,8 @@ use crate::base::snapshot_id::SnapshotId;
 use crate::disk::{read, write};
 use crate::source::tree::Tree;
 
-use super::arguments::{Common, Format, SnapshotCommand};
+use super::archive_arguments::SnapshotCommand;
+use super::arguments::{Common, Format};
 use super::report::{self, could_not_run, refused, say, tell};
 
 /// Does one of them.
@@ -35,7 +36,10 @@ pub(super) fn run(common: &Common, command: &SnapshotCommand) -> u8 {
     }
     let done = match command {
         SnapshotCommand::Verify => Ok(()),
-        SnapshotCommand::List => Ok(list(common, &archive)),
+        SnapshotCommand::List => {
+            list(common, &archive);
+            Ok(())
+        }
         SnapshotCommand::Show { id } => find(&archive, *id).map(|snapshot| show(common, &archive, snapshot)),
         SnapshotCommand::Diff { old, new } => find(&archive, *old).and_then(|old| {
             let new = find(&archive, *new)?;
@@ -82,7 +86,10 @@ fn list(common: &Common, archive: &Archive) {
     for snapshot in archive.snapshots.values() {
         let counts = (snapshot.records.len(), snapshot.manifest.files.len());
         let (records, files) = (report::count(counts.0, "record"), report::count(counts.1, "file"));
-        say(common, &format!("{:<13} {records}, {files}, sealed {}", snapshot.id.to_string(), snapshot.sealed));
+        say(
+            common,
+            &format!("{:<13} {records}, {files}, sealed {}", snapshot.id.to_string(), snapshot.sealed),
+        );
         tell(common, &summary(snapshot));
     }
 }
@@ -101,7 +108,8 @@ fn summary(snapshot: &Snapshot) -> serde_json::Value {
 }
 
 fn show(common: &Common, archive: &Archive, snapshot: &Snapshot) {
-    let previous = snapshot.previous.as_ref().map_or_else(|| "none".to_owned(), |before| before.id.to_string());
+    let previous =
+        snapshot.previous.as_ref().map_or_else(|| "none".to_owned(), |before| before.id.to_string());
     for (label, value) in [
         ("snapshot", snapshot.id.to_string()),
         ("as of", snapshot.as_of.to_string()),

@@ -26,7 +26,8 @@ pub fn read(root: &Path, folder: &str) -> io::Result<(Tree, BTreeSet<RelPath>)> 
         Err(error) => return Err(error),
     };
     while let Some(next) = waiting.pop() {
-        let entries = fs::read_dir(root.join(next.as_str())).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+        let entries =
+            fs::read_dir(root.join(next.as_str())).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
         let entries = match entries {
             Ok(entries) => entries,
             Err(error) => {

@@ -103,7 +103,9 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Sitemap(folder) => Some(sitemap::of_kind(reader, folder).into()),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
-        PageKind::ArchiveFacts => Published::of(reader.archive()).map(|facts| facts.text().into_bytes().into()),
+        PageKind::ArchiveFacts => {
+            Published::of(reader.archive()).map(|facts| facts.text().into_bytes().into())
+        }
         PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));

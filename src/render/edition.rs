@@ -57,8 +57,10 @@ pub fn edition(
     let edition = beside.edition;
     let sealed = reader.edition_files(date, &edition.record)?;
     let folder = &edition.record.folder;
-    let kind =
-        reader.edition_kinds(date, &edition.record).and_then(|kinds| kinds.get(folder)).or_else(|| reader.kind(folder))?;
+    let kind = reader
+        .edition_kinds(date, &edition.record)
+        .and_then(|kinds| kinds.get(folder))
+        .or_else(|| reader.kind(folder))?;
     let stored = sealed.tree_of(studio.tree, &edition.record);
     let paths: Vec<_> = sealed.of_record(&edition.record);
     for (_, digest) in &paths {

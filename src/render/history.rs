@@ -15,8 +15,8 @@ use crate::theme::theme::{Prepared, prepare};
 
 use super::past::{NoteView, difference, edition_of, last_change, notes, period, plain_date};
 use super::shell::{self, FeedLink, HeadLink, PageView};
-use super::{edition, values};
 use super::view::{Crumb, DateView, StatusView};
+use super::{edition, values};
 
 /// What `history.html` receives as `history`.
 #[derive(Serialize)]

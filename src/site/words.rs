@@ -109,7 +109,12 @@ impl Shelf<'_> {
         for snapshot in own.into_iter().chain(self.before(edition.id)) {
             add(snapshot.manifest.below(CHANGES).collect());
         }
-        lines.push_str(&self.kinds.of_edition_digest(edition.id, &edition.record).map_or_else(String::new, |digest| digest.to_string()));
+        lines.push_str(
+            &self
+                .kinds
+                .of_edition_digest(edition.id, &edition.record)
+                .map_or_else(String::new, |digest| digest.to_string()),
+        );
         Digest::of(lines.as_bytes())
     }
 
@@ -118,7 +123,10 @@ impl Shelf<'_> {
         let sealed = self.archive.manifest_at(edition.id, &edition.record);
         let stored = sealed.map(|sealed| sealed.tree_of(self.tree, &edition.record)).unwrap_or_default();
         let files = archive::gather(&stored, &edition.record);
-        let kind = self.kinds.of_edition(edition.id, &edition.record).and_then(|kinds| kinds.get(&edition.record.folder));
+        let kind = self
+            .kinds
+            .of_edition(edition.id, &edition.record)
+            .and_then(|kinds| kinds.get(&edition.record.folder));
         let meta = kind.and_then(|kind| sealed::fields(kind, &files));
         let is_stored = meta.is_some();
         let nothing = || Meta::empty(&RelPath::new("content").expect("a plain name"));

@@ -13,8 +13,14 @@ fn text(bytes: &[u8]) -> String {
 // A site with one snapshot that has an attachment and files that are published as they are.
 fn published() -> Folder {
     let folder = Folder::new();
-    folder.put("content/policies/b/index.md", &fs::read_to_string(folder.path().join("content/policies/a.md")).unwrap());
-    folder.put("content/policies/b/chart.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>B</title></svg>");
+    folder.put(
+        "content/policies/b/index.md",
+        &fs::read_to_string(folder.path().join("content/policies/a.md")).unwrap(),
+    );
+    folder.put(
+        "content/policies/b/chart.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>B</title></svg>",
+    );
     folder.put("static/.well-known/security.txt", "Contact: https://site.example/\n");
     ok(&folder.run(&["publish", "--date", "2021-02-22"]));
     folder
@@ -67,7 +73,11 @@ fn nothing_is_restored_where_one_byte_is_another() {
         let more = if arguments[1] == "export" { vec!["--format", "bag"] } else { Vec::new() };
         let output = folder.run(&[&arguments[..], &["2021-02-22", "--to", &there], &more].concat());
         assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-        assert!(text(&output.stderr).contains("are not stored as they were sealed"), "{}", text(&output.stderr));
+        assert!(
+            text(&output.stderr).contains("are not stored as they were sealed"),
+            "{}",
+            text(&output.stderr)
+        );
         assert!(!Path::new(&there).exists());
     }
 }
@@ -96,10 +106,12 @@ fn exports_are_the_same_bytes_every_time() {
         files(Path::new(&there))
     };
     for format in ["bag", "tar"] {
-        let (first, second) = (export(format, &format!("{format}-1")), export(format, &format!("{format}-2")));
+        let (first, second) =
+            (export(format, &format!("{format}-1")), export(format, &format!("{format}-2")));
         assert!(!first.is_empty() && first == second, "{format}");
     }
-    let wrong = folder.run(&["snapshot", "export", "2021-02-22", "--format", "zip", "--to", &to(&folder, "zip")]);
+    let wrong =
+        folder.run(&["snapshot", "export", "2021-02-22", "--format", "zip", "--to", &to(&folder, "zip")]);
     assert_eq!(wrong.status.code(), Some(2));
     let elsewhere = folder.run(&["check", "--format", "bag"]);
     assert_eq!(elsewhere.status.code(), Some(2));
@@ -127,10 +139,13 @@ fn gnu_tar_and_sha256sum_read_what_is_exported() {
     let Some(unpacked) = system(there, "tar", &["-C", "unpacked", "-xf", "2021-02-22.tar"]) else { return };
     ok(&unpacked);
     assert!(files(&there.join("unpacked/2021-02-22")) == files(&bag));
-    let listed = system(there, "tar", &["--numeric-owner", "--utc", "--full-time", "-tvf", "2021-02-22.tar"]).unwrap();
+    let listed =
+        system(there, "tar", &["--numeric-owner", "--utc", "--full-time", "-tvf", "2021-02-22.tar"]).unwrap();
     let listed = text(&listed.stdout);
     assert_eq!(listed.lines().filter(|line| line.starts_with("-rw-r--r-- 0/0 ")).count(), files(&bag).len());
-    assert!(listed.lines().all(|line| line.starts_with("-rw-r--r-- 0/0 ") || line.starts_with("drwxr-xr-x 0/0 ")));
+    assert!(
+        listed.lines().all(|line| line.starts_with("-rw-r--r-- 0/0 ") || line.starts_with("drwxr-xr-x 0/0 "))
+    );
 }
 
 #[test]
@@ -181,12 +196,18 @@ fn snapshots_are_listed_shown_and_compared() {
     assert_eq!(list.lines().count(), 2);
     let show = said(&["show", "2021-03-01"]);
     assert!(show.contains("previous  2021-02-22\n") && show.contains("policies/b: 2 files\n"), "{show}");
-    assert_eq!(said(&["diff", "2021-02-22", "2021-03-01"]), "record policies/a: changed: text\nfile static/new.txt: new\n");
+    assert_eq!(
+        said(&["diff", "2021-02-22", "2021-03-01"]),
+        "record policies/a: changed: text\nfile static/new.txt: new\n"
+    );
     assert_eq!(
         said(&["diff", "2021-03-01", "2021-03-01"]),
         "The snapshots 2021-03-01 and 2021-03-01 say the same.\n"
     );
     let unknown = folder.run(&["snapshot", "show", "2021-02-28"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert_eq!(text(&unknown.stderr), "candour: there is no snapshot 2021-02-28; the one before is 2021-02-22\n");
+    assert_eq!(
+        text(&unknown.stderr),
+        "candour: there is no snapshot 2021-02-28; the one before is 2021-02-22\n"
+    );
 }

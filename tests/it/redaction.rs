@@ -20,14 +20,18 @@ fn witness() -> Workshop {
     site.put("content/policies/a.md", policy("A", "It was Jane Doe who said so."));
     site.publish();
     site.as_of("2021-03-01");
-    site.put("content/policies/a.md", noted("A", "A witness said so.", &[("2021-03-01", "Takes out a name.")]));
+    site.put(
+        "content/policies/a.md",
+        noted("A", "A witness said so.", &[("2021-03-01", "Takes out a name.")]),
+    );
     site.publish();
     site
 }
 
 fn holds(site: &Workshop, words: &str) -> Vec<String> {
     let has = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(words);
-    let sources = site.tree().iter().filter(|source| has(source.bytes())).map(|source| source.path.to_string());
+    let sources =
+        site.tree().iter().filter(|source| has(source.bytes())).map(|source| source.path.to_string());
     let pages = site.files().into_iter().filter(|(_, bytes)| has(bytes)).map(|(path, _)| path);
     sources.chain(pages).collect()
 }
@@ -69,7 +73,8 @@ fn what_cannot_be_withheld_yet_says_what_to_do_first() {
     let mut site = witness();
     let mut said = |editions: &[&str]| redact(&mut site, "policies/a", editions).unwrap_err();
     expect!["the edition of 2021-03-01 is what the site says now: change the record, give the change a note and run `candour publish`; then redact `policies/a`"].assert_eq(&said(&["2021-03-01"]));
-    expect!["`policies/a` has no edition of 2020-01-01; it has 2021-02-22, 2021-03-01"].assert_eq(&said(&["2020-01-01"]));
+    expect!["`policies/a` has no edition of 2020-01-01; it has 2021-02-22, 2021-03-01"]
+        .assert_eq(&said(&["2020-01-01"]));
     let said = redact(&mut site, "policies/none", &[]).unwrap_err();
     expect!["`policies/none` has no edition: nothing of it was sealed"].assert_eq(&said);
     let said = redact(&mut site, "organisations/body", &[]).unwrap_err();
@@ -90,7 +95,12 @@ fn bytes_that_come_back_stop_the_build() {
     }
     site.update();
     let findings = site.findings();
-    assert!(findings.starts_with("error[archive.withheld]: these bytes are withheld under notice 1, and are still here\n"), "{findings}");
+    assert!(
+        findings.starts_with(
+            "error[archive.withheld]: these bytes are withheld under notice 1, and are still here\n"
+        ),
+        "{findings}"
+    );
     // Withholding again removes them.
     assert_eq!(redact(&mut site, "policies/a", &[]), Ok(1));
     assert_eq!(site.findings() + &site.verify(), "");
@@ -110,7 +120,14 @@ fn the_command_withholds_builds_and_tells_what_it_cannot_reach() {
     run(&["publish", "--date", "2021-02-22"], 0);
     let redact = ["redact", "policies/a", "--reason", "It named a witness.", "--authority", "Order 12"];
     run(&redact, 1);
-    fs::write(&path, clean.replace("\n+++\n\n", "\n[[change]]\ndate = 2021-03-01\nkind = \"correction\"\nnote = \"Takes out a name.\"\n+++\n\n")).unwrap();
+    fs::write(
+        &path,
+        clean.replace(
+            "\n+++\n\n",
+            "\n[[change]]\ndate = 2021-03-01\nkind = \"correction\"\nnote = \"Takes out a name.\"\n+++\n\n",
+        ),
+    )
+    .unwrap();
     run(&["publish", "--date", "2021-03-01"], 0);
     let said = run(&redact, 0);
     assert!(said.starts_with("Withheld under notice 1: `policies/a` of 2021-02-22.\n"), "{said}");
@@ -120,9 +137,24 @@ fn the_command_withholds_builds_and_tells_what_it_cannot_reach() {
     }
     let said = run(&["snapshot", "verify"], 0);
     assert!(said.starts_with("withheld under notice 1: content/policies/a.md\nVerified: "), "{said}");
-    // Again, as after a kill.
+    // Again, as after a kill between the notice and the removal.
+    let notice = fs::read_to_string(folder.path().join("archive/notices/1.json")).unwrap();
+    let digest = notice.split("\"withheld\": [\n    \"").nth(1).and_then(|rest| rest.get(..64)).unwrap();
+    let object = format!("archive/objects/{}/{digest}", &digest[..2]);
+    folder.put(&object, &clean.replace("Some text.", "It was Jane Doe."));
+    run(&["build"], 1);
     let said = run(&redact, 0);
     assert!(said.starts_with("All of this is withheld already"), "{said}");
+    assert!(!folder.path().join(object).exists());
+    assert_eq!(fs::read_dir(folder.path().join("archive/notices")).unwrap().count(), 1);
+    // What that day's site said cannot be built any more.
+    let then = folder.run(&["build", "--as-of", "2021-02-25"]);
+    assert_eq!(then.status.code(), Some(2));
+    assert!(
+        text(&then.stderr).contains("`content/policies/a.md` is withheld under notice 1"),
+        "{}",
+        text(&then.stderr)
+    );
     let there = folder.path().join("out").to_string_lossy().into_owned();
     for format in ["bag", "tar"] {
         run(&["snapshot", "export", "2021-02-22", "--format", format, "--to", &there], 0);
@@ -146,7 +178,12 @@ fn ten_years_entered_backwards_are_the_same_history() {
         site.put("content/policies/a.md", policy("A", "Text."));
         site.publish();
         for year in order {
-            enter(&mut site, "policies/a", &format!("{year}-06-01"), &policy("A", &format!("Text of {year}.")));
+            enter(
+                &mut site,
+                "policies/a",
+                &format!("{year}-06-01"),
+                &policy("A", &format!("Text of {year}.")),
+            );
         }
         assert_eq!(site.verify(), "");
         site
@@ -161,7 +198,9 @@ fn ten_years_entered_backwards_are_the_same_history() {
     let pages = |site: &Workshop| {
         let mut files = site.files();
         // In which order they were entered is what only the archive tells.
-        files.retain(|(path, _)| path != ".well-known/candour/archive.json" && !path.starts_with("archive/recovered/"));
+        files.retain(|(path, _)| {
+            path != ".well-known/candour/archive.json" && !path.starts_with("archive/recovered/")
+        });
         files
     };
     assert!(pages(&forwards) == pages(&backwards));
@@ -192,8 +231,17 @@ fn an_edition_is_added_by_the_command_and_only_where_it_can_be() {
     folder.put("bad.md", &old.replace("title =", "title"));
     let add = |date: &str, file: &str, source: &str| {
         let file = folder.path().join(file).to_string_lossy().into_owned();
-        let output =
-            folder.run(&["edition", "add", "policies/a", "--date", date, "--file", &file, "--source", source]);
+        let output = folder.run(&[
+            "edition",
+            "add",
+            "policies/a",
+            "--date",
+            date,
+            "--file",
+            &file,
+            "--source",
+            source,
+        ]);
         (output.status.code(), text(&output.stdout) + &text(&output.stderr))
     };
     let source = "https://web.archive.example/a";

@@ -70,7 +70,10 @@ pub(crate) fn redact(site: &mut Workshop, record: &str, editions: &[&str]) -> Re
 fn sample() -> Workshop {
     let mut site = start("2021-02-22");
     site.put("content/policies/a/index.md", policy("A", "Text."));
-    site.put("content/policies/a/chart.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>A</title></svg>");
+    site.put(
+        "content/policies/a/chart.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>A</title></svg>",
+    );
     site.put("content/policies/b.md", policy("B", "Text."));
     site.put("static/robots-not.txt", "x");
     site.publish();
@@ -99,7 +102,9 @@ fn tamper(archived: &mut Archived, dice: &mut Dice) -> Option<&'static str> {
     let paths: Vec<RelPath> = tree.iter().map(|source| source.path.clone()).collect();
     let path = &paths[dice.below(paths.len())];
     let bytes = tree.get(path.as_str())?.bytes().to_vec();
-    let put = |tree: &mut Tree, path: &RelPath, bytes: Vec<u8>| tree.apply(Change::Put(Source::new(path.clone(), bytes)));
+    let put = |tree: &mut Tree, path: &RelPath, bytes: Vec<u8>| {
+        tree.apply(Change::Put(Source::new(path.clone(), bytes)))
+    };
     let gone = |tree: &mut Tree, path: &RelPath| tree.apply(Change::Gone(path.clone()));
     let what = match dice.below(9) {
         0 if !bytes.is_empty() => {
@@ -143,7 +148,10 @@ fn tamper(archived: &mut Archived, dice: &mut Dice) -> Option<&'static str> {
             "add a folder"
         }
         7 => {
-            let upper = path.as_str().rsplit_once('/').map(|(folder, name)| format!("{folder}/{}", name.to_uppercase()));
+            let upper = path
+                .as_str()
+                .rsplit_once('/')
+                .map(|(folder, name)| format!("{folder}/{}", name.to_uppercase()));
             let to = rel(&upper?);
             gone(tree, path);
             put(tree, &to, bytes);
@@ -193,8 +201,12 @@ fn whatever_is_tampered_with_is_found_campaign_law() {
 #[test]
 fn each_bit_of_each_own_file_counts() {
     let whole = sample().archived();
-    let own: Vec<RelPath> =
-        whole.0.iter().map(|source| source.path.clone()).filter(|path| path.below("archive/objects").is_none()).collect();
+    let own: Vec<RelPath> = whole
+        .0
+        .iter()
+        .map(|source| source.path.clone())
+        .filter(|path| path.below("archive/objects").is_none())
+        .collect();
     let step = if std::env::var_os("CANDOUR_CAMPAIGN").is_some() { 1 } else { 997 };
     let mut flipped = 0;
     for path in own {
@@ -226,7 +238,8 @@ fn archives_that_are_whole_are_verified() {
         day = day.tomorrow().unwrap();
         site.as_of(&day.to_string());
         notes.push((day.to_string(), format!("Says text number {round}.")));
-        let notes: Vec<(&str, &str)> = notes.iter().map(|(day, note)| (day.as_str(), note.as_str())).collect();
+        let notes: Vec<(&str, &str)> =
+            notes.iter().map(|(day, note)| (day.as_str(), note.as_str())).collect();
         site.put("content/policies/a.md", noted("A", &format!("Text {round}."), &notes));
     }
 }
@@ -238,7 +251,8 @@ fn the_newest_snapshot_taken_away_whole_is_missed_by_those_who_remember_it() {
     assert_eq!(published.missing(site.site().archive()), [""; 0]);
     let without = |gone: &dyn Fn(&RelPath) -> bool| {
         let mut tree = site.archived().0;
-        let paths: Vec<RelPath> = tree.iter().map(|source| source.path.clone()).filter(|path| gone(path)).collect();
+        let paths: Vec<RelPath> =
+            tree.iter().map(|source| source.path.clone()).filter(|path| gone(path)).collect();
         for path in paths {
             tree.apply(Change::Gone(path));
         }
@@ -294,7 +308,8 @@ fn verify_reads_the_disk_and_says_what_it_found() {
     }
     #[cfg(unix)]
     {
-        let object = fs::read_dir(folder.path().join("archive/objects")).unwrap().flatten().next().unwrap().path();
+        let object =
+            fs::read_dir(folder.path().join("archive/objects")).unwrap().flatten().next().unwrap().path();
         let object = fs::read_dir(object).unwrap().flatten().next().unwrap().path();
         let aside = folder.path().join("aside");
         fs::rename(&object, &aside).unwrap();
@@ -308,7 +323,10 @@ fn verify_reads_the_disk_and_says_what_it_found() {
     assert_eq!(verify(&folder).0, Some(0));
     let json = folder.run(&["snapshot", "verify", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!((&json["result"], &json["snapshots"], &json["wrong"]), (&"verified".into(), &1.into(), &0.into()));
+    assert_eq!(
+        (&json["result"], &json["snapshots"], &json["wrong"]),
+        (&"verified".into(), &1.into(), &0.into())
+    );
     let empty = Folder::new();
     assert_eq!(verify(&empty).0, Some(2));
 }

@@ -152,7 +152,8 @@ impl Workshop {
         for source in self.tree.below("archive") {
             tree.apply(Change::Put(source.clone()));
         }
-        let above = |path: &str| path.match_indices('/').skip(1).map(|(at, _)| rel(&path[..at])).collect::<Vec<_>>();
+        let above =
+            |path: &str| path.match_indices('/').skip(1).map(|(at, _)| rel(&path[..at])).collect::<Vec<_>>();
         let folders = tree.iter().flat_map(|source| above(source.path.as_str())).collect();
         (tree, folders)
     }
