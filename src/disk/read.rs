@@ -83,13 +83,14 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn top(&self, name: &str) -> Option<Found> {
-        let kind = fs::symlink_metadata(self.root.join(name)).ok()?.file_type();
         let path = RelPath::new(name)?;
-        // The one of them that is a file.
-        if kind.is_dir() && name == SETTINGS {
-            refused(path, Refusal::Folder)
-        } else {
-            self.found(path, kind)
+        match fs::symlink_metadata(self.root.join(name)).map(|metadata| metadata.file_type()) {
+            // The one of them that is a file.
+            Ok(kind) if kind.is_dir() && name == SETTINGS => refused(path, Refusal::Folder),
+            Ok(kind) => self.found(path, kind),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            // All that lies there would be missing, and a site without it might be sealed.
+            Err(error) => refused(path, Refusal::Unreadable(words(&error))),
         }
     }
 

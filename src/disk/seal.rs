@@ -68,8 +68,10 @@ impl Sealer {
         let (attributes, text) = ATTRIBUTES;
         self.make(FOLDER)?;
         self.make(STAGING)?;
-        if fs::symlink_metadata(self.at(attributes)).is_err() {
-            self.put(attributes, text.as_bytes())?;
+        match fs::symlink_metadata(self.at(attributes)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => self.put(attributes, text.as_bytes())?,
+            Err(error) => return Err(on("look at", attributes)(error)),
         }
         for object in &sealing.objects {
             let path = object.path.as_str();

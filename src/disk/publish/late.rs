@@ -1,6 +1,7 @@
 //! What others put into the output folder while it was being built, found in the old tree after the exchange.
 
 use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::error::PublishError;
@@ -8,13 +9,13 @@ use super::present::{Entry, Present};
 
 /// Moves what came or was replaced since `before` from the old tree into the new one, unless the site has a file there.
 pub(super) fn rescue(old: &Path, before: &Present, new: &Path) -> Result<(), PublishError> {
-    if !old.exists() {
+    if is_missing(old).map_err(PublishError::on("look at", Path::new("the old site")))? {
         return Ok(());
     }
     for (path, entry) in Present::read(old)?.entries {
         let target = new.join(&path);
         let is_late = match before.get(&path) {
-            None => fs::symlink_metadata(&target).is_err(),
+            None => is_missing(&target).map_err(PublishError::on("look at", &path))?,
             Some(_) => !before.is_ours(&path) && !is_same(&old.join(&path), &target),
         };
         if matches!(entry, Entry::Folder(_)) || !is_late {
@@ -26,6 +27,14 @@ pub(super) fn rescue(old: &Path, before: &Present, new: &Path) -> Result<(), Pub
         fs::rename(old.join(&path), &target).map_err(PublishError::on("keep", &path))?;
     }
     Ok(())
+}
+
+fn is_missing(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 // Foreign files are carried over as links to the same file: another file was put in its place since.

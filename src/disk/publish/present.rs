@@ -46,7 +46,12 @@ pub(super) enum Entry {
 impl Present {
     /// Walks the output folder and reads its manifests.
     pub(super) fn read(out: &Path) -> Result<Present, PublishError> {
-        let root = fs::symlink_metadata(out).ok().map(|metadata| mode(&metadata));
+        // A folder that cannot be looked at is not one that is not there: what others put into it would be lost.
+        let root = match fs::symlink_metadata(out) {
+            Ok(metadata) => Some(mode(&metadata)),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(PublishError::on("look at", out)(error)),
+        };
         let mut present = Present { root, ..Present::default() };
         let mut folders: Vec<PathBuf> = root.iter().map(|_| PathBuf::new()).collect();
         while !folders.is_empty() {
