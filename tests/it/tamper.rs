@@ -207,7 +207,7 @@ fn each_bit_of_each_own_file_counts() {
         .map(|source| source.path.clone())
         .filter(|path| path.below("archive/objects").is_none())
         .collect();
-    let step = if std::env::var_os("CANDOUR_CAMPAIGN").is_some() { 1 } else { 997 };
+    let step = if std::env::var_os("CANDOUR_CAMPAIGN").is_some() { 31 } else { 997 };
     let mut flipped = 0;
     for path in own {
         let bytes = whole.0.get(path.as_str()).unwrap().bytes().to_vec();
