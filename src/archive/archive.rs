@@ -11,8 +11,12 @@ use crate::document::files::{self, Files};
 use crate::kind::kinds::{self, Kinds};
 use crate::source::tree::{Change, Source, Tree};
 
+use super::history::Edition;
 use super::manifest::{self, Manifest};
+use super::notice::Notice;
+use super::recovered::Recovered;
 use super::selection::KINDS;
+use super::sequence;
 use super::snapshot::{Broken, FORMAT, Snapshot};
 use crate::base::snapshot_id::SnapshotId;
 
@@ -31,11 +35,15 @@ pub const DESCRIPTION: &str = "snapshot.json";
 /// The name of a snapshot's list of files.
 pub const MANIFEST: &str = "manifest-sha256.txt";
 
-/// The snapshots that were sealed, by date.
+/// Everything that was sealed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Archive {
-    /// Each under its name.
+    /// The snapshots, each under its name.
     pub snapshots: BTreeMap<SnapshotId, Snapshot>,
+    /// The editions that were found later, in the order in which they were entered.
+    pub recovered: Vec<Recovered>,
+    /// The notices of what is withheld, in their order.
+    pub notices: Vec<Notice>,
 }
 
 /// Reads the archive of a tree. A snapshot that cannot be read is missing from it, and a finding says why.
@@ -50,8 +58,15 @@ pub fn of_tree(tree: &Tree) -> Checked<Archive> {
             Err(finding) => findings.push(*finding),
         }
     }
-    findings.extend(archive.breaks());
+    let recovered = sequence::read::<Recovered>(tree);
+    archive.recovered = recovered.value;
+    findings.extend(recovered.findings);
+    let notices = sequence::read::<Notice>(tree);
+    archive.notices = notices.value;
+    findings.extend(notices.findings);
+    findings.extend(archive.breaks(tree));
     findings.extend(archive.altered(tree));
+    findings.extend(archive.let_out(tree));
     Checked { value: archive, findings }
 }
 
@@ -66,16 +81,64 @@ impl Archive {
         self.snapshots.last_key_value().map(|(_, snapshot)| snapshot)
     }
 
-    /// Whether a snapshot names stored bytes.
+    /// Whether a snapshot or a recovered edition names stored bytes.
     pub fn names(&self, digest: Digest) -> bool {
-        let mut snapshots = self.snapshots.values();
-        snapshots.any(|snapshot| snapshot.manifest.files.values().any(|named| *named == digest))
+        self.manifests().any(|manifest| manifest.files.values().any(|named| *named == digest))
+    }
+
+    /// The lists of files of all snapshots and recovered editions.
+    pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
+        let snapshots = self.snapshots.values().map(|snapshot| &snapshot.manifest);
+        snapshots.chain(self.recovered.iter().map(|recovered| &recovered.manifest))
+    }
+
+    /// The notice under which bytes are withheld.
+    pub fn withheld(&self, digest: Digest) -> Option<&Notice> {
+        self.notices.iter().find(|notice| notice.withheld.contains(&digest))
+    }
+
+    /// The notice under which an edition is withheld, or a file of it.
+    pub fn notice_of(&self, edition: &Edition) -> Option<&Notice> {
+        if self.notices.is_empty() {
+            return None;
+        }
+        let files = self.manifest_at(edition.id, &edition.record)?.of_record(&edition.record);
+        files.into_iter().find_map(|(_, digest)| self.withheld(digest))
+    }
+
+    /// The list that has the files of a record's edition: that of the snapshot, or of the recovered edition.
+    pub fn manifest_at(&self, edition: SnapshotId, record: &RecordId) -> Option<&Manifest> {
+        let snapshot = self.snapshots.get(&edition).map(|snapshot| &snapshot.manifest);
+        snapshot.or_else(|| self.found(edition, record).map(|found| &found.manifest))
+    }
+
+    /// A recovered edition, by its date and the id that its record had.
+    pub fn found(&self, edition: SnapshotId, record: &RecordId) -> Option<&Recovered> {
+        self.recovered.iter().find(|found| found.id == edition && found.record == *record)
+    }
+
+    // Bytes that are there although a notice withholds them: a copy of the archive brought them back, or the run that
+    // was to remove them was killed.
+    fn let_out(&self, tree: &Tree) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for notice in &self.notices {
+            let there = notice.withheld.iter().map(|digest| manifest::object(*digest));
+            for path in there.filter(|path| tree.get(path.as_str()).is_some()) {
+                let message =
+                    format!("these bytes are withheld under notice {}, and are still here", notice.number);
+                let help = "remove this file: the notice stays, and nothing needs the bytes";
+                findings.push(Finding::at(Place::file(&path), Code::ArchiveWithheld, message).help(help));
+            }
+        }
+        findings
     }
 
     // Stored bytes that are not what their name promises. What no snapshot names was left by a run that was killed, and
     // the next seal puts it right.
     fn altered(&self, tree: &Tree) -> Vec<Finding> {
-        let promised = |source: &Source| Digest::parse(source.path.file_name());
+        let promised = |source: &Source| {
+            Digest::parse(source.path.file_name()).filter(|d| manifest::object(*d) == source.path)
+        };
         let altered = tree.below(manifest::OBJECTS).filter(|source| source.digest() != promised(source));
         let altered = altered.filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
         let finding = |source: &Source| {
@@ -88,7 +151,7 @@ impl Archive {
     }
 
     // Where the chain from each snapshot to the one before is broken.
-    fn breaks(&self) -> Vec<Finding> {
+    fn breaks(&self, tree: &Tree) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut after: BTreeMap<SnapshotId, SnapshotId> = BTreeMap::new();
         for snapshot in self.snapshots.values() {
@@ -112,6 +175,8 @@ impl Archive {
                 Some(_) => {
                     format!("the snapshot {} was altered after {} was sealed", previous.id, snapshot.id)
                 }
+                // Why it could not be read was told.
+                None if tree.get(file_of(previous.id, DESCRIPTION).as_str()).is_some() => continue,
                 None => format!("the snapshot {} is missing, which {} follows", previous.id, snapshot.id),
             };
             let help = "bring `archive/` back as it was published: from version control or from a copy";
@@ -133,10 +198,17 @@ impl Archive {
     }
 }
 
+impl Manifest {
+    /// The files of a record as they were sealed, as a tree of their own; what is no longer stored is not in it.
+    pub fn tree_of(&self, archived: &Tree, id: &RecordId) -> Tree {
+        taken_out(archived, self.of_record(id))
+    }
+}
+
 impl Snapshot {
     /// The files of a record as they were sealed, as a tree of their own; what is no longer stored is not in it.
     pub fn tree_of(&self, archived: &Tree, id: &RecordId) -> Tree {
-        taken_out(archived, self.files_of(id))
+        self.manifest.tree_of(archived, id)
     }
 
     /// The files of a record with their digests, in the order of their paths.

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil;
+
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 
+use crate::document::value::Certainty;
+
 use super::archive::Archive;
+use super::recovered::Recovered;
 use super::snapshot::Snapshot;
 use crate::base::snapshot_id::SnapshotId;
 
@@ -27,8 +32,34 @@ pub struct Edition {
     pub content: Digest,
     /// The last snapshot that held it.
     pub last: SnapshotId,
-    /// The first snapshot after it, which holds another edition or none; nothing for what the newest snapshot holds.
+    /// The first snapshot after it, which holds another edition or none, or the recovered edition that follows; nothing
+    /// for what the newest snapshot holds.
     pub until: Option<SnapshotId>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where an edition comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// It was sealed when it was published.
+    Sealed,
+    /// It was entered later.
+    Recovered {
+        /// Where it was found.
+        source: String,
+        /// The day on which it was entered.
+        on: civil::Date,
+        /// How sure it is that readers saw it from its date on.
+        certainty: Certainty,
+    },
+}
+
+impl Edition {
+    /// Whether it was entered later.
+    pub fn is_recovered(&self) -> bool {
+        self.origin != Origin::Sealed
+    }
 }
 
 /// The histories of all records, each under the last id that it had.
@@ -38,10 +69,20 @@ pub struct Histories {
 }
 
 impl Histories {
-    /// Derives all editions from the snapshots.
+    /// Derives all editions from the snapshots, and takes in between what was found later. In which order that was
+    /// entered makes no difference.
     pub fn of(archive: &Archive) -> Histories {
         let mut histories = Histories::default();
-        archive.snapshots.values().for_each(|snapshot| histories.add(snapshot));
+        let mut recovered: Vec<&Recovered> = archive.recovered.iter().collect();
+        recovered.sort_by(|a, b| (a.id, &a.record).cmp(&(b.id, &b.record)));
+        let mut recovered = recovered.into_iter().peekable();
+        for snapshot in archive.snapshots.values() {
+            while let Some(found) = recovered.next_if(|found| found.id < snapshot.id) {
+                histories.recover(found);
+            }
+            histories.add(snapshot);
+        }
+        recovered.for_each(|found| histories.recover(found));
         histories
     }
 
@@ -79,7 +120,9 @@ impl Histories {
             let Some(last) = history.editions.last_mut().filter(|last| last.until.is_none()) else {
                 continue;
             };
-            match snapshot.records.get(id).is_some_and(|record| record.content == last.content) {
+            // What was sealed is an edition under its own date, whatever was found since of the time before.
+            let is_same = |content| content == last.content && !last.is_recovered();
+            match snapshot.records.get(id).is_some_and(|record| is_same(record.content)) {
                 true => last.last = snapshot.id,
                 false => last.until = Some(snapshot.id),
             }
@@ -93,8 +136,29 @@ impl Histories {
                     content: record.content,
                     last: snapshot.id,
                     until: None,
+                    origin: Origin::Sealed,
                 });
             }
         }
+    }
+
+    fn recover(&mut self, found: &Recovered) {
+        let empty = || History { editions: Vec::new() };
+        let history = self.by_id.entry(found.record.clone()).or_insert_with(empty);
+        if let Some(open) = history.editions.last_mut().filter(|open| open.until.is_none()) {
+            open.until = Some(found.id);
+        }
+        history.editions.push(Edition {
+            id: found.id,
+            record: found.record.clone(),
+            content: found.content,
+            last: found.id,
+            until: None,
+            origin: Origin::Recovered {
+                source: found.source.clone(),
+                on: found.on,
+                certainty: found.certainty,
+            },
+        });
     }
 }

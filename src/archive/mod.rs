@@ -4,8 +4,12 @@
 //! that are to be added. What is sealed is never altered: each snapshot names the digest of the one before, each file
 //! is stored once under its own digest. It does not know which pages show all this, nor how files are written.
 
+pub mod checksum;
 pub mod snapshot;
 pub mod manifest;
+pub mod sequence;
+pub mod notice;
+pub mod recovered;
 pub mod archive;
 pub mod history;
 pub mod selection;
@@ -19,3 +23,10 @@ mod silence;
 pub mod gate;
 pub mod as_of;
 pub mod kind_gate;
+pub mod redaction;
+pub mod entering;
+pub mod verify;
+pub mod copy;
+pub mod bag;
+pub mod tarball;
+pub mod published;

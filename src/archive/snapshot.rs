@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 
+use super::checksum;
 use super::manifest::Manifest;
 use crate::base::snapshot_id::SnapshotId;
 
@@ -77,6 +78,8 @@ struct Wire {
     previous: Option<WirePrevious>,
     manifest: String,
     records: BTreeMap<String, WireRecord>,
+    // Of the file itself: the newest snapshot has none after it that would hold its digest.
+    checksum: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,9 +119,9 @@ impl Snapshot {
             }),
             manifest: Digest::of(self.manifest.text().as_bytes()).to_string(),
             records: self.records.iter().map(record).collect(),
+            checksum: checksum::BLANK.to_owned(),
         };
-        let text = serde_json::to_string_pretty(&wire).expect("maps with text keys have a form in JSON");
-        format!("{text}\n")
+        checksum::sealed(&wire)
     }
 
     /// Seals: fills in the digest that stands for everything else.

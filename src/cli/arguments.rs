@@ -10,6 +10,8 @@ use jiff::Span;
 use crate::base::as_of::Moment;
 use crate::base::date::PartialDate;
 
+use super::archive_arguments::{EditionCommand, RedactOptions, SnapshotCommand};
+
 /// Publishes the records of a public body as a transparency website.
 #[derive(Debug, Parser)]
 #[command(name = "candour", version, about, propagate_version = true, disable_help_subcommand = true)]
@@ -45,6 +47,12 @@ pub enum Format {
     Json,
     /// For code hosts and editors, a SARIF 2.1.0 log; of `check` and `build` only
     Sarif,
+    /// What `snapshot export` makes: a folder
+    #[value(skip)]
+    Bag,
+    /// What `snapshot export` makes: one file
+    #[value(skip)]
+    Tar,
 }
 
 /// What candour does.
@@ -56,6 +64,14 @@ pub enum Command {
     Publish(PublishOptions),
     /// Write a change note into a record
     Note(NoteOptions),
+    /// List, show, verify, compare, restore or export what was sealed
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
+    /// Enter what a record said before it was sealed here
+    #[command(subcommand)]
+    Edition(EditionCommand),
+    /// Withhold the words of editions, under a notice that says why
+    Redact(RedactOptions),
     /// Look for mistakes, and write nothing
     Check(CheckOptions),
     /// Show the site in a browser on this machine
@@ -162,6 +178,9 @@ pub struct CheckOptions {
     /// Treat what is overdue as errors
     #[arg(long)]
     pub deny_overdue: bool,
+    /// Also hold the archive against what the deployed site says: its /.well-known/candour/archive.json
+    #[arg(long, value_name = "FILE")]
+    pub published: Option<PathBuf>,
     /// Check the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
@@ -255,7 +274,7 @@ pub struct ExplainOptions {
     pub code: Option<String>,
 }
 
-fn day(text: &str) -> Result<civil::Date, String> {
+pub(super) fn day(text: &str) -> Result<civil::Date, String> {
     match PartialDate::parse(text) {
         Some(PartialDate::Day(day)) => Ok(day),
         _ => Err("write a day such as 2022-02-10".to_owned()),

@@ -1,5 +1,8 @@
 //! `candour check`.
 
+use std::path::Path;
+
+use crate::archive::published::Published;
 use crate::diag::finding::in_order;
 use crate::site::due;
 
@@ -15,6 +18,12 @@ pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
         Err(reason) => return could_not_run(&reason),
     };
     let mut findings = session.build.findings();
+    if let Some(path) = &options.published {
+        match published(path) {
+            Ok(published) => findings.extend(published.findings(session.build.site().archive())),
+            Err(reason) => return could_not_run(&reason),
+        }
+    }
     if options.deny_overdue {
         findings.extend(due::findings(session.build.site()));
     }
@@ -22,4 +31,10 @@ pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
     say(common, &format!("{} checked: {}.", report::count(session.outcome.read, "record"), tally.words()));
     let failed = tally.errors > 0 || options.deny_warnings && tally.warnings > 0;
     if failed { super::FINDINGS } else { super::CLEAN }
+}
+
+fn published(path: &Path) -> Result<Published, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    Published::parse(&text).map_err(|reason| format!("`{}` {reason}", path.display()))
 }

@@ -11,21 +11,27 @@ use arguments::{Arguments, Command, Format};
 
 pub mod arguments;
 
+pub mod archive_arguments;
+
 mod build;
 mod check;
 mod due;
+mod edition;
 mod explain;
 mod finish;
 mod new_record;
 mod new_site;
 mod note;
 mod publish;
+mod redact;
 mod rename;
 mod report;
 mod schema;
 mod serve;
 mod session;
+mod snapshot;
 mod timings;
+mod verify;
 
 /// Everything went well.
 pub const CLEAN: u8 = 0;
@@ -54,6 +60,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(options) => build::run(&arguments.common, options),
         Command::Publish(options) => publish::run(&arguments.common, options),
         Command::Note(options) => note::run(&arguments.common, options),
+        Command::Snapshot(command) => snapshot::run(&arguments.common, command),
+        Command::Edition(command) => edition::run(&arguments.common, command),
+        Command::Redact(options) => redact::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
         Command::New(options) => match options.what.as_str() {
             "site" => new_site::run(&arguments.common, options),

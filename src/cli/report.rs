@@ -35,12 +35,23 @@ pub(super) fn findings_with(common: &Common, build: &Build, more: Vec<Finding>) 
 pub(super) fn these(common: &Common, build: &Build, findings: &[Finding]) -> Tally {
     let text_of =
         |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
-    match common.format {
-        Format::Human => put(&mut std::io::stderr(), &human::draw(findings, &text_of, ink())),
-        Format::Json => put(&mut std::io::stdout(), &json::lines(findings, &text_of)),
-        Format::Sarif => put(&mut std::io::stdout(), &sarif::log(findings, &text_of)),
-    }
+    put_findings(common, findings, &text_of);
     tally(findings)
+}
+
+/// Prints findings, given the texts of the files that they are about.
+pub(super) fn put_findings(
+    common: &Common,
+    findings: &[Finding],
+    text_of: &dyn Fn(&RelPath) -> Option<String>,
+) {
+    match common.format {
+        Format::Json => put(&mut std::io::stdout(), &json::lines(findings, text_of)),
+        Format::Sarif => put(&mut std::io::stdout(), &sarif::log(findings, text_of)),
+        Format::Human | Format::Bag | Format::Tar => {
+            put(&mut std::io::stderr(), &human::draw(findings, text_of, ink()));
+        }
+    }
 }
 
 /// Counts findings by rank.
@@ -80,16 +91,20 @@ pub(super) fn refused(reason: &str) -> u8 {
 
 /// Prints what someone should look at; a program has it from what the command tells.
 pub(super) fn warn(common: &Common, line: &str) {
-    if common.format == Format::Human {
+    if is_for_people(common) {
         put(&mut std::io::stderr(), &format!("warning: {line}\n"));
     }
 }
 
 /// Prints a line for people, unless they asked for quiet or are a program.
 pub(super) fn say(common: &Common, line: &str) {
-    if !common.quiet && common.format == Format::Human {
+    if !common.quiet && is_for_people(common) {
         put(&mut std::io::stdout(), &format!("{line}\n"));
     }
+}
+
+fn is_for_people(common: &Common) -> bool {
+    !matches!(common.format, Format::Json | Format::Sarif)
 }
 
 /// Prints a JSON object for programs.

@@ -110,6 +110,12 @@ pub(super) fn stood(tree: Tree, moment: Moment) -> Result<Tree, String> {
     if tree.below(archive::SNAPSHOTS).next().is_none() {
         return Ok(tree);
     }
+    if let Some((path, notice)) = as_of::withheld(&tree, moment) {
+        return Err(format!(
+            "the site of that day cannot be built: `{path}` is withheld under notice {notice}; \
+             `candour snapshot restore` gives what is left of it"
+        ));
+    }
     as_of::tree(&tree, moment).ok_or_else(|| {
         let first = archive::of_tree(&tree).value.snapshots.keys().next().map(ToString::to_string);
         let since = first.map_or_else(String::new, |first| format!("; its first snapshot is of {first}"));

@@ -7,6 +7,8 @@ pub mod read;
 
 mod input_file;
 
+pub mod everything;
+
 pub mod publish;
 
 pub mod seal;

@@ -317,7 +317,12 @@ fn is_plain(name: &str) -> bool {
 
 // A line break in a name would break the lines of a manifest.
 fn is_plain_char(c: char) -> bool {
-    c != '\\' && !c.is_control()
+    !is_odd(c)
+}
+
+/// Whether a character cannot be part of a path.
+pub(super) fn is_odd(c: char) -> bool {
+    c == '\\' || c.is_control()
 }
 
 #[cfg(test)]

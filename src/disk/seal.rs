@@ -17,6 +17,8 @@ use crate::source::tree::Source;
 use super::publish::lock::Lock;
 use super::reason::words;
 
+mod append;
+
 /// The lock, in the site's folder: it keeps two runs from sealing one site at once.
 const LOCK: &str = ".archive.candour-lock";
 

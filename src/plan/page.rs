@@ -58,6 +58,8 @@ pub enum PageKind {
     Robots,
     /// Until when this build is true.
     BuildFacts,
+    /// Which archive this site was built from.
+    ArchiveFacts,
     /// Something about what was published.
     Past(Past),
     /// A source file as it is.

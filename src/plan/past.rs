@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::archive::archive::{self, DESCRIPTION, MANIFEST};
+use crate::archive::notice::Notice;
+use crate::archive::recovered::Recovered;
+use crate::archive::sequence::{self, Entry as _};
 use crate::base::address::Address;
 use crate::base::digest::Digest;
 use crate::base::id::{RecordId, Slug};
@@ -190,6 +193,9 @@ pub fn of_sealed(site: &Site, tree: &Tree, path: &RelPath) -> Option<Claim> {
         Some((id, name)) => {
             let id = SnapshotId::parse(id).filter(|id| site.archive().snapshots.contains_key(id));
             id.is_some() && [DESCRIPTION, MANIFEST].contains(&name)
+        }
+        None if [Notice::FOLDER, Recovered::FOLDER].contains(&path.folder()) => {
+            sequence::number_of(path.file_name()).is_some()
         }
         None => {
             let digest = Digest::parse(path.file_name());

@@ -1,5 +1,6 @@
 //! Which pages each owner wants.
 
+use crate::archive::published;
 use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
@@ -37,6 +38,7 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
         ("/sitemap.xml", PageKind::SitemapIndex),
         ("/feed.atom", PageKind::Feed(Channel::Site)),
         ("/.well-known/candour/build.json", PageKind::BuildFacts),
+        (published::ADDRESS, PageKind::ArchiveFacts),
         ("/_redirects", PageKind::Host(Host::Redirects)),
         ("/_headers", PageKind::Host(Host::Headers)),
         ("/.well-known/candour/hosts/nginx.conf", PageKind::Host(Host::Nginx)),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::archive::published::Published;
 use crate::base::address::Address;
 use crate::diag::finding::{Finding, Place};
 use crate::output::artifact::Artifact;
@@ -128,6 +129,9 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Sitemap(part) => Some(sitemap::sitemap(reader, part).into()),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
+        PageKind::ArchiveFacts => {
+            Published::of(reader.archive()).map(|facts| facts.text().into_bytes().into())
+        }
         PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::archive::archive;
+use crate::archive::history::Origin;
+use crate::archive::notice::Notice;
 use crate::base::address::Address;
 use crate::base::date::PartialDate;
 use crate::base::id::RecordId;
@@ -10,8 +12,10 @@ use crate::base::snapshot_id::SnapshotId;
 use crate::config::glossary::Glossary;
 use crate::config::writing::Writing;
 use crate::document::document;
+use crate::document::value::Certainty;
 use crate::kind::shape::Mount;
 use crate::plan::past;
+use crate::site::editions::Edition;
 use crate::site::lookback::Beside;
 use crate::site::reader::Reader;
 use crate::site::standing::Standing;
@@ -53,12 +57,14 @@ pub fn edition(
 ) -> Option<Drawn> {
     let beside = reader.edition(id, date)?;
     let edition = beside.edition;
-    let snapshot = reader.snapshot(date)?;
+    let sealed = reader.edition_files(date, &edition.record)?;
     let folder = &edition.record.folder;
-    let kind =
-        reader.sealed_kinds(date).and_then(|kinds| kinds.get(folder)).or_else(|| reader.kind(folder))?;
-    let stored = snapshot.tree_of(studio.tree, &edition.record);
-    let paths: Vec<_> = snapshot.files_of(&edition.record);
+    let kind = reader
+        .edition_kinds(date, &edition.record)
+        .and_then(|kinds| kinds.get(folder))
+        .or_else(|| reader.kind(folder))?;
+    let stored = sealed.tree_of(studio.tree, &edition.record);
+    let paths: Vec<_> = sealed.of_record(&edition.record);
     for (_, digest) in &paths {
         reader.note(crate::site::slice::Slice::Source(crate::archive::manifest::object(*digest)));
     }
@@ -165,5 +171,36 @@ fn mark(reader: &Reader<'_>, home: &Address, beside: &Beside<'_>) -> EditionMark
         None => {}
     }
     links.push(link("All editions", &past::history_address(home)));
+    let mut text = text;
+    for more in [found(edition), edition.notice.as_ref().map(notice)].into_iter().flatten() {
+        text = format!("{text} {more}");
+    }
+    if let Origin::Recovered { source, .. } = &edition.origin {
+        links.push(Crumb { label: "Where it was found".to_owned(), href: source.clone() });
+    }
     EditionMark { heading, text, replaced: edition.until.is_some(), links }
+}
+
+/// When an edition was entered that was found later, in a sentence.
+pub(super) fn found(edition: &Edition) -> Option<String> {
+    let Origin::Recovered { source, on, certainty } = &edition.origin else { return None };
+    let on = PartialDate::Day(*on);
+    let sure = match certainty {
+        Certainty::Stated => "",
+        Certainty::Reported => "; that it was shown from this date on is reported",
+        Certainty::Inferred => "; that it was shown from this date on is inferred",
+    };
+    Some(format!("Entered on {on} from {source}{sure}."))
+}
+
+/// That an edition is withheld, in a sentence or two.
+pub(super) fn notice(notice: &Notice) -> String {
+    let stop = |text: &str| format!("{}.", text.trim_end_matches('.'));
+    format!(
+        "Its words are withheld under notice {}, of {}: {} By authority of: {}",
+        notice.number,
+        PartialDate::Day(notice.on),
+        stop(&notice.reason),
+        stop(&notice.authority)
+    )
 }

@@ -15,8 +15,8 @@ use crate::theme::theme::{Prepared, prepare};
 
 use super::past::{NoteView, difference, edition_of, last_change, notes, period, plain_date};
 use super::shell::{self, FeedLink, HeadLink, PageView};
-use super::values;
 use super::view::{Crumb, DateView, StatusView};
+use super::{edition, values};
 
 /// What `history.html` receives as `history`.
 #[derive(Serialize)]
@@ -77,6 +77,12 @@ struct Line {
     title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     entered: Option<DateView>,
+    // When and from where it was entered that was found later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<String>,
+    // That its words are withheld, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<String>,
     first: bool,
 }
 
@@ -272,6 +278,8 @@ fn line(reader: &Reader<'_>, home: &Address, edition: &Edition, before: Option<&
             })
             .then(|| words.title.clone()),
         entered: sealed.filter(|day| *day != PartialDate::Day(edition.id.day)).map(|day| plain_date(&day)),
+        found: edition::found(edition),
+        withheld: edition.notice.as_ref().map(edition::notice),
         first: before.is_none(),
     }
 }
@@ -291,6 +299,8 @@ fn gap(from: SnapshotId, until: Option<SnapshotId>) -> Line {
         difference: None,
         title: None,
         entered: None,
+        found: None,
+        withheld: None,
         first: false,
     }
 }

@@ -14,7 +14,13 @@ pub fn timemap(reader: &Reader<'_>, id: &RecordId) -> String {
     let editions = reader.editions(id);
     let dates: Vec<String> = editions
         .iter()
-        .filter_map(|edition| reader.snapshot(edition.id).map(|snapshot| http_date(snapshot.as_of)))
+        .map(|edition| {
+            let sealed = reader.snapshot(edition.id).map(|snapshot| snapshot.as_of);
+            // What was found later is known by its day alone.
+            let zone = reader.settings().zone.clone();
+            let day = || edition.id.day.to_zoned(zone).map(|start| start.timestamp()).unwrap_or_default();
+            http_date(sealed.unwrap_or_else(day))
+        })
         .collect();
     let span = dates.first().zip(dates.last());
     let span = span.map_or_else(String::new, |(from, until)| format!("; from=\"{from}\"; until=\"{until}\""));

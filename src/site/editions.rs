@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::archive::archive::Archive;
-use crate::archive::history::{self, Histories, History};
+use crate::archive::history::{self, Histories, History, Origin};
+use crate::archive::notice::Notice;
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
@@ -43,6 +44,10 @@ pub struct Edition {
     pub content: Digest,
     /// The snapshot that no longer held it; nothing while the newest does.
     pub until: Option<SnapshotId>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The notice under which it is withheld.
+    pub notice: Option<Notice>,
     /// What it says.
     pub words: Arc<Words>,
     // What the words were read from.
@@ -98,8 +103,7 @@ impl Editions {
                 moved.insert(old.clone(), (*id).clone());
             }
         }
-        let files = archive.snapshots.values().flat_map(|snapshot| snapshot.manifest.files.values());
-        let held = files.copied().collect();
+        let held = archive.manifests().flat_map(|manifest| manifest.files.values()).copied().collect();
         Editions { by_id, moved, first, held, kinds }
     }
 }
@@ -117,6 +121,8 @@ fn editions(shelf: &Shelf<'_>, history: &History, known: &BTreeMap<Digest, &Arc<
             record: edition.record.clone(),
             content: edition.content,
             until: edition.until,
+            origin: edition.origin.clone(),
+            notice: shelf.archive.notice_of(edition).cloned(),
             words,
             key,
         });
@@ -152,6 +158,10 @@ impl Site {
             touched.insert(Slice::Snapshot(*id));
             // What the one after it changed is counted from it.
             touched.extend(new.range(*id..).nth(1).map(|(next, _)| Slice::Snapshot(*next)));
+            touched.insert(Slice::Snapshots);
+        }
+        let entries = |archive: &Archive| (archive.recovered.clone(), archive.notices.clone());
+        if entries(&self.archive) != entries(&archive) {
             touched.insert(Slice::Snapshots);
         }
         self.archive = archive;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::archive::archive::Archive;
+use crate::archive::manifest::Manifest;
 use crate::archive::snapshot::Snapshot;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
@@ -83,6 +85,24 @@ impl<'a> Reader<'a> {
     pub fn sealed_kinds(&self, id: SnapshotId) -> Option<&'a Arc<Kinds>> {
         self.note(Slice::Snapshot(id));
         self.site.editions.kinds.get(id)
+    }
+
+    /// The list that has the files of a record's edition, by the id that it had then.
+    pub fn edition_files(&self, id: SnapshotId, then: &RecordId) -> Option<&'a Manifest> {
+        self.note(Slice::Snapshot(id));
+        self.site.archive.manifest_at(id, then)
+    }
+
+    /// The kinds under which an edition was sealed.
+    pub fn edition_kinds(&self, id: SnapshotId, then: &RecordId) -> Option<&'a Arc<Kinds>> {
+        self.note(Slice::Snapshot(id));
+        self.site.editions.kinds.of_edition(id, then)
+    }
+
+    /// Everything that was sealed.
+    pub fn archive(&self) -> &'a Archive {
+        self.note(Slice::Snapshots);
+        &self.site.archive
     }
 
     /// From here on, other records are named as they were in a snapshot, and what others say of a record, which belongs

@@ -5,9 +5,11 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::archive::archive::Archive;
-use crate::archive::manifest;
+use crate::archive::manifest::{self, Manifest};
+use crate::archive::recovered::Recovered;
 use crate::archive::snapshot::Snapshot;
 use crate::base::digest::Digest;
+use crate::base::id::RecordId;
 use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::kind::kinds::{self, Kinds};
@@ -17,6 +19,8 @@ use crate::source::tree::{Change, Source, Tree};
 #[derive(Debug, Default)]
 pub struct SealedKinds {
     by_snapshot: BTreeMap<SnapshotId, Digest>,
+    // Of recovered editions, by their dates and the ids of their records.
+    by_edition: BTreeMap<(SnapshotId, RecordId), Digest>,
     by_digest: BTreeMap<Digest, Arc<Kinds>>,
 }
 
@@ -24,15 +28,29 @@ impl SealedKinds {
     /// Reads the kinds of an archive; sets that `before` has are taken from there.
     pub fn of(tree: &Tree, archive: &Archive, before: &SealedKinds) -> SealedKinds {
         let mut kinds = SealedKinds::default();
-        for snapshot in archive.snapshots.values() {
-            let files = files(snapshot);
+        let mut read = |manifest: &Manifest| {
+            let files = files(manifest);
             let digest = digest(tree, &files);
-            kinds.by_snapshot.insert(snapshot.id, digest);
             let read = || Arc::new(kinds::of_tree(&tree_of(tree, &files)).value);
             let known = before.by_digest.get(&digest).cloned();
             kinds.by_digest.entry(digest).or_insert_with(|| known.unwrap_or_else(read));
-        }
-        kinds
+            digest
+        };
+        let of_snapshot = |snapshot: &Snapshot| (snapshot.id, read(&snapshot.manifest));
+        let by_snapshot = archive.snapshots.values().map(of_snapshot).collect();
+        let of_edition = |found: &Recovered| ((found.id, found.record.clone()), read(&found.manifest));
+        let by_edition = archive.recovered.iter().map(of_edition).collect();
+        SealedKinds { by_snapshot, by_edition, ..kinds }
+    }
+
+    /// The kinds under which an edition was sealed.
+    pub fn of_edition(&self, id: SnapshotId, record: &RecordId) -> Option<&Arc<Kinds>> {
+        self.by_digest.get(&self.of_edition_digest(id, record)?)
+    }
+
+    /// What stands for the kinds of an edition.
+    pub fn of_edition_digest(&self, id: SnapshotId, record: &RecordId) -> Option<Digest> {
+        self.digest(id).or_else(|| self.by_edition.get(&(id, record.clone())).copied())
     }
 
     /// The kinds of a snapshot.
@@ -47,9 +65,9 @@ impl SealedKinds {
 }
 
 // The files that make the kinds: the built-in ones as resolved, and the site's own, one in a folder.
-fn files(snapshot: &Snapshot) -> Vec<(RelPath, Digest)> {
-    let sealed = &snapshot.manifest.files;
-    let built_in = snapshot.manifest.below(kinds::SEALED).map(|(path, digest)| (path.clone(), digest));
+fn files(manifest: &Manifest) -> Vec<(RelPath, Digest)> {
+    let sealed = &manifest.files;
+    let built_in = manifest.below(kinds::SEALED).map(|(path, digest)| (path.clone(), digest));
     let mut files: Vec<(RelPath, Digest)> = built_in.collect();
     // From folder to folder, not from record to record.
     let mut from = "content/".to_owned();

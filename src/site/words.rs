@@ -109,17 +109,24 @@ impl Shelf<'_> {
         for snapshot in own.into_iter().chain(self.before(edition.id)) {
             add(snapshot.manifest.below(CHANGES).collect());
         }
-        lines.push_str(&self.kinds.digest(edition.id).map_or_else(String::new, |digest| digest.to_string()));
+        lines.push_str(
+            &self
+                .kinds
+                .of_edition_digest(edition.id, &edition.record)
+                .map_or_else(String::new, |digest| digest.to_string()),
+        );
         Digest::of(lines.as_bytes())
     }
 
     /// Reads what an edition says, after the one before it.
     pub fn read(&self, edition: &Edition, before: Option<&Edition>) -> Words {
-        let snapshot = self.archive.snapshots.get(&edition.id);
-        let stored =
-            snapshot.map(|snapshot| snapshot.tree_of(self.tree, &edition.record)).unwrap_or_default();
+        let sealed = self.archive.manifest_at(edition.id, &edition.record);
+        let stored = sealed.map(|sealed| sealed.tree_of(self.tree, &edition.record)).unwrap_or_default();
         let files = archive::gather(&stored, &edition.record);
-        let kind = self.kinds.get(edition.id).and_then(|kinds| kinds.get(&edition.record.folder));
+        let kind = self
+            .kinds
+            .of_edition(edition.id, &edition.record)
+            .and_then(|kinds| kinds.get(&edition.record.folder));
         let meta = kind.and_then(|kind| sealed::fields(kind, &files));
         let is_stored = meta.is_some();
         let nothing = || Meta::empty(&RelPath::new("content").expect("a plain name"));
@@ -180,13 +187,13 @@ impl Shelf<'_> {
     }
 
     fn content(&self, id: SnapshotId, record: &RecordId) -> Content {
-        let Some(snapshot) = self.archive.snapshots.get(&id) else { return Content::default() };
-        let stored = snapshot.tree_of(self.tree, record);
+        let Some(sealed) = self.archive.manifest_at(id, record) else { return Content::default() };
+        let stored = sealed.tree_of(self.tree, record);
         Content::of_files(&archive::gather(&stored, record))
     }
 
     fn files(&self, id: SnapshotId, record: &RecordId) -> Vec<(&RelPath, Digest)> {
-        self.archive.snapshots.get(&id).map_or_else(Vec::new, |snapshot| snapshot.files_of(record))
+        self.archive.manifest_at(id, record).map_or_else(Vec::new, |sealed| sealed.of_record(record))
     }
 
     fn before(&self, id: SnapshotId) -> Option<&Snapshot> {

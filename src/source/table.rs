@@ -96,7 +96,8 @@ impl Table {
         Table::of(self.entries.iter().filter(|entry| keep(&entry.key)).cloned().collect())
     }
 
-    fn of(entries: Vec<Entry>) -> Table {
+    /// A table of entries.
+    pub fn of(entries: Vec<Entry>) -> Table {
         let mut by_key: Vec<usize> = (0..entries.len()).collect();
         by_key.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key));
         Table { entries, by_key }

@@ -130,7 +130,8 @@ fn run(text: &str, file: &Path) -> String {
                 }
                 Some(workshop.publish())
             }
-            "findings" | "unsealed" | "overdue" | "drawn" | "changed" | "page" | "prose" | "file" => {
+            "findings" | "verify" | "unsealed" | "overdue" | "drawn" | "changed" | "page" | "prose"
+            | "file" => {
                 if let Some(outcome) = workshop.settle() {
                     last = Some(outcome);
                 }
@@ -173,6 +174,10 @@ fn observe(
     match verb {
         "findings" => match workshop.findings() {
             none if none.is_empty() => "none\n".to_owned(),
+            findings => findings,
+        },
+        "verify" => match workshop.verify() {
+            none if none.is_empty() => "verified\n".to_owned(),
             findings => findings,
         },
         "unsealed" => match workshop.unsealed() {

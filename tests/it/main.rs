@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod demo;
 mod effort;
+mod exports;
 #[cfg(target_os = "linux")]
 mod faults;
 #[cfg(target_os = "linux")]
@@ -18,7 +19,9 @@ mod outputs;
 #[cfg(unix)]
 mod preview;
 mod publish;
+mod redaction;
 mod stood;
+mod tamper;
 mod tidy;
 mod validators;
 mod work;

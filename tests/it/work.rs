@@ -172,6 +172,7 @@ fn a_new_edition_draws_its_own_past_and_the_lists() {
     let pages: Vec<&str> =
         drawn.iter().map(String::as_str).filter(|at| !at.starts_with("/archive/objects/")).collect();
     let expected = [
+        "/.well-known/candour/archive.json",
         "/archive/snapshots/2020-05-03/manifest-sha256.txt",
         "/archive/snapshots/2020-05-03/snapshot.json",
         "/changes/",

@@ -1,6 +1,9 @@
 //! A site in memory that tests can edit, with a fixed instant and no environment.
 
+use std::collections::BTreeSet;
+
 use candour::archive::seal::Occasion;
+use candour::archive::verify;
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
@@ -132,6 +135,32 @@ impl Workshop {
         let waiting = waiting.iter().filter_map(|id| Some(unsealed::waiting(tree, id, newest?)));
         let findings: Vec<Finding> = finding.into_iter().chain(waiting).collect();
         draw(&findings, &self.tree)
+    }
+
+    /// All files of the output.
+    pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let artifacts = self.build.output().iter();
+        artifacts.map(|artifact| (artifact.at.output_path().to_string(), artifact.bytes.to_vec())).collect()
+    }
+
+    /// What verifying the archive finds.
+    pub(crate) fn verify(&self) -> String {
+        let (tree, folders) = self.archived();
+        draw(&verify::verify(&tree, &folders).findings, &self.tree)
+    }
+
+    /// The files and folders of the archive, as they would lie on disk.
+    pub(crate) fn archived(&self) -> (Tree, BTreeSet<RelPath>) {
+        let mut tree = Tree::default();
+        let (attributes, text) = candour::archive::seal::ATTRIBUTES;
+        tree.apply(Change::Put(Source::new(rel(attributes), text.as_bytes())));
+        for source in self.tree.below("archive") {
+            tree.apply(Change::Put(source.clone()));
+        }
+        let above =
+            |path: &str| path.match_indices('/').skip(1).map(|(at, _)| rel(&path[..at])).collect::<Vec<_>>();
+        let folders = tree.iter().flat_map(|source| above(source.path.as_str())).collect();
+        (tree, folders)
     }
 
     /// The site as a value.
