@@ -41,8 +41,7 @@
 //!
 //! # What is not here yet
 //!
-//! Redlines, search, live reload in the preview and open-data files come on floors
-//! between these; CHANGELOG.md says what works today.
+//! Redlines and search come on floors between these; CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]
 
