@@ -59,6 +59,29 @@ impl Draft {
         self.html.push_str(&text.replace('<', "&lt;"));
     }
 
+    /// The HTML for the parser. A reference such as `&#xE000;` would become one of candour's own signs only there.
+    pub(super) fn sealed(&self) -> String {
+        let mut sealed = String::with_capacity(self.html.len());
+        let mut rest = self.html.as_str();
+        while let Some(start) = rest.find("&#") {
+            let (before, reference) = rest.split_at(start);
+            sealed.push_str(before);
+            let length = length_if_sign(reference);
+            match length {
+                Some(length) => {
+                    sealed.push(char::REPLACEMENT_CHARACTER);
+                    rest = &reference[length..];
+                }
+                None => {
+                    sealed.push_str("&#");
+                    rest = &reference[2..];
+                }
+            }
+        }
+        sealed.push_str(rest);
+        sealed
+    }
+
     /// The cleaned HTML before, between and after the boxes. Nothing where it lost one, or moved it, or has HTML where no
     /// node stands for it, or where a link would stand in a link.
     pub(super) fn cut(&self, cleaned: &str) -> Option<Vec<String>> {
@@ -82,6 +105,18 @@ impl Draft {
         let boxes_left = stretches.iter().any(|stretch| stretch.contains(&format!("{OPEN}B")));
         (!boxes_left && !stretches.iter().enumerate().any(stands_alone)).then_some(stretches)
     }
+}
+
+// How long a reference is with which a text begins, if it means one of the signs; its `;` may be missing.
+fn length_if_sign(reference: &str) -> Option<usize> {
+    let (digits, radix) = match reference.get(2..)? {
+        hex if hex.starts_with(['x', 'X']) => (&hex[1..], 16),
+        decimal => (decimal, 10),
+    };
+    let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let meant = u32::from_str_radix(&digits[..length], radix).ok().and_then(char::from_u32)?;
+    let end = reference.len() - digits.len() + length;
+    [OPEN, SHUT].contains(&meant).then(|| end + usize::from(digits[length..].starts_with(';')))
 }
 
 // Whether a link is open after some HTML; nothing where one begins in another.
@@ -127,5 +162,19 @@ pub(super) fn refusal(name: &str, setting: Setting, depth: usize) -> Option<&'st
             Some("is left out: it cannot stand in a line of text")
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_reference_means_a_sign_of_candour() {
+        let html =
+            "&#xE000;&#XE001&#57344;&#0057345x &#xE0000; &#xE002; &#; &#x &amp;#xE000; &# &#99999999999;";
+        let draft = Draft { html: html.to_owned(), ..Draft::default() };
+        let rest = "x &#xE0000; &#xE002; &#; &#x &amp;#xE000; &# &#99999999999;";
+        assert_eq!(draft.sealed(), format!("\u{fffd}\u{fffd}\u{fffd}\u{fffd}{rest}"));
     }
 }
