@@ -66,17 +66,10 @@ impl Draft {
         while let Some(start) = rest.find("&#") {
             let (before, reference) = rest.split_at(start);
             sealed.push_str(before);
-            let length = length_if_sign(reference);
-            match length {
-                Some(length) => {
-                    sealed.push(char::REPLACEMENT_CHARACTER);
-                    rest = &reference[length..];
-                }
-                None => {
-                    sealed.push_str("&#");
-                    rest = &reference[2..];
-                }
-            }
+            let (written, length) =
+                length_if_sign(reference).map_or(("&#", 2), |length| ("\u{fffd}", length));
+            sealed.push_str(written);
+            rest = &reference[length..];
         }
         sealed.push_str(rest);
         sealed
@@ -167,7 +160,9 @@ pub(super) fn refusal(name: &str, setting: Setting, depth: usize) -> Option<&'st
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::shown;
     use super::*;
+    use crate::config::writing::{RawHtml, Writing};
 
     #[test]
     fn no_reference_means_a_sign_of_candour() {
@@ -176,5 +171,19 @@ mod tests {
         let draft = Draft { html: html.to_owned(), ..Draft::default() };
         let rest = "x &#xE0000; &#xE002; &#; &#x &amp;#xE000; &# &#99999999999;";
         assert_eq!(draft.sealed(), format!("\u{fffd}\u{fffd}\u{fffd}\u{fffd}{rest}"));
+    }
+
+    #[test]
+    fn no_text_is_read_as_an_address_or_swallowed() {
+        let text = "<div title=\"&#xE000;I0&#xE001;\" id=\"x\">\n&#xE000;L0&#57345; and &<!-- -->#xE000; the rest\n</div>\n\n\
+            [A link](https://a.example/)\n";
+        let (body, _) = shown::read(text, &Writing { raw_html: RawHtml::Sanitise, ..Writing::default() });
+        expect_test::expect![[r#"
+            <div title="(fffd)I0(fffd)" id="x">
+            (fffd)L0(fffd) and (fffd) the rest
+            </div>
+            <p><a href="{https://a.example/}">A link</a></p>
+        "#]]
+        .assert_eq(&shown::html_of(text, &body).replace('\u{fffd}', "(fffd)"));
     }
 }
