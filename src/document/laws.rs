@@ -15,7 +15,8 @@ const PIECES: &str = "[ ] ( ) ![ ]( a.md * ** __ ~ ~~ ` `` é 适 \u{feff} \0 [^
     www.a.b a@b.c https://x.y/z ``` ```rust ~~~ [x] [ ] --- === a [r]: /u [r] [t][q] \" ' x:y // +++ <a@b.c> | \
     [^a]:n ## # - 1. : |a|b| |-|:-:| javascript:x DCB DCBs \u{e000} > [!NOTE] [!X] Table: 1.2 <a_href=x.md> </a> </b> \
     <div> </div> <details> </details> <summary> <script> </script> <p_id=x> <table> <td> </table> <ul> <li> \
-    <h2_id='y'> <img_src=x.png_onerror=x> <a_name=x> <style> <svg> <iframe> <b_style=x>";
+    <h2_id='y'> <img_src=x.png_onerror=x> <a_name=x> <style> <svg> <iframe> <b_style=x> \
+    &#xE000; L0 B0 &#57345; <b_title='&#xE000;I0&#xE001;'>";
 const SPACES: [&str; 8] = ["", "", " ", " ", "\n", "\n\n", "\r\n", "\n    "];
 
 // Xorshift (Marsaglia 2003): the same texts in every run.

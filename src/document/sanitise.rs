@@ -152,7 +152,7 @@ impl Cleaner<'_> {
             );
         }
         let first_raw = first_raw.unwrap_or(first);
-        let cleaned = dom::closed(&draft.html, OPEN);
+        let cleaned = dom::closed(&draft.sealed(), OPEN);
         self.give_back_ids(&cleaned);
         match draft.cut(&cleaned) {
             Some(stretches) => {

@@ -59,6 +59,22 @@ impl Draft {
         self.html.push_str(&text.replace('<', "&lt;"));
     }
 
+    /// The HTML for the parser. A reference such as `&#xE000;` would become one of candour's own signs only there.
+    pub(super) fn sealed(&self) -> String {
+        let mut sealed = String::with_capacity(self.html.len());
+        let mut rest = self.html.as_str();
+        while let Some(start) = rest.find("&#") {
+            let (before, reference) = rest.split_at(start);
+            sealed.push_str(before);
+            let (written, length) =
+                length_if_sign(reference).map_or(("&#", 2), |length| ("\u{fffd}", length));
+            sealed.push_str(written);
+            rest = &reference[length..];
+        }
+        sealed.push_str(rest);
+        sealed
+    }
+
     /// The cleaned HTML before, between and after the boxes. Nothing where it lost one, or moved it, or has HTML where no
     /// node stands for it, or where a link would stand in a link.
     pub(super) fn cut(&self, cleaned: &str) -> Option<Vec<String>> {
@@ -82,6 +98,18 @@ impl Draft {
         let boxes_left = stretches.iter().any(|stretch| stretch.contains(&format!("{OPEN}B")));
         (!boxes_left && !stretches.iter().enumerate().any(stands_alone)).then_some(stretches)
     }
+}
+
+// How long a reference is with which a text begins, if it means one of the signs; its `;` may be missing.
+fn length_if_sign(reference: &str) -> Option<usize> {
+    let (digits, radix) = match reference.get(2..)? {
+        hex if hex.starts_with(['x', 'X']) => (&hex[1..], 16),
+        decimal => (decimal, 10),
+    };
+    let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let meant = u32::from_str_radix(&digits[..length], radix).ok().and_then(char::from_u32)?;
+    let end = reference.len() - digits.len() + length;
+    [OPEN, SHUT].contains(&meant).then(|| end + usize::from(digits[length..].starts_with(';')))
 }
 
 // Whether a link is open after some HTML; nothing where one begins in another.
@@ -127,5 +155,35 @@ pub(super) fn refusal(name: &str, setting: Setting, depth: usize) -> Option<&'st
             Some("is left out: it cannot stand in a line of text")
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::shown;
+    use super::*;
+    use crate::config::writing::{RawHtml, Writing};
+
+    #[test]
+    fn no_reference_means_a_sign_of_candour() {
+        let html =
+            "&#xE000;&#XE001&#57344;&#0057345x &#xE0000; &#xE002; &#; &#x &amp;#xE000; &# &#99999999999;";
+        let draft = Draft { html: html.to_owned(), ..Draft::default() };
+        let rest = "x &#xE0000; &#xE002; &#; &#x &amp;#xE000; &# &#99999999999;";
+        assert_eq!(draft.sealed(), format!("\u{fffd}\u{fffd}\u{fffd}\u{fffd}{rest}"));
+    }
+
+    #[test]
+    fn no_text_is_read_as_an_address_or_swallowed() {
+        let text = "<div title=\"&#xE000;I0&#xE001;\" id=\"x\">\n&#xE000;L0&#57345; and &<!-- -->#xE000; the rest\n</div>\n\n\
+            [A link](https://a.example/)\n";
+        let (body, _) = shown::read(text, &Writing { raw_html: RawHtml::Sanitise, ..Writing::default() });
+        expect_test::expect![[r#"
+            <div title="(fffd)I0(fffd)" id="x">
+            (fffd)L0(fffd) and (fffd) the rest
+            </div>
+            <p><a href="{https://a.example/}">A link</a></p>
+        "#]]
+        .assert_eq(&shown::html_of(text, &body).replace('\u{fffd}', "(fffd)"));
     }
 }
