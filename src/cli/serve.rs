@@ -53,7 +53,7 @@ pub(super) fn run(common: &Common, options: &ServeOptions) -> u8 {
             author.follow();
             stop_server.stop();
         });
-        let ended = server.run(preview.clone(), rules, preview.hub().clone());
+        let ended = server.run(preview.clone(), rules, preview.hub());
         stop_watch.stop();
         match ended {
             Ok(()) => super::CLEAN,

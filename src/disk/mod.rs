@@ -20,3 +20,7 @@ pub mod change;
 mod reason;
 
 pub mod watch;
+
+mod look;
+
+mod stamp;

@@ -1,11 +1,9 @@
 //! Reads a site's files into a tree.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
@@ -14,24 +12,22 @@ use crate::source::tree::{Change, Refusal, Source, Tree};
 
 use super::input_file;
 use super::reason::words;
+use super::stamp::{Known, Stamp};
 
 /// How much a site may hold. All of it is held in memory, so the end is better told of than met.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
+pub(super) struct Limits {
     /// Files and folders.
     entries: u64,
     /// Bytes of all files.
     bytes: u64,
 }
 
-const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
+pub(super) const LIMITS: Limits = Limits { entries: 1_000_000, bytes: 4 << 30 };
 
 /// What candour reads of a site's folder; all else there (`public/`, `.git`, notes) is no input.
 pub(super) const INPUT: [&str; 5] = ["archive", "content", SETTINGS, "static", "themes"];
 const SETTINGS: &str = "site.toml";
-
-// Longer than the clock of any file system we know takes to move on.
-const SETTLED: Duration = Duration::from_millis(100);
 
 /// The one hidden folder that is published (RFC 8615).
 const WELL_KNOWN: &str = "static/.well-known";
@@ -59,86 +55,15 @@ fn read_within(root: &Path, skip: &[PathBuf], limits: Limits) -> io::Result<Tree
     Ok(tree)
 }
 
-/// Compares what lies at `paths` (everything, if there are none) with what is known of it from an earlier look, and
-/// reads what may differ.
-///
-/// The error is as for [`read`]; what is known then stays as it was.
-pub(super) fn look(
-    root: &Path,
-    skip: &[PathBuf],
-    known: &mut Known,
-    paths: &[RelPath],
-) -> io::Result<Vec<Change>> {
-    fs::read_dir(root)?;
-    let mut changes = Vec::new();
-    let mut seen: Known = Known::new();
-    let mut there: BTreeSet<RelPath> = BTreeSet::new();
-    let walk = Walk::new(root, skip, LIMITS, Some(known));
-    let first = match paths {
-        [] => INPUT.iter().filter_map(|name| walk.top(name)).collect(),
-        paths => paths.iter().filter_map(|path| walk.at(path)).collect(),
-    };
-    walk.from(first, &mut |found| match found {
-        Found::Source(source, stamp) => {
-            there.insert(source.path.clone());
-            seen.insert(source.path.clone(), stamp);
-            changes.push(Change::Put(source));
-        }
-        Found::Same(path) => drop(there.insert(path)),
-        Found::Folder(_) => {}
-    })?;
-    let is_looked_at = |path: &RelPath| {
-        paths.is_empty() || paths.iter().any(|at| path == at || path.below(at.as_str()).is_some())
-    };
-    let gone: Vec<RelPath> =
-        known.keys().filter(|path| is_looked_at(path) && !there.contains(*path)).cloned().collect();
-    for path in gone {
-        known.remove(&path);
-        changes.push(Change::Gone(path));
-    }
-    known.extend(seen);
-    Ok(changes)
-}
-
-/// The files that were there at the last look, each with how it looked from outside; nothing where that proves
-/// nothing.
-pub(super) type Known = BTreeMap<RelPath, Option<Stamp>>;
-
-/// How a file looks from outside: while this is the same, so is what it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamp {
-    length: u64,
-    modified: SystemTime,
-    file: Option<(u64, i64, i64)>,
-}
-
-impl Stamp {
-    // A file that was written to a moment ago may be written to again without looking different.
-    fn of(metadata: &fs::Metadata) -> Option<Stamp> {
-        let modified = metadata.modified().ok()?;
-        let is_settled = modified.elapsed().is_ok_and(|since| since > SETTLED);
-        is_settled.then(|| Stamp { length: metadata.len(), modified, file: inner(metadata) })
-    }
-}
-
-#[cfg(unix)]
-fn inner(metadata: &fs::Metadata) -> Option<(u64, i64, i64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some((metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
-}
-
-#[cfg(not(unix))]
-fn inner(_: &fs::Metadata) -> Option<(u64, i64, i64)> {
-    None
-}
-
-enum Found {
+/// What a walk meets.
+pub(super) enum Found {
     Source(Source, Option<Stamp>),
     Same(RelPath),
     Folder(RelPath),
 }
 
-struct Walk<'a> {
+/// A walk through a site's files.
+pub(super) struct Walk<'a> {
     root: &'a Path,
     skip: &'a [PathBuf],
     limits: Limits,
@@ -150,12 +75,17 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: &'a Path, skip: &'a [PathBuf], limits: Limits, known: Option<&'a Known>) -> Walk<'a> {
+    pub(super) fn new(
+        root: &'a Path,
+        skip: &'a [PathBuf],
+        limits: Limits,
+        known: Option<&'a Known>,
+    ) -> Walk<'a> {
         Walk { root, skip, limits, entries: AtomicU64::new(0), bytes: AtomicU64::new(0), known }
     }
 
     // Level by level and not by recursion: folders may be nested deeper than a stack.
-    fn from(&self, first: Vec<Found>, take: &mut dyn FnMut(Found)) -> io::Result<()> {
+    pub(super) fn from(&self, first: Vec<Found>, take: &mut dyn FnMut(Found)) -> io::Result<()> {
         let mut found = first;
         let mut folders: Vec<RelPath> = Vec::new();
         loop {
@@ -177,7 +107,7 @@ impl<'a> Walk<'a> {
     }
 
     // What lies at a path that may be part of the input; nothing behind a link.
-    fn at(&self, path: &RelPath) -> Option<Found> {
+    pub(super) fn at(&self, path: &RelPath) -> Option<Found> {
         let parts: Vec<&str> = path.as_str().split('/').collect();
         let (name, above) = parts.split_last()?;
         if above.is_empty() {
@@ -205,7 +135,7 @@ impl<'a> Walk<'a> {
         self.found(path.clone(), kind)
     }
 
-    fn top(&self, name: &str) -> Option<Found> {
+    pub(super) fn top(&self, name: &str) -> Option<Found> {
         let path = RelPath::new(name)?;
         match fs::symlink_metadata(self.root.join(name)).map(|metadata| metadata.file_type()) {
             // The one of them that is a file.

@@ -17,7 +17,9 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::base::path::RelPath;
 use crate::source::tree::Change;
 
-use super::read::{self, INPUT, Known};
+use super::look::look;
+use super::read::INPUT;
+use super::stamp::Known;
 
 /// How long it has to be quiet after a hint, and how long to wait for that at most.
 const QUIET: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(100));
@@ -75,7 +77,7 @@ impl Stopper {
 
 impl Watch {
     /// Begins with everything that candour takes as input below `root`, as changes from nothing; `skip` as for
-    /// [`read::read`].
+    /// [`super::read::read`].
     pub fn begin(root: &Path, skip: &[PathBuf]) -> io::Result<(Watch, Vec<Change>)> {
         let (sender, hints) = channel();
         let mut watch = Watch {
@@ -91,7 +93,7 @@ impl Watch {
         };
         // First the hints, so that what changes while the site is read is looked at again.
         watch.listen();
-        let changes = read::look(&watch.root, &watch.skip, &mut watch.known, &[])?;
+        let changes = look(&watch.root, &watch.skip, &mut watch.known, &[])?;
         watch.full_at = Instant::now() + SOON;
         Ok((watch, changes))
     }
@@ -115,12 +117,12 @@ impl Watch {
             let looked = match hints {
                 Hints::Paths(paths) => {
                     self.full_at = self.full_at.min(Instant::now() + SOON);
-                    read::look(&self.root, &self.skip, &mut self.known, &paths)
+                    look(&self.root, &self.skip, &mut self.known, &paths)
                 }
                 Hints::Everything => {
                     self.full_at = Instant::now() + LATEST;
                     self.listen();
-                    read::look(&self.root, &self.skip, &mut self.known, &[])
+                    look(&self.root, &self.skip, &mut self.known, &[])
                 }
             };
             match looked {

@@ -83,7 +83,7 @@ impl Server {
     }
 
     /// Answers requests until it is stopped. Who asks for news joins the hub.
-    pub fn run(self, site: Arc<dyn Site>, rules: Rules, hub: Arc<Hub>) -> io::Result<()> {
+    pub fn run(self, site: Arc<dyn Site>, rules: Rules, hub: &Arc<Hub>) -> io::Result<()> {
         let (http, supervisor) = Http::start(site, rules, self.port())?;
         let ended = Gate::new(self.listener, http.clone(), hub.clone()).run(&self.stopper.is_stopped);
         hub.close();

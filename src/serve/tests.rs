@@ -20,7 +20,7 @@ impl Running {
         let server = Server::bind(0).unwrap();
         let (port, stopper) = (server.port(), server.stopper());
         let rules = Rules { base: "/".to_owned(), policy: "default-src 'none'".to_owned() };
-        let thread = thread::spawn(move || server.run(site, rules, Arc::default()));
+        let thread = thread::spawn(move || server.run(site, rules, &Arc::default()));
         Running { port, stopper, thread: Some(thread) }
     }
 

@@ -241,7 +241,7 @@ const KNOWN_TO: [(&str, &[&str]); 19] = [
     ("tiny_http", &["serve/"]),
     ("toml", &["source/table.rs"]),
     ("annotate_snippets", &["diag/human.rs"]),
-    ("rustix", &["disk/"]),
+    ("rustix", &["disk/", "serve/gate.rs"]),
     ("unicode_normalization", &["base/id.rs", "document/composed.rs"]),
     ("unicode_properties", &["document/letters.rs"]),
     ("unicode_script", &["document/letters.rs"]),
