@@ -343,7 +343,7 @@ impl Cleaner<'_> {
                 }
                 (Some("I"), Some(id)) => {
                     match self.ids.get_mut(id).map(std::mem::take).filter(|id| !id.is_empty()) {
-                        Some(id) => written.push_str(&id),
+                        Some(id) => written.push_str(&self.anchors.full(&id)),
                         // The parser copies what it has to open again, with its id.
                         None => {
                             let attribute = written.rfind(" id=").unwrap_or(written.len());
