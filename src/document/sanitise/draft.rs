@@ -204,4 +204,19 @@ mod tests {
         assert_eq!(body.ids.iter().collect::<Vec<_>>(), ["field-advice.2-x", "field-advice.2-y"]);
         assert_eq!(body.links[0].target, Target::Fragment("field-advice.2-y".to_owned()));
     }
+
+    #[test]
+    fn no_link_stands_in_a_link() {
+        let text =
+            "<a href=\"b.md\">one *<a href=\"c.md\">two</a>* three</a>\n\n<a href=\"d.md\">one *two*</a>\n";
+        let (body, findings) =
+            shown::read(text, &Writing { raw_html: RawHtml::Sanitise, ..Writing::default() });
+        expect_test::expect![[r#"
+            <p>one <em><a href="{c.md}">two</a></em> three</p>
+            <p><a href="{d.md}">one <em>two</em></a></p>
+        "#]]
+        .assert_eq(&shown::html_of(text, &body));
+        let told: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(told, ["tags that cannot hold what stands between them"]);
+    }
 }
