@@ -84,6 +84,17 @@ pub(super) fn clean(
     cleaner.raw
 }
 
+// Whether something becomes a link, or begins one.
+fn is_link(what: &What) -> bool {
+    match what {
+        What::Link { .. } | What::Note { .. } => true,
+        What::HtmlInline(html) => {
+            raw::tokens(html).iter().any(|token| matches!(token, Token::Open { name, .. } if name == "a"))
+        }
+        _ => false,
+    }
+}
+
 struct Cleaner<'a> {
     path: &'a RelPath,
     text: &'a str,
@@ -128,10 +139,7 @@ impl Cleaner<'_> {
                     self.rewrite(at, &html, setting, &mut draft);
                 }
                 _ => {
-                    let has_link = matches!(nodes[at].what, What::Link { .. } | What::Note { .. })
-                        || nodes[at + 1..nodes[at].end]
-                            .iter()
-                            .any(|node| matches!(node.what, What::Link { .. } | What::Note { .. }));
+                    let has_link = nodes[at..nodes[at].end].iter().any(|node| is_link(&node.what));
                     if !in_box {
                         draft.begin_box(setting);
                         in_box = true;
@@ -343,7 +351,7 @@ impl Cleaner<'_> {
                 }
                 (Some("I"), Some(id)) => {
                     match self.ids.get_mut(id).map(std::mem::take).filter(|id| !id.is_empty()) {
-                        Some(id) => written.push_str(&id),
+                        Some(id) => written.push_str(&self.anchors.full(&id)),
                         // The parser copies what it has to open again, with its id.
                         None => {
                             let attribute = written.rfind(" id=").unwrap_or(written.len());

@@ -160,8 +160,11 @@ pub(super) fn refusal(name: &str, setting: Setting, depth: usize) -> Option<&'st
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::body::{self, Part};
     use super::super::super::shown;
+    use super::super::super::target::Target;
     use super::*;
+    use crate::base::path::RelPath;
     use crate::config::writing::{RawHtml, Writing};
 
     #[test]
@@ -185,5 +188,35 @@ mod tests {
             <p><a href="{https://a.example/}">A link</a></p>
         "#]]
         .assert_eq(&shown::html_of(text, &body).replace('\u{fffd}', "(fffd)"));
+    }
+
+    #[test]
+    fn the_ids_of_a_field_are_its_own() {
+        let path = RelPath::new("content/a.md").expect("a sound path");
+        let text = "<div id=\"x\">[here](#x)</div>\n\n<b id=\"y\">[there](#y)\n";
+        let writing = Writing { raw_html: RawHtml::Sanitise, ..Writing::default() };
+        let body = body::parse(&path, text, 0..text.len(), &writing, Part::Field("advice", 2)).value;
+        expect_test::expect![[r##"
+            <div id="field-advice.2-x">[here](#x)</div>
+            <p><b id="field-advice.2-y"><a href="{#y}">there</a></b></p>
+        "##]]
+        .assert_eq(&shown::html_of(text, &body));
+        assert_eq!(body.ids.iter().collect::<Vec<_>>(), ["field-advice.2-x", "field-advice.2-y"]);
+        assert_eq!(body.links[0].target, Target::Fragment("field-advice.2-y".to_owned()));
+    }
+
+    #[test]
+    fn no_link_stands_in_a_link() {
+        let text =
+            "<a href=\"b.md\">one *<a href=\"c.md\">two</a>* three</a>\n\n<a href=\"d.md\">one *two*</a>\n";
+        let (body, findings) =
+            shown::read(text, &Writing { raw_html: RawHtml::Sanitise, ..Writing::default() });
+        expect_test::expect![[r#"
+            <p>one <em><a href="{c.md}">two</a></em> three</p>
+            <p><a href="{d.md}">one <em>two</em></a></p>
+        "#]]
+        .assert_eq(&shown::html_of(text, &body));
+        let told: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(told, ["tags that cannot hold what stands between them"]);
     }
 }
