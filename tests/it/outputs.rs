@@ -204,7 +204,7 @@ fn independent_readers_take_the_open_data() {
     println!("{words}");
     // They do look: of a table with another reference, and of a record with another form, they say so.
     for (path, from, to) in [
-        ("data/policies.csv", "organisations/nhsx,", "organisations/nhsy,"),
+        ("data/remit.csv", "organisations/nhsx,", "organisations/nhsy,"),
         ("policies/dtac/index.json", "\"on\": \"2021-02\"", "\"on\": \"February\""),
     ] {
         let path = site.join(path);
