@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod archive;
+#[cfg(unix)]
+mod browser;
 mod cases;
 mod cli;
 mod commands;
