@@ -36,7 +36,8 @@
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
 //! annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
 //! imagesize to files of [`document`], quick-xml to
-//! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tar to [`archive::tarball`], notify
+//! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tar to [`archive::tarball`], postcard to
+//! [`disk::cache`], notify
 //! to [`disk::watch`], tiny_http to [`serve`].
 //!
 //! # What is not here yet

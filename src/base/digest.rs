@@ -2,16 +2,32 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of some bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
     /// Digests bytes (FIPS 180-4).
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(Sha256::digest(bytes).into())
+    }
+
+    /// How many bytes a digest has.
+    pub const LENGTH: usize = 32;
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Digests digests, one after the other.
+    pub fn of_all(digests: &[Digest]) -> Digest {
+        let mut all = Sha256::new();
+        digests.iter().for_each(|digest| all.update(digest.0));
+        Digest(all.finalize().into())
     }
 
     /// Reads 64 lower-case hexadecimal digits.

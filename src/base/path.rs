@@ -4,11 +4,14 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// A path below the site's root, with `/` between its parts: `content/policies/open-source.md`.
 ///
 /// It is never absolute and never holds `.`, `..`, an empty part, a backslash or a NUL, so it cannot leave the
 /// folder that it is joined to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct RelPath(Arc<str>);
 
 impl RelPath {
@@ -64,6 +67,20 @@ impl RelPath {
             }
         }
         RelPath::new(&parts.join("/"))
+    }
+}
+
+impl TryFrom<String> for RelPath {
+    type Error = &'static str;
+
+    fn try_from(path: String) -> Result<RelPath, &'static str> {
+        RelPath::new(&path).ok_or("no path below a folder")
+    }
+}
+
+impl From<RelPath> for String {
+    fn from(path: RelPath) -> String {
+        path.0.as_ref().to_owned()
     }
 }
 

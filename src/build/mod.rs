@@ -10,6 +10,7 @@ pub mod intake;
 pub mod owners;
 pub mod reads;
 mod archived;
+pub mod receipt;
 pub mod stage;
 pub mod gatekeeping;
 

@@ -12,8 +12,7 @@ use super::session;
 
 /// Reports everything that is wrong with the site, and writes nothing.
 pub(super) fn run(common: &Common, options: &CheckOptions) -> u8 {
-    let session = match session::open_as_it_stood(common, &session::default_out(&common.site), options.as_of)
-    {
+    let session = match session::open_as_it_stood(common, options.as_of) {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };

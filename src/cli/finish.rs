@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde_json::json;
 
-use crate::disk::publish;
+use crate::base::as_of::AsOf;
+use crate::disk::publish::{self, Published};
 
+use super::again::Again;
 use super::arguments::Common;
 use super::report::{self, Tally, could_not_run, say, tell};
 use super::session::Session;
+use super::timings::Timings;
 
 /// Whether building again later can make another site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +23,28 @@ pub(super) enum Later {
     Same,
 }
 
-/// Publishes the output of a session that found no error.
-pub(super) fn publish(common: &Common, mut session: Session, out: &Path, tally: Tally, later: Later) -> u8 {
+/// What there is after a build.
+pub(super) struct Made {
+    /// How many records readers see.
+    pub(super) records: usize,
+    /// How many pages there are.
+    pub(super) pages: usize,
+    /// The instant for which it was built.
+    pub(super) as_of: AsOf,
+    /// When it has to be built again, if ever.
+    pub(super) until: Option<Timestamp>,
+    /// What was done to the output folder.
+    pub(super) published: Published,
+}
+
+/// Publishes the output of a session that found no error, and keeps a receipt where one is wanted.
+pub(super) fn publish(
+    common: &Common,
+    mut session: Session,
+    out: &Path,
+    tally: Tally,
+    (later, again): (Later, Option<Again>),
+) -> u8 {
     let published = match publish::publish(session.build.output(), out, &common.site) {
         Ok(published) => published,
         Err(error) => return could_not_run(&error.to_string()),
@@ -28,19 +52,41 @@ pub(super) fn publish(common: &Common, mut session: Session, out: &Path, tally: 
     session.timings.lap("publish");
 
     let site = session.build.site();
-    let until = site.interval().until.map(|until| until.to_string());
-    let pages = session.build.output().iter().filter(|artifact| artifact.at.is_page()).count();
+    let made = Made {
+        records: site.shown().count(),
+        pages: session.build.output().iter().filter(|artifact| artifact.at.is_page()).count(),
+        as_of: site.as_of().clone(),
+        until: site.interval().until,
+        published,
+    };
+    if let Some(again) = again {
+        again.keep(&session, made.pages);
+        session.timings.lap("keep");
+    }
+    tell_of(common, &made, tally, later, &session.timings);
+    if session.wants_timings {
+        say(common, session.timings.table().trim_end());
+    }
+    // The program ends here: the system takes the memory back faster than a hundred thousand destructors.
+    std::mem::forget(session);
+    super::CLEAN
+}
+
+/// Tells what was done.
+pub(super) fn tell_of(common: &Common, made: &Made, tally: Tally, later: Later, timings: &Timings) {
+    let Made { records, pages, as_of, until, published } = made;
+    let until = until.map(|until| until.to_string());
     if tally.warnings > 0 {
         say(common, &format!("{}.", tally.words()));
     }
-    let total = session.timings.total().as_millis();
+    let total = timings.total().as_millis();
     say(
         common,
         &format!(
             "Built {} into {} in {total} ms, as of {}: {} files written, {} unchanged, {} removed.",
-            report::count(site.shown().count(), "record"),
-            report::count(pages, "page"),
-            site.as_of().day(),
+            report::count(*records, "record"),
+            report::count(*pages, "page"),
+            as_of.day(),
             published.written,
             published.linked,
             published.removed,
@@ -56,9 +102,9 @@ pub(super) fn publish(common: &Common, mut session: Session, out: &Path, tally: 
         common,
         &json!({
             "result": "built",
-            "as_of": site.as_of().instant.to_string(),
+            "as_of": as_of.instant.to_string(),
             "true_until": until,
-            "records": site.shown().count(),
+            "records": records,
             "pages": pages,
             "written": published.written,
             "unchanged": published.linked,
@@ -66,10 +112,4 @@ pub(super) fn publish(common: &Common, mut session: Session, out: &Path, tally: 
             "kept": published.carried,
         }),
     );
-    if session.wants_timings {
-        say(common, session.timings.table().trim_end());
-    }
-    // The program ends here: the system takes the memory back faster than a hundred thousand destructors.
-    std::mem::forget(session);
-    super::CLEAN
 }

@@ -13,6 +13,7 @@ pub mod arguments;
 
 pub mod archive_arguments;
 
+mod again;
 mod build;
 mod check;
 mod due;

@@ -54,7 +54,8 @@ pub(super) fn run(common: &Common, options: &PublishOptions) -> u8 {
     session.timings.lap("seal");
     told(common, &session, sealing.as_ref());
     let stands_still = session.build.site().settings().as_of.is_some();
-    finish::publish(common, session, &out, tally, if stands_still { Later::Same } else { Later::Flips })
+    let later = if stands_still { Later::Same } else { Later::Flips };
+    finish::publish(common, session, &out, tally, (later, None))
 }
 
 // What is to be written, all of it already taken in by the build.

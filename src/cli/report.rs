@@ -8,6 +8,7 @@ use crate::diag::finding::{Finding, in_order};
 use crate::diag::human::{self, Ink};
 use crate::diag::json;
 use crate::diag::sarif;
+use crate::source::tree::Tree;
 use crate::theme::civic;
 
 use super::arguments::{Common, Format};
@@ -23,18 +24,17 @@ pub(super) struct Tally {
 
 /// Prints all findings of a build: for people to standard error, for programs to standard output.
 pub(super) fn findings(common: &Common, build: &Build) -> Tally {
-    findings_with(common, build, Vec::new())
-}
-
-/// The same, with findings that only the command knows.
-pub(super) fn findings_with(common: &Common, build: &Build, more: Vec<Finding>) -> Tally {
-    these(common, build, &in_order(build.findings().into_iter().chain(more).collect()))
+    these(common, build, &in_order(build.findings()))
 }
 
 /// Prints some findings of a build.
 pub(super) fn these(common: &Common, build: &Build, findings: &[Finding]) -> Tally {
-    let text_of =
-        |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
+    among(common, build.tree(), findings)
+}
+
+/// Prints some findings in the files of a site.
+pub(super) fn among(common: &Common, tree: &Tree, findings: &[Finding]) -> Tally {
+    let text_of = |path: &RelPath| tree.text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     put_findings(common, findings, &text_of);
     tally(findings)
 }

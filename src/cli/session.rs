@@ -9,6 +9,7 @@ use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
+use crate::diag::finding::Finding;
 use crate::disk::{change, read};
 use crate::site::audience::Audience;
 use crate::source::tree::{Change, Tree};
@@ -28,6 +29,8 @@ pub(super) struct Session {
     pub(super) wants_timings: bool,
     /// What is known of the time.
     pub(super) clock: Clock,
+    /// The findings that were told of, where the output is to be published.
+    pub(super) reported: Vec<Finding>,
 }
 
 impl Session {
@@ -38,6 +41,20 @@ impl Session {
     }
 }
 
+/// The files of a site, before anything is made of them.
+pub(super) struct Loaded {
+    /// The files as they are.
+    pub(super) tree: Tree,
+    /// The moment that was asked for.
+    pub(super) asked: Option<Moment>,
+    /// For whom the site is built.
+    pub(super) audience: Audience,
+    /// What is known of the time.
+    pub(super) clock: Clock,
+    /// How long it took.
+    pub(super) timings: Timings,
+}
+
 /// Where the output goes unless told otherwise.
 pub(super) fn default_out(site: &Path) -> PathBuf {
     site.join("public")
@@ -45,33 +62,22 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
 
 /// Reads and builds a site from its files as they are; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
-    build(common, out, asked, Audience::Readers, Ok)
-}
-
-/// The same for those who review what is not published yet.
-pub(super) fn open_for_review(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
-    build(common, out, asked, Audience::Reviewers, Ok)
+    load(common, out, asked, Audience::Readers).map(Loaded::build)
 }
 
 /// The same from the archive, where a moment is asked for and there is one: the site as it stood.
-pub(super) fn open_as_it_stood(
-    common: &Common,
-    out: &Path,
-    asked: Option<Moment>,
-) -> Result<Session, String> {
-    build(common, out, asked, Audience::Readers, |tree| match asked {
-        Some(moment) => stood(tree, moment),
-        None => Ok(tree),
-    })
+pub(super) fn open_as_it_stood(common: &Common, asked: Option<Moment>) -> Result<Session, String> {
+    let loaded = load(common, &default_out(&common.site), asked, Audience::Readers)?;
+    loaded.stood_then().map(Loaded::build)
 }
 
-fn build(
+/// Reads the files of a site; the error is a sentence.
+pub(super) fn load(
     common: &Common,
     out: &Path,
     asked: Option<Moment>,
     audience: Audience,
-    look: impl FnOnce(Tree) -> Result<Tree, String>,
-) -> Result<Session, String> {
+) -> Result<Loaded, String> {
     let mut timings = Timings::start();
     refuse_unfinished(common)?;
     let clock = clock(asked)?;
@@ -79,11 +85,26 @@ fn build(
     let tree = read::read(&common.site, &[skip])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
-    let tree = look(tree)?;
-    let changes = Tree::default().changes_to(&tree);
-    let mut build = Build::new(&clock).for_audience(audience);
-    let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
-    Ok(Session { build, outcome, timings, wants_timings: false, clock })
+    Ok(Loaded { tree, asked, audience, clock, timings })
+}
+
+impl Loaded {
+    /// The site as it stood, where a moment is asked for and there is an archive.
+    pub(super) fn stood_then(self) -> Result<Loaded, String> {
+        match self.asked {
+            Some(moment) => Ok(Loaded { tree: stood(self.tree, moment)?, ..self }),
+            None => Ok(self),
+        }
+    }
+
+    /// Builds it.
+    pub(super) fn build(self) -> Session {
+        let Loaded { tree, audience, clock, mut timings, .. } = self;
+        let changes = Tree::default().changes_to(&tree);
+        let mut build = Build::new(&clock).for_audience(audience);
+        let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
+        Session { build, outcome, timings, wants_timings: false, clock, reported: Vec::new() }
+    }
 }
 
 /// Refuses a site of which half the references may have old names.

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::finding::Rank;
 
 macro_rules! codes {
     ($($variant:ident $name:literal $rank:ident,)*) => {
         /// The name of a kind of mistake; it never changes its meaning. `candour explain NAME` tells the rest.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "each is explained in explain.txt, which a test checks")]
         pub enum Code { $($variant,)* }
 

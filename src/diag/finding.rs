@@ -1,5 +1,7 @@
 //! A finding: one mistake, one message.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 
@@ -9,7 +11,7 @@ use super::suggest;
 /// One thing that is wrong with the input (or worth knowing), said once.
 ///
 /// Findings order themselves as people read them: by file, by place in it, then by code.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// Where; `None` for what concerns the site as a whole.
     pub place: Option<Place>,
@@ -24,7 +26,7 @@ pub struct Finding {
 }
 
 /// A stretch of a source file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The file.
     pub path: RelPath,
@@ -33,7 +35,7 @@ pub struct Place {
 }
 
 /// A byte range that can be ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SpanIn {
     /// First byte.
     pub start: usize,
@@ -54,7 +56,7 @@ impl PartialEq for Origin {
 impl Eq for Origin {}
 
 /// A second place, with what it has to do with the finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Related {
     /// Where.
     pub place: Place,

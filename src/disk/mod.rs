@@ -15,6 +15,8 @@ pub mod seal;
 
 pub mod write;
 
+pub mod cache;
+
 pub mod change;
 
 mod reason;

@@ -41,6 +41,8 @@ mod remove;
 
 mod late;
 
+pub mod current;
+
 /// What was done to the output folder, in files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Published {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::address::Address;
+use crate::base::digest::Digest;
 
 use super::artifact::{Artifact, Output};
 
@@ -34,6 +35,19 @@ pub fn manifests(output: &Output) -> Vec<Artifact> {
             Some(Artifact::new(at, list.into_bytes()))
         })
         .collect()
+}
+
+/// One digest for the manifests of an output, as [`digest`] makes it.
+pub fn digest_of(output: &Output) -> Digest {
+    digest(manifests(output).iter().map(|artifact| (artifact.at.as_str(), artifact.digest)))
+}
+
+/// One digest for all manifests, and so for all files of an output: of the address and the digest of each, in their
+/// order.
+pub fn digest<'a>(manifests: impl Iterator<Item = (&'a str, Digest)>) -> Digest {
+    let lines: BTreeMap<&str, Digest> = manifests.collect();
+    let text: String = lines.iter().map(|(at, digest)| format!("{digest}  {at}\n")).collect();
+    Digest::of(text.as_bytes())
 }
 
 /// Reads the lines of a manifest back: path and digest in hex; lines of another shape are passed over.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::base::as_of::AsOf;
 use crate::document::facts::{Facts, Release};
@@ -17,12 +18,19 @@ pub struct Flips {
 }
 
 /// The interval in which every build of the same sources is the same: from an instant, until before another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interval {
     /// The last flip, at or before the instant.
     pub from: Option<Timestamp>,
     /// The next flip, after the instant.
     pub until: Option<Timestamp>,
+}
+
+impl Interval {
+    /// Whether an instant lies in it.
+    pub fn holds(&self, instant: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= instant) && self.until.is_none_or(|until| instant < until)
+    }
 }
 
 impl Flips {

@@ -2,6 +2,7 @@
 // A test says by a panic that it failed.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod again;
 mod archive;
 #[cfg(unix)]
 mod browser;

@@ -228,7 +228,7 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 19] = [
+const KNOWN_TO: [(&str, &[&str]); 21] = [
     ("csv", &["render/data/sheet.rs"]),
     ("roxmltree", &["document/svg.rs"]),
     ("html5ever", &["document/dom.rs"]),
@@ -238,6 +238,8 @@ const KNOWN_TO: [(&str, &[&str]); 19] = [
     ("two_face", &["document/code.rs"]),
     ("tera", &["theme/"]),
     ("tar", &["archive/tarball.rs"]),
+    ("postcard", &["disk/cache.rs"]),
+    ("mimalloc", &["main.rs"]),
     ("tiny_http", &["serve/"]),
     ("toml", &["source/table.rs"]),
     ("annotate_snippets", &["diag/human.rs"]),

@@ -99,7 +99,11 @@ fn stage<'a>(plan: &'a Plan, present: &Present, out: &Path) -> Result<Vec<Staged
         make_folder(&work, 0o700).map_err(PublishError::on("make", Path::new(WORK)))?;
     }
     clear(out)?;
-    let files = present.ours().chain(plan.keep.iter()).chain(plan.write.iter().map(|(path, _)| path));
+    let files = present
+        .ours()
+        .map(|(path, _)| path)
+        .chain(plan.keep.iter())
+        .chain(plan.write.iter().map(|(path, _)| path));
     let none = "0".repeat(64);
     let lines: String = files.map(|path| format!("{none}  {}\n", path.display())).collect();
     // By renaming, so that a ledger is whole or is the one before.

@@ -101,9 +101,9 @@ impl Present {
         self.our_folders.contains(path)
     }
 
-    /// All paths that candour put files at, whether they are still there or not.
-    pub(super) fn ours(&self) -> impl Iterator<Item = &PathBuf> {
-        self.ours.keys()
+    /// All paths that candour put files at, whether they are still there or not, with the digest that a manifest gives.
+    pub(super) fn ours(&self) -> impl Iterator<Item = (&PathBuf, Option<&str>)> {
+        self.ours.iter().map(|(path, digest)| (path, digest.as_deref()))
     }
 
     /// What is below a folder, in the order of the paths.
