@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::kind::due::Due;
+use crate::plan::agenda;
 use crate::plan::filters;
 use crate::plan::page::Owner;
 use crate::plan::past;
@@ -43,13 +45,14 @@ pub fn to_ask(
                 owners.insert(Owner::Record(id.clone()));
                 owners.insert(Owner::Site);
             }
+            Slice::Agenda(due) => drop(owners.insert(Owner::Agenda(*due))),
             Slice::Asset(_) => drop(owners.insert(Owner::Theme)),
             _ => {}
         }
     }
     owners.extend(archived::owners(tree, site, routes, intake, touched));
     if first || touched.contains(&Slice::Settings) {
-        owners.extend([Owner::Site, Owner::Theme]);
+        owners.extend([Owner::Site, Owner::Theme, Owner::Agenda(Due::Action), Owner::Agenda(Due::Event)]);
         owners.extend(site.kinds().iter().map(|kind| Owner::Kind(kind.folder.clone())));
     }
     owners.extend(
@@ -76,6 +79,7 @@ pub fn ask(site: &Site, theme: &Theme, tree: &Tree, owner: &Owner) -> Vec<Claim>
         Owner::Archive => past::of_archive(site),
         Owner::Snapshot(id) => past::of_snapshot(site, *id),
         Owner::Sealed(path) => past::of_sealed(site, tree, path).into_iter().collect(),
+        Owner::Agenda(due) => agenda::of_agenda(site, *due),
         Owner::Theme => planning::of_theme(site, theme),
         Owner::Static(path) => {
             let there = tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());

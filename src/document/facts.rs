@@ -16,6 +16,7 @@ use crate::kind::shape::{Begins, Kind, Stage};
 use super::anchors;
 use super::attachment::{Attachment, Measure};
 use super::body::Body;
+use super::deadlines::{self, Deadline};
 use super::facets::{self, Facet};
 use super::meta::Meta;
 use super::moved::{self, Moved};
@@ -50,6 +51,8 @@ pub struct Facts {
     pub relations: Vec<(String, Relation)>,
     /// Its dates that stand alone, by field, with those of its kind's `life` among them.
     pub dates: BTreeMap<String, DateClaim>,
+    /// Its dates that something hangs on.
+    pub deadlines: Vec<Deadline>,
     /// When its stages begin, for a kind whose stages follow from dates; one for each stage.
     pub stages: Vec<Beginning>,
     /// Its links in chains that may not lead in a circle.
@@ -202,6 +205,7 @@ pub fn of(
         sort: sort_key(kind, meta),
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
         dates: meta.dates().map(|(name, claim)| (name.to_owned(), claim.clone())).collect(),
+        deadlines: deadlines::of(kind, meta),
         stages: kind.stages.iter().map(|stage| beginning(stage, meta)).collect(),
         ties: ties(id, kind, meta),
         counted: counted(kind, meta),

@@ -5,6 +5,7 @@
 //! text, its HTML. Whether a link leads anywhere is for a higher floor to say.
 
 pub mod document;
+pub mod deadlines;
 pub mod facts;
 pub mod facets;
 pub mod files;

@@ -7,7 +7,7 @@ use crate::source::fields::Fields;
 use super::field::FieldType;
 
 /// What happens on a date to come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Due {
     /// The publisher is to have done something by then; afterwards it is overdue, until the date is another.
     Action,

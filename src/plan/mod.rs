@@ -2,6 +2,7 @@
 //!
 //! It draws nothing: a page here is an address and what will stand there.
 
+pub mod agenda;
 pub mod check;
 pub mod rules;
 pub mod circle;

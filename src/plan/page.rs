@@ -4,9 +4,11 @@ use crate::base::address::Address;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
+use crate::kind::due::Due;
 use crate::site::facets::FacetKey;
 use crate::site::latest::Channel;
 
+use super::agenda::Dates;
 use super::datasets::{DataFile, Sitemap};
 use super::past::Past;
 
@@ -40,6 +42,8 @@ pub enum PageKind {
     Redirect(RecordId),
     /// A page that leads on to the register of a kind whose folder was another.
     RegisterMoved(Slug),
+    /// Dates: the roadmap, or the reviews.
+    Agenda(Due, Dates),
     /// What tells a web host of redirects and headers.
     Host(Host),
     /// What readers see where there is nothing.
@@ -118,6 +122,8 @@ pub enum Owner {
     Tag(Slug),
     /// A record.
     Record(RecordId),
+    /// The dates of a sort.
+    Agenda(Due),
     /// The theme.
     Theme,
     /// A file of `static/`.

@@ -19,7 +19,7 @@ use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::data::rows::Rows;
 use super::shell::{self, PageView};
-use super::{data, feed, home, hosts, past, plain, record, register, sitemap, tags};
+use super::{agenda, data, feed, home, hosts, past, plain, record, register, sitemap, tags};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -95,6 +95,10 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             Some((view, tag)) => Some(html(studio, reader, "tag.html", &view, vec![("tag", prepare(&tag))])?),
             None => None,
         },
+        PageKind::Agenda(due, dates) => {
+            let (view, list) = agenda::agenda(reader, *due, *dates, &page.at);
+            Some(html(studio, reader, "dates.html", &view, vec![("dates", prepare(&list))])?)
+        }
         PageKind::RecordData(id) => data::record::record(reader, id).map(Into::into),
         PageKind::Data(file) => data_file(studio, reader, file)?,
         PageKind::Redirect(id) => match plain::redirect(reader, id) {

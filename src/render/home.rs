@@ -2,10 +2,20 @@
 
 use serde::Serialize;
 
+use crate::base::id::RecordId;
+use crate::document::facets::FacetValue;
 use crate::document::facts::SortKey;
+use crate::kind::common_fields;
+use crate::kind::due::Due;
+use crate::kind::shape::{Kind, Tone};
+use crate::plan;
+use crate::site::facets::FacetKey;
 use crate::site::latest::Channel;
+use crate::site::lists::ListId;
 use crate::site::reader::Reader;
 
+use super::agenda::{self, DueView};
+use super::panel::{self, StatusCount};
 use super::values::{self, count};
 use super::view::{DateView, StatusView};
 
@@ -15,6 +25,17 @@ pub struct HomeView {
     registers: Vec<RegisterEntry>,
     areas: Vec<Area>,
     latest: Vec<LatestEntry>,
+    coming: Vec<DueView>,
+    // Records that are in a stage of the kind that people can take part in.
+    open: Vec<OpenGroup>,
+    roadmap: String,
+    reviews: String,
+}
+
+#[derive(Serialize)]
+struct OpenGroup {
+    label: String,
+    entries: Vec<LatestEntry>,
 }
 
 #[derive(Serialize)]
@@ -24,6 +45,9 @@ struct RegisterEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     count: String,
+    statuses: Vec<StatusCount>,
+    #[serde(skip)]
+    rank: usize,
 }
 
 #[derive(Serialize)]
@@ -57,6 +81,7 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
     let base = &reader.settings().base;
     let mut registers = Vec::new();
     let mut areas = Vec::new();
+    let mut open = Vec::new();
     for folder in reader.folders() {
         let Some(kind) = reader.kind(folder).filter(|kind| !kind.register.hidden) else { continue };
         registers.push(RegisterEntry {
@@ -64,7 +89,14 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
             href: base.href(&reader.register_address(folder)),
             description: kind.description.clone(),
             count: count(reader.count(folder)),
+            statuses: panel::statuses(reader, kind),
+            rank: if kind.statuses.iter().any(|status| status.in_force) {
+                0
+            } else {
+                1 + usize::from(kind.stages.is_empty())
+            },
         });
+        open.extend(open_group(reader, kind));
         if !kind.register.on_home {
             continue;
         }
@@ -81,16 +113,43 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
             });
         }
     }
-    let latest = reader.latest(&Channel::Site).into_iter().take(LATEST).filter_map(|id| {
-        let card = reader.card(id)?;
-        Some(LatestEntry {
-            title: card.title.clone(),
-            href: base.href(&card.at),
-            kind: reader.kind(&id.folder)?.label.clone(),
-            date: card.published.as_ref().map(values::date),
-            status: card.status.as_ref().map(values::status),
-            summary: card.summary.clone(),
-        })
-    });
-    HomeView { latest: latest.collect(), registers, areas }
+    // Those whose records apply come first, then those that have stages.
+    registers.sort_by_key(|register| register.rank);
+    let latest = reader.latest(&Channel::Site).into_iter().take(LATEST);
+    HomeView {
+        latest: latest.filter_map(|id| entry(reader, id)).collect(),
+        coming: agenda::next(reader),
+        open,
+        registers,
+        areas,
+        roadmap: base.href(&plan::agenda::address(Due::Event)),
+        reviews: base.href(&plan::agenda::address(Due::Action)),
+    }
+}
+
+// The records of a kind with stages that have reached one drawn as that which applies: what is open now.
+fn open_group(reader: &Reader<'_>, kind: &Kind) -> Option<OpenGroup> {
+    let mut entries = Vec::new();
+    for stage in kind.stages.iter().filter(|stage| stage.tone == Tone::InForce) {
+        let key = FacetKey {
+            folder: kind.folder.clone(),
+            field: common_fields::STATUS.to_owned(),
+            value: FacetValue::Status(stage.name.clone()),
+        };
+        let own = reader.list(&ListId::Facet(key));
+        entries.extend(own.into_iter().filter_map(|(_, id)| entry(reader, id)));
+    }
+    (!entries.is_empty()).then(|| OpenGroup { label: kind.plural.clone(), entries })
+}
+
+fn entry(reader: &Reader<'_>, id: &RecordId) -> Option<LatestEntry> {
+    let card = reader.card(id)?;
+    Some(LatestEntry {
+        title: card.title.clone(),
+        href: reader.settings().base.href(&card.at),
+        kind: reader.kind(&id.folder)?.label.clone(),
+        date: card.published.as_ref().map(values::date),
+        status: card.status.as_ref().map(values::status),
+        summary: card.summary.clone(),
+    })
 }

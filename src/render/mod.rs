@@ -2,6 +2,7 @@
 //!
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
+pub mod agenda;
 pub mod article;
 pub mod changes;
 pub mod blank;

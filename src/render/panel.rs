@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::document::facets::{self, FacetValue};
 use crate::kind::field::{Field, FieldType};
-use crate::kind::shape::Kind;
+use crate::kind::shape::{Kind, Status, Tone};
 use crate::plan::filters;
 use crate::site::card;
 use crate::site::facets::FacetKey;
@@ -64,6 +64,42 @@ pub fn panel(reader: &Reader<'_>, kind: &Kind) -> Vec<FacetView> {
         FacetView { label: field.label.clone(), values: links.into_iter().map(|(_, link)| link).collect() }
     };
     kind.facets().map(facet).collect()
+}
+
+/// How many records of a kind have which status of the day.
+#[derive(Serialize)]
+pub struct StatusCount {
+    label: String,
+    tone: &'static str,
+    href: String,
+    count: String,
+}
+
+/// The statuses of a kind's records with how many have each, those that apply first; none where its register is not
+/// filtered by them.
+pub fn statuses(reader: &Reader<'_>, kind: &Kind) -> Vec<StatusCount> {
+    let Some(field) = kind.facets().find(|field| field.takes == FieldType::Status) else {
+        return Vec::new();
+    };
+    let sizes = reader.facet_sizes(&kind.folder);
+    let mut counts: Vec<_> = sizes
+        .into_iter()
+        .filter(|(key, ..)| key.field == field.name)
+        .filter_map(|(key, size, _)| {
+            let FacetValue::Status(name) = &key.value else { return None };
+            let status = status_of(kind, name)?;
+            let place = place(kind, field, &key.value, &status.label);
+            let count = StatusCount {
+                href: href(reader, kind, field, &key.value),
+                count: values::count(size),
+                tone: status.tone.name(),
+                label: status.label,
+            };
+            Some(((status.tone != Tone::InForce, place), count))
+        })
+        .collect();
+    counts.sort_by(|(one, _), (other, _)| one.cmp(other));
+    counts.into_iter().map(|(_, count)| count).collect()
 }
 
 /// The other values of a facet, where the kind declares them all: without counts, which are on the register.
@@ -163,10 +199,13 @@ fn place(kind: &Kind, field: &Field, value: &FacetValue, label: &str) -> (usize,
 
 // The label and meaning of a status, of the kind or of the day.
 fn status(kind: &Kind, name: &str) -> Option<(String, Option<String>)> {
+    status_of(kind, name).map(|found| (found.label, found.meaning))
+}
+
+fn status_of(kind: &Kind, name: &str) -> Option<Status> {
     let own = kind.status(name).cloned();
     let computed = || card::statuses_of_day().into_iter().chain(stage::statuses(kind));
-    let found = own.or_else(|| computed().find(|status| status.name == name))?;
-    Some((found.label, found.meaning))
+    own.or_else(|| computed().find(|status| status.name == name))
 }
 
 fn choice(field: &Field, name: &str) -> Option<(String, Option<String>)> {

@@ -1,20 +1,16 @@
-//! What falls due: dates to come, and days that passed before something was done.
-//!
-//! Which fields those are is for the kinds to say. Records that have ended ask nothing of anybody.
+//! What falls due, for those who are to do something: dates to come, and days that passed before it was done.
 
 use jiff::civil;
 
-use crate::base::date::PartialDate;
 use crate::base::id::RecordId;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
-use crate::document::value::{Certainty, DateClaim, Value};
+use crate::document::deadlines;
+use crate::document::value::DateClaim;
 use crate::kind::due::Due;
-use crate::kind::shape::Tone;
 
-use super::card::Card;
-use super::site::Site;
-use super::standing::Standing;
+use super::agenda::{self, Entry};
+use super::site::{Shown, Site};
 
 /// A date that has come or will.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,31 +33,11 @@ pub struct Coming {
 
 /// All that is due: first what is overdue, then what comes, each by date.
 pub fn of_site(site: &Site) -> Vec<Coming> {
-    let today = site.as_of().day();
-    let mut all = Vec::new();
-    for shown in site.shown().filter(|shown| stands(&shown.card)) {
-        let (document, card) = (&shown.document, &shown.card);
-        let Some(kind) = site.kinds().get(&document.id.folder) else { continue };
-        for field in &kind.fields {
-            let Some(due) = field.due else { continue };
-            for item in document.meta.items(&field.name) {
-                let Some(date) = date_of(&item.value, site) else { continue };
-                let has_passed = date.date.latest() < today;
-                if has_passed && due == Due::Event {
-                    continue;
-                }
-                all.push(Coming {
-                    id: document.id.clone(),
-                    title: card.title.clone(),
-                    field: field.name.clone(),
-                    label: field.label.clone(),
-                    overdue: has_passed,
-                    place: Place { path: document.meta.path.clone(), span: Some(item.span) },
-                    date,
-                });
-            }
-        }
-    }
+    let entries = |due| site.agenda.of(due);
+    let actions = entries(Due::Action).map(|entry| (entry.has_passed, entry));
+    let events = entries(Due::Event).filter(|entry| !entry.has_passed).map(|entry| (false, entry));
+    let mut all: Vec<Coming> =
+        actions.chain(events).filter_map(|(overdue, entry)| coming(site, &entry, overdue)).collect();
     all.sort_by(|a, b| {
         (!a.overdue, a.date.date, &a.id, &a.field).cmp(&(!b.overdue, b.date.date, &b.id, &b.field))
     });
@@ -85,20 +61,26 @@ pub fn findings(site: &Site) -> Vec<Finding> {
     overdue.map(finding).collect()
 }
 
-// What was replaced, withdrawn or has ended is nobody's task any more.
-fn stands(card: &Card) -> bool {
-    let is_over = matches!(card.standing, Standing::Withdrawn(_) | Standing::Ended(_));
-    let tone = card.status.as_ref().map(|status| status.tone);
-    !is_over && !matches!(tone, Some(Tone::Superseded | Tone::Withdrawn))
+fn coming(site: &Site, entry: &Entry<'_>, overdue: bool) -> Option<Coming> {
+    let shown = site.shown_one(entry.id)?;
+    let field = site.kinds().get(&entry.id.folder)?.field(entry.field)?;
+    Some(Coming {
+        id: entry.id.clone(),
+        title: shown.card.title.clone(),
+        field: field.name.clone(),
+        label: field.label.clone(),
+        date: entry.date.clone(),
+        overdue,
+        place: place(site, shown, entry),
+    })
 }
 
-fn date_of(value: &Value, site: &Site) -> Option<DateClaim> {
-    match value {
-        Value::Date(claim) => Some(claim.clone()),
-        Value::Time(instant) => {
-            let day = site.as_of().zone.to_datetime(*instant).date();
-            Some(DateClaim { date: PartialDate::Day(day), certainty: Certainty::Stated, note: None })
-        }
-        _ => None,
-    }
+// Where the date stands in its file.
+fn place(site: &Site, shown: &Shown, entry: &Entry<'_>) -> Place {
+    let meta = &shown.document.meta;
+    let item = meta.items(entry.field).iter().find(|item| {
+        let when = deadlines::when(&item.value);
+        when.is_some_and(|when| agenda::date_of(&when, site.as_of()) == *entry.date)
+    });
+    Place { path: meta.path.clone(), span: item.map(|item| item.span) }
 }

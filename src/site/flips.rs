@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::as_of::AsOf;
 use crate::document::facts::{Facts, Release};
 
-use super::standing;
+use super::{agenda, standing};
 
 /// The instants at which some record's standing or visibility flips.
 #[derive(Debug, Default)]
@@ -66,5 +66,6 @@ fn instants(facts: &Facts, as_of: &AsOf) -> Vec<Timestamp> {
 }
 
 fn days(facts: &Facts, as_of: &AsOf) -> Vec<Timestamp> {
-    standing::flip_days(facts).into_iter().map(|day| as_of.start_of(day)).collect()
+    let deadlines = facts.deadlines.iter().map(|deadline| agenda::flip_day(deadline, as_of));
+    standing::flip_days(facts).into_iter().chain(deadlines).map(|day| as_of.start_of(day)).collect()
 }

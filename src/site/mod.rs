@@ -4,6 +4,7 @@
 //! Whoever draws a page reads the site through a [`reader::Reader`], which notes the slices that it lends: that note is
 //! the dependency graph.
 
+pub mod agenda;
 pub mod card;
 pub mod circles;
 pub mod claims;

@@ -15,8 +15,10 @@ use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facts::{Facts, Release, SortKey};
 use crate::document::value::{DateClaim, Relation, Value};
+use crate::kind::due::Due;
 use crate::kind::kinds::Kinds;
 
+use super::agenda::{Agenda, Dates, Entry};
 use super::audience::Audience;
 use super::card::{self, Card};
 use super::circles::Circles;
@@ -49,6 +51,7 @@ pub struct Site {
     pub(super) registers: Registers,
     pub(super) inverse: Inverse,
     pub(super) latest: Latest,
+    pub(super) agenda: Agenda,
     pub(super) claims: Claims,
     // Of what readers cannot see yet.
     pub(super) claims_to_come: Claims,
@@ -74,6 +77,8 @@ pub struct Shown {
     pub card: Card,
     // The day by which it is among the latest, if its kind has a feed.
     pub(super) latest: Option<civil::Date>,
+    // Its dates that count on the day.
+    pub(super) dates: Dates,
 }
 
 impl Site {
@@ -90,6 +95,7 @@ impl Site {
             registers: Registers::default(),
             inverse: Inverse::default(),
             latest: Latest::default(),
+            agenda: Agenda::default(),
             claims: Claims::default(),
             claims_to_come: Claims::default(),
             circles: Circles::default(),
@@ -234,6 +240,11 @@ impl Site {
         &self.kinds
     }
 
+    /// The dates of a sort, the earliest first.
+    pub fn agenda(&self, due: Due) -> impl Iterator<Item = Entry<'_>> {
+        self.agenda.of(due)
+    }
+
     /// The documents that readers can see, in the order of their ids.
     pub fn shown(&self) -> impl Iterator<Item = &Shown> {
         self.shown.values()
@@ -341,6 +352,12 @@ impl Site {
             old_facts.map_or(&no_words, |facts| &facts.words),
             new_facts.map_or(&no_words, |facts| &facts.words),
         );
+        let no_dates = Dates::default();
+        self.agenda.replace(
+            old.as_ref().map_or(&no_dates, |shown| &shown.dates),
+            new.map_or(&no_dates, |shown| &shown.dates),
+            touched,
+        );
         self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
         self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
         self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
@@ -356,7 +373,8 @@ impl Site {
         let published = card.published.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
         // What is dated after the instant is not news yet.
         let latest = published.filter(|day| *day <= self.as_of.day());
-        Some(Shown { document, card, latest })
+        let dates = Dates::of(&document.facts, &card, &self.as_of);
+        Some(Shown { document, card, latest, dates })
     }
 }
 

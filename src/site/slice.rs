@@ -7,6 +7,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::document::facts::Word;
+use crate::kind::due::Due;
 
 use super::facets::FacetKey;
 use super::latest::Channel;
@@ -39,6 +40,10 @@ pub enum Slice {
     Register(Slug),
     /// The latest records of a channel.
     Latest(Channel),
+    /// All dates of a sort, and which of them passed.
+    Agenda(Due),
+    /// The next dates of a sort.
+    Next(Due),
     /// Which records have a value by which their register is filtered, in order.
     Facet(FacetKey),
     /// How many records of a kind have which value, and how they spell it.

@@ -18,6 +18,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "base.html",
     "changes.html",
     "data.html",
+    "dates.html",
     "dictionary.html",
     "history.html",
     "home.html",

@@ -5,4 +5,5 @@
 pub mod civic;
 pub mod includes;
 pub mod mistakes;
+pub mod stylesheet;
 pub mod theme;

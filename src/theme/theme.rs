@@ -19,6 +19,7 @@ use crate::source::tree::{Held, Tree};
 use super::civic;
 use super::includes;
 use super::mistakes::{self, Texts};
+use super::stylesheet;
 
 /// Everything that pages are drawn with.
 pub struct Theme {
@@ -160,7 +161,16 @@ fn assets(tree: &Tree, folder: &str) -> BTreeMap<Address, Arc<[u8]>> {
         Held::Bytes(bytes, _) => Some((address(source.path.below(&folder)?)?, bytes.clone())),
         Held::Refused(_) => None,
     });
-    built_in.chain(own).collect()
+    let all: BTreeMap<Address, Arc<[u8]>> = built_in.chain(own).collect();
+    all.into_iter().map(|(at, bytes)| (at.clone(), published(&at, bytes))).collect()
+}
+
+// An asset as readers get it.
+fn published(at: &Address, bytes: Arc<[u8]>) -> Arc<[u8]> {
+    match std::str::from_utf8(&bytes) {
+        Ok(css) if at.as_str().ends_with(".css") => stylesheet::compact(css).into_bytes().into(),
+        _ => bytes,
+    }
 }
 
 fn engine_of(texts: &Texts) -> Result<Tera, tera::Error> {
