@@ -18,6 +18,7 @@ use super::attachment::{Attachment, Measure};
 use super::body::Body;
 use super::deadlines::{self, Deadline};
 use super::facets::{self, Facet};
+use super::figures::{self, Figures};
 use super::meta::Meta;
 use super::moved::{self, Moved};
 use super::value::{DateClaim, Item, Number, Relation, Value};
@@ -53,6 +54,10 @@ pub struct Facts {
     pub dates: BTreeMap<String, DateClaim>,
     /// Its dates that something hangs on.
     pub deadlines: Vec<Deadline>,
+    /// Since when and until when what it speaks of exists, as its kind's `life` says.
+    pub life: Window,
+    /// What it adds to figures.
+    pub figures: Figures,
     /// When its stages begin, for a kind whose stages follow from dates; one for each stage.
     pub stages: Vec<Beginning>,
     /// Its links in chains that may not lead in a circle.
@@ -206,6 +211,8 @@ pub fn of(
         relations: meta.relations().into_iter().map(|(name, relation, _)| (name, relation.clone())).collect(),
         dates: meta.dates().map(|(name, claim)| (name.to_owned(), claim.clone())).collect(),
         deadlines: deadlines::of(kind, meta),
+        life: figures::life(kind, meta),
+        figures: figures::of(kind, meta),
         stages: kind.stages.iter().map(|stage| beginning(stage, meta)).collect(),
         ties: ties(id, kind, meta),
         counted: counted(kind, meta),

@@ -6,6 +6,7 @@
 
 pub mod document;
 pub mod deadlines;
+pub mod figures;
 pub mod facts;
 pub mod facets;
 pub mod files;

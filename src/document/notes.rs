@@ -6,6 +6,7 @@ use crate::diag::finding::Finding;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType, Many};
 use crate::kind::field_rules::FieldRules;
+use crate::kind::figure::Drawn;
 use crate::kind::kinds;
 use crate::kind::shape::{Kind, Mount, Register};
 use crate::source::table::Table;
@@ -36,6 +37,7 @@ pub fn of_many(source: &Source, table: &Table) -> Vec<Finding> {
         facet: false,
         routine: false,
         due: None,
+        drawn: Drawn::default(),
         inverse: None,
         section: None,
         property: None,

@@ -4,6 +4,7 @@ use crate::base::id::Slug;
 
 use super::due::Due;
 use super::field_rules::FieldRules;
+use super::figure::Drawn;
 
 /// A field as declared.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Field {
     pub routine: bool,
     /// What it means that its date comes; none where nothing hangs on it.
     pub due: Option<Due>,
+    /// What it adds to figures.
+    pub drawn: Drawn,
     /// For references: what the relation is called seen from the other record.
     pub inverse: Option<String>,
     /// The heading of a section of its own; none for the list of facts.

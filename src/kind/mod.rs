@@ -5,6 +5,7 @@
 
 pub mod common_fields;
 pub mod due;
+pub mod figure;
 pub mod field;
 pub mod field_rules;
 mod former;

@@ -9,6 +9,7 @@ use crate::source::table::{Table, Value};
 
 use super::due;
 use super::field::{Choice, Field, FieldType, Many, Pattern};
+use super::figure;
 use super::read::Reader;
 
 const TYPES: [&str; 13] = [
@@ -53,7 +54,7 @@ impl Reader<'_> {
             }
             let base = common.iter().find(|field| Some(&field.name) == name.as_ref());
             // One without a name is read too, so that its other keys are not unknown.
-            let field = self.field(name.as_deref().unwrap_or("without a name"), &mut inner, base);
+            let field = self.field(name.as_deref().unwrap_or("without a name"), &mut inner, base, level);
             fields.extend(name.map(|_| field));
             self.findings.extend(inner.finish());
         }
@@ -64,7 +65,7 @@ impl Reader<'_> {
         fields
     }
 
-    fn field(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>) -> Field {
+    fn field(&mut self, name: &str, inner: &mut Fields<'_>, base: Option<&Field>, level: Level) -> Field {
         let takes = self.takes(name, inner, base);
         let label = inner.text("label").or_else(|| base.map(|base| base.label.clone()));
         if label.is_none() {
@@ -115,6 +116,10 @@ impl Reader<'_> {
             facet: flag(inner, "facet", base.map(|base| base.facet)),
             routine: flag(inner, "routine", base.map(|base| base.routine)),
             due: due::read(name, takes.as_ref(), inner, base.and_then(|base| base.due)),
+            drawn: {
+                let own = base.map(|base| base.drawn).unwrap_or_default();
+                figure::read((name, takes.as_ref()), inner, own, level == Level::Table)
+            },
             inverse: inner.text("inverse").or_else(|| base.and_then(|base| base.inverse.clone())),
             section: inner.text("section").or_else(|| base.and_then(|base| base.section.clone())),
             property: inner.text("property").or_else(|| base.and_then(|base| base.property.clone())),

@@ -3,6 +3,7 @@
 use crate::base::id::Slug;
 
 use super::field::{Field, FieldType};
+use super::figure::Place;
 
 /// A kind as declared.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,6 +162,11 @@ impl Tone {
 }
 
 impl Kind {
+    /// The fields whose relations are on the map, with the place of the other record.
+    pub fn on_map(&self) -> impl Iterator<Item = (&Field, Place)> {
+        self.fields.iter().filter_map(|field| Some((field, field.drawn.map?)))
+    }
+
     /// The field with a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

@@ -46,6 +46,12 @@ pub enum PageKind {
     Agenda(Due, Dates),
     /// What tells a web host of redirects and headers.
     Host(Host),
+    /// Who answers to whom, drawn and listed.
+    Accountability,
+    /// The same as data.
+    AccountabilityData,
+    /// The dates of all records, whole or in part.
+    Timeline(Part),
     /// What readers see where there is nothing.
     NotFound,
     /// The latest records of a channel.

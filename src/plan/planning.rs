@@ -51,10 +51,48 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
     if !has_home {
         pages.push(("/", PageKind::BareHome));
     }
+    if site.drawn().has_map() {
+        pages.extend([
+            (ACCOUNTABILITY, PageKind::Accountability),
+            ("/accountability/index.json", PageKind::AccountabilityData),
+        ]);
+    }
+    let timeline = timeline(site);
     let pages = pages.into_iter().map(|(at, what)| (Address::parse(at).expect("written above"), what));
     let data = DataFile::OF_SITE.map(|file| (file.address(), PageKind::Data(file)));
     let claim = |(at, what)| Claim { page: Page { at, what }, place: place.clone() };
-    pages.chain(data).map(claim).collect()
+    pages.chain(data).chain(timeline).map(claim).collect()
+}
+
+// One page; for a long timeline a page for each year, and one that leads to them.
+fn timeline(site: &Site) -> Vec<(Address, PageKind)> {
+    let years: Vec<(i16, usize)> = site.drawn().years().collect();
+    let page = |part| (timeline_address(), PageKind::Timeline(part));
+    match years.iter().map(|(_, count)| count).sum::<usize>() {
+        0 => Vec::new(),
+        1..=ROWS => vec![page(Part::Whole)],
+        _ => {
+            let year = |(year, _)| (year_address(year), PageKind::Timeline(Part::Group(format!("{year}"))));
+            [page(Part::Overview)].into_iter().chain(years.into_iter().map(year)).collect()
+        }
+    }
+}
+
+/// The address of the map of who answers to whom.
+pub fn accountability_address() -> Address {
+    Address::parse(ACCOUNTABILITY).expect("written below")
+}
+
+const ACCOUNTABILITY: &str = "/accountability/";
+
+/// The address of the timeline.
+pub fn timeline_address() -> Address {
+    Address::page(["timeline"])
+}
+
+/// The address of a year of a long timeline.
+pub fn year_address(year: i16) -> Address {
+    Address::page(["timeline", &format!("{year:04}")])
 }
 
 /// The pages of a kind: its register, its feed, its part of the sitemap.

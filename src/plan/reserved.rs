@@ -3,7 +3,8 @@
 use crate::base::address::Address;
 
 // At the root, beside what is kept beside the home page, which is a record like any other.
-const AT_ROOT: [&str; 11] = [
+const AT_ROOT: [&str; 13] = [
+    "accountability",
     "archive",
     "assets",
     "changes",
@@ -15,6 +16,7 @@ const AT_ROOT: [&str; 11] = [
     "sitemap",
     "snapshots",
     "tags",
+    "timeline",
 ];
 
 /// Whether a name at the root is kept: for the site as a whole, for a language, or beside the home page.

@@ -19,7 +19,9 @@ use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::data::rows::Rows;
 use super::shell::{self, PageView};
-use super::{agenda, data, feed, home, hosts, past, plain, record, register, sitemap, tags};
+use super::{
+    accountability, agenda, data, feed, home, hosts, past, plain, record, register, sitemap, tags, timeline,
+};
 
 /// What all pages of an update are drawn with.
 pub struct Studio<'a> {
@@ -121,6 +123,15 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
                 studio.tree.get(path.as_str())
             });
             Some(hosts::file(reader, *host, own.map(Source::bytes).unwrap_or_default()).into())
+        }
+        PageKind::Accountability => {
+            let (view, map) = accountability::page(reader, &page.at);
+            Some(html(studio, reader, "accountability.html", &view, vec![("accountability", prepare(&map))])?)
+        }
+        PageKind::AccountabilityData => Some(accountability::data(reader).into()),
+        PageKind::Timeline(part) => {
+            let (view, timeline) = timeline::page(reader, part, &page.at);
+            Some(html(studio, reader, "timeline.html", &view, vec![("timeline", prepare(&timeline))])?)
         }
         PageKind::NotFound => {
             let mut view = shell::page(reader, &page.at, "Page not found", &[]);

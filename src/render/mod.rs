@@ -3,6 +3,7 @@
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
 pub mod agenda;
+pub mod accountability;
 pub mod article;
 pub mod changes;
 pub mod blank;
@@ -10,8 +11,10 @@ pub mod data;
 pub mod draw;
 pub mod edition;
 pub mod feed;
+pub mod figures;
 pub mod history;
 pub mod home;
+pub mod map;
 pub mod notices;
 pub mod past;
 pub mod hosts;
@@ -28,6 +31,7 @@ pub mod snapshot;
 pub mod sitemap;
 pub mod table;
 pub mod tags;
+pub mod timeline;
 pub mod timemap;
 pub mod values;
 pub mod view;

@@ -89,6 +89,7 @@ pub(super) fn relation(
         certainty: values::certainty(relation.certainty),
         from: relation.from.as_ref().map(values::date),
         until: relation.until.as_ref().map(values::date),
+        holds: None,
         note: relation.note.clone(),
         source: values::source(relation),
     }

@@ -25,9 +25,11 @@ use crate::site::standing::Standing;
 use super::article;
 use super::feed;
 use super::history::{self, ChangesView};
+use super::map::{self, MapView};
 use super::notices::{self, Notice};
 use super::relations::{self, Section};
 use super::shell::{self, Alternate, PageView};
+use super::timeline::{self, TimelineView};
 use super::values::{self, Values};
 use super::view::{Crumb, DateView, Fact, StatusView, ValueView};
 
@@ -59,6 +61,10 @@ pub struct RecordView<'a> {
     sources: Vec<SourceEntry>,
     attachments: Vec<AttachmentView<'a>>,
     permalink: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<MapView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<TimelineView>,
 }
 
 #[derive(Serialize)]
@@ -124,6 +130,8 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
     };
     let mut view = view(reader, kind, document, head, at);
     view.notices = notices::of(reader, document, &card.standing);
+    view.map = map::around(reader, document);
+    view.timeline = timeline::around(reader, document);
     let register = view.kind.href.clone();
     let mut page = page(reader, kind, card, at, register);
     page.links = history::links(reader, id, at);
@@ -178,6 +186,8 @@ pub(super) fn view<'a>(
         sources: sources(document),
         attachments: attachments(reader, document, at),
         permalink: base.absolute(at),
+        map: None,
+        timeline: None,
     }
 }
 
@@ -281,6 +291,8 @@ pub(super) fn lost<'a>(
         sources: Vec::new(),
         attachments: Vec::new(),
         permalink: reader.settings().base.absolute(at),
+        map: None,
+        timeline: None,
     }
 }
 

@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use crate::document::document::Document;
 use crate::document::facts;
+use crate::document::value::Value;
 use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 
+use super::map;
 use super::values::Values;
 use super::view::ValueView;
 
@@ -43,7 +45,15 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
     let values = Values { reader, kind, folder: document.meta.path.folder() };
     for field in &kind.fields {
         let Some(heading) = &field.section else { continue };
-        let own = values.items(field, document.meta.items(&field.name));
+        let items = document.meta.items(&field.name);
+        let mut own = values.items(field, items);
+        if field.drawn.map.is_some() {
+            for (view, item) in own.iter_mut().zip(items) {
+                if let (ValueView::Relation(view), Value::Reference(relation)) = (view, &item.value) {
+                    view.holds = map::holds(reader, &document.id, &field.name, relation);
+                }
+            }
+        }
         sections.add(heading, &field.label, own, false);
     }
     for (name, from, relation) in reader.inverse(&document.id) {
@@ -51,7 +61,10 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
         let Some(field) = declaring.field_at(name) else { continue };
         let Some(label) = &field.inverse else { continue };
         let heading = field.section.as_ref().unwrap_or(label);
-        let view = values.relation(from, relation);
+        let mut view = values.relation(from, relation);
+        if field.drawn.map.is_some() {
+            view.holds = map::holds(reader, from, name, relation);
+        }
         sections.add(heading, label, vec![ValueView::Relation(Box::new(view))], true);
     }
     // As the kind puts them; what it does not know comes last, in the order it was found.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::base::id::Slug;
 use crate::document::value::{Absence, Certainty};
 use crate::kind::field::{Choice, Field, FieldType, Many};
+use crate::kind::figure::PLACES;
 use crate::kind::shape::Kind;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -46,7 +47,23 @@ fn property(kind: &Kind, field: &Field) -> Value {
         Many::OneOrList => vec![one.clone(), many()],
     };
     forms.push(json!({ "$ref": "#/$defs/absent" }));
-    json!({ "title": field.label, "anyOf": forms })
+    let mut property = json!({ "title": field.label, "anyOf": forms });
+    if let Some(drawn) = drawn(field) {
+        property["description"] = json!(drawn);
+    }
+    property
+}
+
+// What a figure makes of a field, in words.
+fn drawn(field: &Field) -> Option<String> {
+    let place = PLACES.iter().find(|(_, place)| Some(*place) == field.drawn.map).map(|(word, _)| *word);
+    let map = place.map(|place| format!("On the map, the other record is drawn {place} this one."));
+    let timeline = field.drawn.timeline.then(|| match field.takes {
+        FieldType::Reference(_) => "The dates of this record are on the other’s timeline too.".to_owned(),
+        _ => "On the timeline.".to_owned(),
+    });
+    let parts: Vec<String> = map.into_iter().chain(timeline).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn value(kind: &Kind, field: &Field) -> Value {

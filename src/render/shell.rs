@@ -7,6 +7,7 @@ use crate::config::settings::{Destination, Entry, Settings};
 use crate::plan::datasets::DataFile;
 use crate::plan::filters;
 use crate::plan::past;
+use crate::plan::planning;
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
@@ -32,6 +33,11 @@ struct SiteView<'a> {
     data: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<String>,
+    // Who answers to whom, and when what was; where there is anything to draw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accountability: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<String>,
     publisher: Named<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<Named<'a>>,
@@ -173,6 +179,8 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         data: settings.base.href(&DataFile::Page.address()),
         // Whether there are any, and nothing of them: the shell is part of every page.
         tags: (!reader.tags().is_empty()).then(|| settings.base.href(&filters::tags_address())),
+        accountability: reader.has_map().then(|| settings.base.href(&planning::accountability_address())),
+        timeline: (!reader.years().is_empty()).then(|| settings.base.href(&planning::timeline_address())),
         publisher: Named {
             name: &settings.publisher.name,
             href: settings.publisher.record.as_ref().map(|(id, _)| settings.base.href(&reader.address(id))),

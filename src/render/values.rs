@@ -122,6 +122,7 @@ impl Values<'_> {
             certainty: certainty(relation.certainty),
             from: relation.from.as_ref().map(date),
             until: relation.until.as_ref().map(date),
+            holds: None,
             note: relation.note.clone(),
             source: source(relation),
         }

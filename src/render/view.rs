@@ -104,6 +104,9 @@ pub struct RelationView {
     /// Until when it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<DateView>,
+    /// Whether it holds on the day of the site, where it is on the map and that is not plain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds: Option<&'static str>,
     /// What else there is to say of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

@@ -67,5 +67,8 @@ fn instants(facts: &Facts, as_of: &AsOf) -> Vec<Timestamp> {
 
 fn days(facts: &Facts, as_of: &AsOf) -> Vec<Timestamp> {
     let deadlines = facts.deadlines.iter().map(|deadline| agenda::flip_day(deadline, as_of));
-    standing::flip_days(facts).into_iter().chain(deadlines).map(|day| as_of.start_of(day)).collect()
+    let moments = facts.figures.moments.iter();
+    let comes = moments.map(|(_, when)| when.claim(&as_of.zone).date.earliest());
+    let days = standing::flip_days(facts).into_iter().chain(deadlines).chain(comes);
+    days.map(|day| as_of.start_of(day)).collect()
 }

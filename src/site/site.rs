@@ -14,7 +14,6 @@ use crate::config::settings::Settings;
 use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facts::{Facts, Release, SortKey};
-use crate::document::value::{DateClaim, Relation, Value};
 use crate::kind::due::Due;
 use crate::kind::kinds::Kinds;
 
@@ -23,6 +22,7 @@ use super::audience::Audience;
 use super::card::{self, Card};
 use super::circles::Circles;
 use super::claims::Claims;
+use super::drawn::DrawnIndex;
 use super::editions::Editions;
 use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
@@ -30,6 +30,7 @@ use super::inverse::Inverse;
 use super::latest::Latest;
 use super::lists::{List, ListId};
 use super::numbers::Numbers;
+use super::parts::{anchors, dates, relations, row, unique};
 use super::places;
 use super::registers::Registers;
 use super::slice::{Slice, Touched};
@@ -57,6 +58,7 @@ pub struct Site {
     pub(super) claims_to_come: Claims,
     pub(super) circles: Circles,
     pub(super) numbers: Numbers,
+    pub(super) drawn: DrawnIndex,
     pub(super) vocabulary: Vocabulary,
     pub(super) facets: Facets,
     pub(super) tags: Tags,
@@ -100,6 +102,7 @@ impl Site {
             claims_to_come: Claims::default(),
             circles: Circles::default(),
             numbers: Numbers::default(),
+            drawn: DrawnIndex::default(),
             vocabulary: Vocabulary::default(),
             facets: Facets::default(),
             tags: Tags::default(),
@@ -162,6 +165,7 @@ impl Site {
             return;
         }
         let zone_changed = self.as_of.zone != as_of.zone;
+        let day = self.as_of.day();
         let documents: Vec<Arc<Document>> = self.documents.values().cloned().collect();
         if zone_changed {
             documents
@@ -175,6 +179,8 @@ impl Site {
             }
             self.show(&document.id, Some(&document), touched);
         }
+        let shown = self.shown.iter().map(|(id, shown)| (id, &shown.document.facts));
+        self.drawn.pass(shown, (day, self.as_of.day()), touched);
     }
 
     /// Replaces a document, or takes it away.
@@ -248,6 +254,11 @@ impl Site {
     /// The documents that readers can see, in the order of their ids.
     pub fn shown(&self) -> impl Iterator<Item = &Shown> {
         self.shown.values()
+    }
+
+    /// What figures draw.
+    pub fn drawn(&self) -> &DrawnIndex {
+        &self.drawn
     }
 
     /// A document that readers can see.
@@ -358,6 +369,7 @@ impl Site {
             new.map_or(&no_dates, |shown| &shown.dates),
             touched,
         );
+        self.drawn.replace(id, old_facts, new_facts, &self.as_of.zone, touched);
         self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
         self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
         self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
@@ -376,25 +388,4 @@ impl Site {
         let dates = Dates::of(&document.facts, &card, &self.as_of);
         Some(Shown { document, card, latest, dates })
     }
-}
-
-// What a register shows of a record, and what feeds call it.
-fn row(facts: &Facts) -> (&BTreeMap<String, Vec<Value>>, &Option<String>) {
-    (&facts.columns, &facts.first_id)
-}
-
-fn dates(facts: &Facts) -> &BTreeMap<String, DateClaim> {
-    &facts.dates
-}
-
-fn anchors(facts: &Facts) -> (&BTreeSet<String>, &Vec<RelPath>, &BTreeMap<RelPath, Measure>) {
-    (&facts.ids, &facts.files, &facts.measures)
-}
-
-fn relations(facts: &Facts) -> &[(String, Relation)] {
-    &facts.relations
-}
-
-fn unique(facts: &Facts) -> &BTreeSet<(String, String)> {
-    &facts.unique
 }

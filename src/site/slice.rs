@@ -72,6 +72,17 @@ pub enum Slice {
     Numbers(Slug, String),
     /// The dates of a record.
     Dates(RecordId),
+    /// Since when and until when what a record speaks of exists, and what of that, and of its relations on the map,
+    /// holds on the day.
+    Life(RecordId),
+    /// The relations on the map, and the lives of the records that declare them.
+    Map,
+    /// The dates of a record that are on the timeline.
+    Moments(RecordId),
+    /// The dates of a year that are on the timeline.
+    Year(i16),
+    /// Which years the timeline has, and how many dates each.
+    Years,
     /// The circles of references that are told of at a record.
     Circles(RecordId),
     /// Whether a word is mostly written in another way.

@@ -8,6 +8,7 @@ use crate::document::facts::{Facts, Release};
 use crate::document::value::{Certainty, DateClaim};
 use crate::kind::shape::Kind;
 
+use super::holding;
 use super::stage::{self, Reached};
 
 /// Where a record stands on a day.
@@ -96,6 +97,8 @@ pub fn flip_days(facts: &Facts) -> Vec<civil::Date> {
     // From the day it was made public it is among the latest.
     let mut days: Vec<civil::Date> = facts.published.iter().map(|claim| claim.date.earliest()).collect();
     days.extend(stage::flip_days(&facts.stages));
+    // What exists and which relations hold is drawn, and so is whether a date is still to come.
+    days.extend(facts.figures.held.iter().chain([&facts.life]).flat_map(holding::flip_days));
     for claim in [&facts.window.from, &facts.withdrawn].into_iter().flatten() {
         days.extend([claim.date.earliest(), claim.date.latest()]);
     }

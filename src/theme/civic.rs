@@ -15,6 +15,7 @@ macro_rules! embed {
 pub const TEMPLATES: &[(&str, &str)] = embed!(
     "templates",
     include_str,
+    "accountability.html",
     "base.html",
     "changes.html",
     "data.html",
@@ -32,8 +33,10 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "parts/facts.html",
     "parts/footer.html",
     "parts/lists.html",
+    "parts/map.html",
     "parts/notes.html",
     "parts/pages.html",
+    "parts/timeline.html",
     "parts/values.html",
     "record.html",
     "redirect.html",
@@ -43,6 +46,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "snapshots.html",
     "tag.html",
     "tags.html",
+    "timeline.html",
 );
 
 /// Its assets: name and bytes.

@@ -80,7 +80,7 @@ fn the_remit_has_six_areas_with_something_under_each() {
 fn accountability_is_on_both_records_with_certainty_and_source() {
     let build = example();
     let nhsx = page(&build, "/organisations/nhsx/");
-    let accountability = between(&nhsx, "Accountability", "Working relations");
+    let accountability = between(listed(&nhsx), "Accountable to", "Made up of");
     let blocks: Vec<&str> = accountability.split("\n[/organisations/").skip(1).collect();
     let expected =
         [("secretary-of-state", "Stated"), ("nhs-england", "Reported"), ("nhs-improvement", "Reported")];
@@ -98,13 +98,18 @@ fn accountability_is_on_both_records_with_certainty_and_source() {
             assert!(block.contains("leadership"), "{block}");
         }
         let theirs = page(&build, &format!("/organisations/{other}/"));
-        let held = between(&theirs, "Holds to account", "Parent of");
+        let held = between(listed(&theirs), "Holds to account", "How sure each relation is");
         let block = held.split("\n[/organisations/").find(|block| block.starts_with("nhsx/]")).expect("NHSX");
         assert!(
             block.lines().any(|line| line.starts_with(certainty)) && block.contains("Source:"),
             "{block}"
         );
     }
+}
+
+// What an organisation's page lists below its map.
+fn listed(page: &str) -> &str {
+    page.split_once("\nAccountability\n").map(|(_, list)| list).expect("a section of its own")
 }
 
 #[test]
@@ -115,7 +120,7 @@ fn coordination_is_on_both_records() {
     for other in ["nhs-digital", "government-digital-service"] {
         assert!(relations.contains(&format!("[/organisations/{other}/]")), "{relations}");
         let theirs = page(&build, &format!("/organisations/{other}/"));
-        let block = between(&theirs, "Coordinates with", "Accountability");
+        let block = between(&theirs, "Working relations", "How sure each relation is");
         assert!(
             block.contains("[/organisations/nhsx/]") && block.contains("Stated") && block.contains("Source:"),
             "{block}"

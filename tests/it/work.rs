@@ -49,8 +49,8 @@ fn a_title_draws_the_pages_that_show_it() {
     let mut site = site();
     let renamed = policy(7, 8, "Some text.").replace("Policy 7", "Policy seven");
     site.put("content/policies/p7.md", renamed);
-    // Its own page, its register in every order and by its own values, its owner and its remit area, and the sizes of
-    // the data; it is not among the latest on the home page.
+    // Its own page, its register in every order and by its own values, its owner and its remit area, the timeline, and
+    // the sizes of the data; it is not among the latest on the home page.
     let expected = [
         "/data/",
         "/organisations/body/",
@@ -63,6 +63,7 @@ fn a_title_draws_the_pages_that_show_it() {
         "/policies/by/status/in-force/",
         "/policies/p7/",
         "/remit/one/",
+        "/timeline/",
     ];
     let drawn = drawn(&mut site);
     let pages: Vec<&str> = drawn.iter().map(String::as_str).filter(|at| at.ends_with('/')).collect();

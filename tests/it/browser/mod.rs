@@ -28,6 +28,7 @@ pub(crate) mod served;
 pub(crate) mod view;
 
 mod example;
+mod figures;
 
 use std::sync::OnceLock;
 

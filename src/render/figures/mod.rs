@@ -1,0 +1,11 @@
+//! Draws figures: pure geometry in whole pixels, and its SVG. Nothing here knows of records.
+
+pub mod measure;
+pub mod graph;
+pub mod cells;
+pub mod lanes;
+pub mod layout;
+pub mod svg;
+pub mod months;
+#[cfg(test)]
+mod laws;

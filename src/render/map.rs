@@ -1,0 +1,182 @@
+//! The map of who answers to whom: around one record, and of all.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+use serde::Serialize;
+
+use crate::base::id::RecordId;
+use crate::document::document::Document;
+use crate::document::facts::{self, Window};
+use crate::document::value::{Certainty, Relation};
+use crate::kind::field::Field;
+use crate::kind::figure::Place;
+use crate::site::holding::{self, Holds};
+use crate::site::reader::Reader;
+
+use super::figures::graph::{Body, Graph, Side, Tie};
+use super::figures::{layout, svg};
+use super::values;
+
+/// The widths that maps are drawn for, in pixels: what a page of 360 and of 768 has room for.
+pub const WIDTHS: [(&str, i32); 2] = [("narrow", 328), ("wide", 736)];
+
+/// A map, as templates receive it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MapView {
+    /// The drawings, one for narrow and one for wide pages; none where there are too many bodies to draw.
+    pub svgs: Vec<String>,
+    /// What is said below it.
+    pub caption: String,
+    /// On which pages a body stands in several places: `all` or `narrow` ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfolded: Option<&'static str>,
+}
+
+/// A relation with the record that declares it, and what the map makes of it.
+pub(super) struct Edge<'a> {
+    pub(super) from: &'a RecordId,
+    pub(super) field: &'a Field,
+    pub(super) place: Place,
+    pub(super) relation: &'a Relation,
+    pub(super) holds: Holds,
+}
+
+/// Draws a graph in all widths, with the name that those hear who do not see it.
+pub(super) fn figure(graph: &Graph, name: &str, caption: String) -> MapView {
+    let drawn: Vec<_> =
+        WIDTHS.iter().filter_map(|(class, width)| Some((*class, layout::legible(graph, *width)?))).collect();
+    let unfolded = drawn.iter().filter(|(_, layout)| layout.boxes.len() > graph.bodies.len()).count();
+    let unfolded = ["narrow", "all"].get(unfolded.wrapping_sub(1)).copied();
+    // One drawing does where both are the same.
+    let svgs = match &drawn[..] {
+        [(_, one), (_, other)] if one == other => vec![svg::svg(one, "", name)],
+        both => both.iter().map(|(class, layout)| svg::svg(layout, class, name)).collect(),
+    };
+    MapView { svgs, caption, unfolded }
+}
+
+/// The map around a record; `None` where nothing holds on that day, or its kind is on no map.
+pub fn around(reader: &Reader<'_>, document: &Document) -> Option<MapView> {
+    let own = &document.id;
+    let today = reader.day();
+    let life = reader.life(own).cloned().unwrap_or_default();
+    let ended = holding::on(today, &life) == Holds::NoMore;
+    // What has ended is shown as it stood at its end.
+    let day = life.until.as_ref().filter(|_| ended).map_or(today, |until| until.date.earliest());
+    let mut edges: Vec<Edge<'_>> = Vec::new();
+    let kind = reader.kind(&own.folder)?;
+    for (name, relation) in &document.facts.relations {
+        edges.extend(edge(reader, own, name, relation, (day, today), ended));
+    }
+    for (name, from, relation) in reader.inverse(own) {
+        edges.extend(edge(reader, from, name, relation, (day, today), ended));
+    }
+    edges.retain(|edge| edge.holds.is_possible() && edge.from != &edge.relation.to);
+    if edges.is_empty() {
+        return None;
+    }
+    let graph = graph(reader, &edges, Some(own), today);
+    let title = reader.card(own).map_or("", |card| card.title.as_str());
+    let caption = match life.until.filter(|_| ended) {
+        Some(until) => {
+            format!("{title} as it stood when it ended, {} {}.", until.date.preposition(), until.date)
+        }
+        None => format!("{title} and the {} next to it.", values::lowered(&kind.plural)),
+    };
+    Some(figure(&graph, &format!("Map: {caption} The list says the same."), caption))
+}
+
+/// What a relation is to the map on a day; `None` where its field is not on it, or an end of it is not there.
+pub(super) fn edge<'a>(
+    reader: &Reader<'a>,
+    from: &'a RecordId,
+    name: &str,
+    relation: &'a Relation,
+    (day, today): (civil::Date, civil::Date),
+    lenient: bool,
+) -> Option<Edge<'a>> {
+    let kind = reader.kind(&from.folder)?;
+    let (field, place) = kind.on_map().find(|(field, _)| field.name == name)?;
+    reader.card(&relation.to)?;
+    let window = Window { from: relation.from.clone(), until: relation.until.clone() };
+    let life = |id: &RecordId, day| reader.life(id).map_or(Holds::Yes, |life| holding::on(day, life));
+    let holds = match place {
+        // What follows need not be there together with what it follows, but it must have begun.
+        Place::After => {
+            let begun = Window { until: None, ..window };
+            match (holding::on(today, &begun), life(&relation.to, today)) {
+                (Holds::NotYet, _) | (_, Holds::NotYet) => Holds::NotYet,
+                (holds, _) => holds,
+            }
+        }
+        Place::Above | Place::Below | Place::Beside => {
+            let ends = [life(from, day), life(&relation.to, day)];
+            let gone = ends.into_iter().find(|holds| !holds.is_possible());
+            gone.unwrap_or_else(|| holding::on(day, &window))
+        }
+    };
+    // At the end of what has ended, an end given no more exactly is the same end.
+    let holds = if lenient && holds == Holds::MayHaveEnded { Holds::Yes } else { holds };
+    Some(Edge { from, field, place, relation, holds })
+}
+
+/// The graph of relations.
+pub(super) fn graph(
+    reader: &Reader<'_>,
+    edges: &[Edge<'_>],
+    own: Option<&RecordId>,
+    today: civil::Date,
+) -> Graph {
+    let mut ids: Vec<&RecordId> = edges.iter().flat_map(|edge| [edge.from, &edge.relation.to]).collect();
+    let title = |id: &RecordId| reader.card(id).map_or_else(|| id.to_string(), |card| card.title.clone());
+    ids.sort_by_cached_key(|id| (own != Some(*id), facts::folded(&title(id)), (*id).clone()));
+    ids.dedup();
+    let places: BTreeMap<&RecordId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let body = |id: &&RecordId| {
+        let life = reader.life(id).cloned().unwrap_or_default();
+        let note = match holding::on(today, &life) {
+            Holds::MayHaveEnded => life.until.map(|until| format!("May have ended: {}", until.date)),
+            Holds::NoMore => {
+                life.until.map(|until| format!("Ended {} {}", until.date.preposition(), until.date))
+            }
+            Holds::MayBegin => life.from.map(|from| format!("May not have begun: {}", from.date)),
+            Holds::Yes | Holds::NotYet => None,
+        };
+        Body { name: title(id), note, is_own: own == Some(*id) }
+    };
+    let tie = |edge: &Edge<'_>| tie(edge, places[edge.from], places[&edge.relation.to]);
+    Graph { bodies: ids.iter().map(body).collect(), ties: edges.iter().map(tie).collect() }
+}
+
+// Told from above where there are words for that, so that lines to many run together.
+fn tie(edge: &Edge<'_>, from: usize, to: usize) -> Tie {
+    let (label, inverse) = (&edge.field.label, edge.field.inverse.as_ref());
+    let (teller, words, other, place) = match (edge.place, inverse) {
+        (Place::Above, Some(inverse)) => (to, inverse, from, Side::Below),
+        (Place::Above, None) => (from, label, to, Side::Above),
+        (Place::Below | Place::After, _) => (from, label, to, Side::Below),
+        (Place::Beside, _) => (from, label, to, Side::Level),
+    };
+    let certainty = edge.relation.certainty;
+    let hedges: Vec<&str> = (certainty != Certainty::Stated)
+        .then(|| certainty.name())
+        .into_iter()
+        .chain(edge.holds.words())
+        .collect();
+    let words = match hedges.is_empty() {
+        true => words.clone(),
+        false => format!("{words} ({})", hedges.join(", ")),
+    };
+    Tie { teller, words, other, place, certainty }
+}
+
+/// Whether a relation on the map holds on the day of the site, in words where that is not plain.
+pub fn holds(reader: &Reader<'_>, from: &RecordId, name: &str, relation: &Relation) -> Option<&'static str> {
+    // An edition says what it said; the day is not its own.
+    if reader.then().is_some() {
+        return None;
+    }
+    let day = reader.day();
+    edge(reader, from, name, relation, (day, day), false)?.holds.words()
+}
