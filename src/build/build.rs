@@ -12,13 +12,12 @@ use crate::config::settings::{self, Settings};
 use crate::diag::finding::{Finding, in_order};
 use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
-use crate::output::artifact::{Artifact, Delta, Output};
+use crate::output::artifact::{Delta, Output};
 use crate::plan::page::Page;
 use crate::plan::routes::Routes;
 use crate::plan::{check, targets};
 use crate::render::data::row;
 use crate::render::data::rows::Rows;
-use crate::render::draw::{self, Studio};
 use crate::render::shell;
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
@@ -31,22 +30,24 @@ use super::clock::Clock;
 use super::concern::{Concern, Findings};
 use super::gatekeeping;
 use super::intake::{self, Intake};
+use super::later::Later;
 use super::owners;
 use super::reads::{Reads, Task};
 use super::stage::Stage;
 
 /// A site, built.
 pub struct Build {
-    tree: Tree,
-    theme: Theme,
-    site: Site,
-    routes: Routes,
-    reads: Reads,
-    findings: Findings,
-    rows: Rows,
-    output: Output,
+    pub(super) tree: Tree,
+    pub(super) theme: Theme,
+    pub(super) site: Site,
+    pub(super) routes: Routes,
+    pub(super) reads: Reads,
+    pub(super) findings: Findings,
+    pub(super) rows: Rows,
+    pub(super) output: Output,
     // The shared part of every page, as it was last drawn with.
-    shell: Option<Prepared>,
+    pub(super) shell: Option<Prepared>,
+    pub(super) later: Later,
 }
 
 /// What an update did.
@@ -58,6 +59,10 @@ pub struct Outcome {
     pub read: usize,
     /// The pages that were drawn, whether or not their bytes changed.
     pub drawn: Vec<Address>,
+    /// The pages that are drawn when they are asked for, and may be others now.
+    pub later: Vec<Address>,
+    /// The pages that are planned and could not be drawn.
+    pub failed: Vec<Address>,
     /// How many records were checked against the others.
     pub checked: usize,
 }
@@ -79,12 +84,18 @@ impl Build {
             rows: Rows::default(),
             output: Output::default(),
             shell: None,
+            later: Later::default(),
         }
     }
 
     /// The same build for others; before it takes anything in.
     pub fn for_audience(self, audience: Audience) -> Build {
         Build { site: self.site.for_audience(audience), ..self }
+    }
+
+    /// The same build, which leaves for later what few look at; before it takes anything in.
+    pub fn lazily(self) -> Build {
+        Build { later: Later::lazy(), ..self }
     }
 
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.
@@ -164,6 +175,11 @@ impl Build {
     /// The theme.
     pub fn theme(&self) -> &Theme {
         &self.theme
+    }
+
+    /// What is planned at an address.
+    pub fn page_at(&self, at: &Address) -> Option<&Page> {
+        self.routes.get(at)
     }
 
     /// What the page at an address read when it was last drawn.
@@ -318,68 +334,4 @@ impl Build {
         }
         count
     }
-
-    // Draws the pages that are still there, takes away those that are not.
-    fn draw(&mut self, tasks: BTreeSet<Task>, outcome: &mut Outcome) {
-        let addresses: Vec<Address> = tasks
-            .into_iter()
-            .filter_map(|task| match task {
-                Task::Page(at) => Some(at),
-                Task::Check(_) | Task::Targets | Task::Row(_) => None,
-            })
-            .collect();
-        let results = self.draw_all(&addresses);
-        for (at, result) in addresses.into_iter().zip(results) {
-            let task = Task::Page(at.clone());
-            let (drawn, findings) = match result {
-                Some((Ok(artifact), lent)) => {
-                    self.reads.replace(&task, lent);
-                    outcome.drawn.push(at.clone());
-                    (artifact, Vec::new())
-                }
-                Some((Err(finding), lent)) => {
-                    self.reads.replace(&task, lent);
-                    (None, vec![finding])
-                }
-                None => {
-                    self.reads.forget(&task);
-                    (None, Vec::new())
-                }
-            };
-            self.findings.replace(Concern::Page(at.clone()), findings);
-            match drawn {
-                Some(artifact) => {
-                    if self.output.put(artifact.clone()) {
-                        outcome.delta.put.push(artifact);
-                    }
-                }
-                None => {
-                    if self.output.remove(&at) {
-                        outcome.delta.gone.push(at);
-                    }
-                }
-            }
-        }
-    }
-
-    // In parallel, each page with a reader of its own; nothing where no page is planned.
-    fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
-        let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
-        let studio = Studio {
-            theme: &self.theme,
-            site: shell.clone(),
-            tree: &self.tree,
-            rows: &self.rows,
-            routes: &self.routes,
-        };
-        let one = |at: &Address| {
-            let page: &Page = self.routes.get(at)?;
-            let reader = Reader::of(&self.site);
-            let result = draw::draw(&studio, &reader, page);
-            Some((result, reader.into_lent()))
-        };
-        addresses.par_iter().map(one).collect()
-    }
 }
-
-type Drawn = (Result<Option<Artifact>, Finding>, BTreeSet<Slice>);

@@ -11,6 +11,8 @@ pub mod owners;
 pub mod reads;
 mod archived;
 pub mod receipt;
+mod drawing;
+pub mod later;
 pub mod stage;
 pub mod gatekeeping;
 

@@ -195,6 +195,12 @@ pub struct ServeOptions {
     /// Show the site as it stood on this day (its end) or at this instant
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
+    /// Show drafts, and what is held back until its instant, too: each says so
+    #[arg(long)]
+    pub drafts: bool,
+    /// Open the site in a browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// Options of `rename`.

@@ -13,11 +13,17 @@ pub mod arguments;
 
 pub mod archive_arguments;
 
+<<<<<<< HEAD
 mod again;
+=======
+mod author;
+mod browser;
+>>>>>>> c08a265 (Draw in the preview what few look at when it is asked for; let authors see drafts, changes and sources)
 mod build;
 mod check;
 mod due;
 mod edition;
+mod editor;
 mod explain;
 mod finish;
 mod new_record;

@@ -13,6 +13,9 @@ use crate::theme::civic;
 
 use super::arguments::{Common, Format};
 
+/// The status of a command that was interrupted before it could end in order, as shells give it.
+pub(super) const INTERRUPTED: i32 = 130;
+
 /// How many findings there are of each rank.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {

@@ -43,6 +43,8 @@ pub struct Watch {
     watched: BTreeMap<PathBuf, Option<u64>>,
     full_at: Instant,
     waiting: Vec<Change>,
+    // When the first word came of what is looked at next.
+    since: Instant,
 }
 
 /// Something that may have changed.
@@ -90,6 +92,7 @@ impl Watch {
             watched: BTreeMap::new(),
             full_at: Instant::now(),
             waiting: Vec::new(),
+            since: Instant::now(),
         };
         // First the hints, so that what changes while the site is read is looked at again.
         watch.listen();
@@ -101,6 +104,11 @@ impl Watch {
     /// What ends it.
     pub fn stopper(&self) -> Stopper {
         Stopper(self.sender.clone())
+    }
+
+    /// When the first word came of what [`Watch::next`] told of last.
+    pub fn since(&self) -> Instant {
+        self.since
     }
 
     /// Waits until something changed, or until an instant has come. `lost` says whether the last word was that the
@@ -158,9 +166,15 @@ impl Watch {
                 Err(RecvTimeoutError::Timeout) => break,
             }
             let now = Instant::now();
+            if until.is_none() {
+                self.since = now;
+            }
             let latest = until.map_or(now + QUIET.1, |(_, latest)| latest);
             until = Some((now + QUIET.0, latest));
             everything |= paths.len() > MOST_HINTS;
+        }
+        if until.is_none() {
+            self.since = Instant::now();
         }
         let is_full = everything || paths.is_empty();
         Some(if is_full { Hints::Everything } else { Hints::Paths(paths.into_iter().collect()) })

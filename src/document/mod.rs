@@ -57,6 +57,7 @@ mod letters;
 mod composed;
 mod character_name;
 mod html;
+pub mod sourced;
 pub mod code;
 pub mod escape;
 

@@ -58,7 +58,7 @@ pub fn feed(reader: &Reader<'_>, channel: &Channel, at: &Address) -> Vec<u8> {
     let latest = match reader.audience() {
         Audience::Readers => reader.latest(channel),
         // Whoever follows a feed takes what it tells for published.
-        Audience::Reviewers => Vec::new(),
+        Audience::Reviewers | Audience::Authors => Vec::new(),
     };
     let cards = latest.into_iter().filter_map(|id| reader.card(id));
     let (title, subtitle) = match channel {

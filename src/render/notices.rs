@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::document::document::Document;
+use crate::document::facts::Release;
 use crate::document::value::{Item, Value};
 use crate::kind::common_fields;
 use crate::kind::shape::Tone;
@@ -32,9 +33,22 @@ pub(super) fn not_stored() -> Notice {
     }
 }
 
-/// Says whether a record is withdrawn or replaced.
+// Only authors get to see such a page.
+fn held_back(release: Release) -> Notice {
+    let (heading, text) = match release {
+        Release::At(instant) => {
+            ("Held back", format!("Readers cannot see this before {instant}. It is shown here only because drafts are asked for."))
+        }
+        Release::Never | Release::Always => {
+            ("Draft", "Readers cannot see this. It is shown here only because drafts are asked for.".to_owned())
+        }
+    };
+    Notice { tone: "draft", heading: heading.to_owned(), text, href: None, link_text: None }
+}
+
+/// Says whether a record is held back, withdrawn or replaced.
 pub(super) fn of(reader: &Reader<'_>, document: &Document, standing: &Standing) -> Vec<Notice> {
-    let mut notices = Vec::new();
+    let mut notices: Vec<Notice> = reader.held_back_until(document).into_iter().map(held_back).collect();
     if let Some(Value::Row(cells)) = document.meta.value(common_fields::WITHDRAWN) {
         let is_done = matches!(standing, Standing::Withdrawn(_));
         let words = match is_done {

@@ -6,7 +6,7 @@ use crate::base::address::Address;
 use crate::base::path::RelPath;
 use crate::output::artifact::Artifact;
 
-use super::{Own, Site};
+use super::{Own, Site, query};
 
 /// What a server tells browsers about the site it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) struct Asked {
     /// `Sec-Fetch-Site` and `Sec-Fetch-Mode`: what kind of page asks, and whether it goes here itself.
     pub(super) fetch: (Option<String>, Option<String>),
     pub(super) if_none_match: Option<String>,
+    /// What proves that the preview's own page asks.
+    pub(super) token: Option<String>,
 }
 
 /// An answer, before anything is known of HTTP's writing. The length of the body is told even where the body
@@ -39,8 +41,8 @@ pub(super) struct Answer {
     pub(super) body: Arc<[u8]>,
 }
 
-/// Where the server's own files are, below the base; no record's folder is called so.
-pub const OWN: &str = "_candour/";
+/// Where the server's own files are, whatever the path of the base URL is; no folder of a site is called so.
+pub const OWN: &str = "/_candour/";
 
 /// Answers a request to the server at `port`.
 pub(super) fn answer(site: &dyn Site, rules: &Rules, port: u16, asked: &Asked) -> Answer {
@@ -59,22 +61,29 @@ fn found(site: &dyn Site, rules: &Rules, port: u16, asked: &Asked) -> Answer {
     if !is_from_here(port, asked) {
         return words(403, "This preview answers only to this machine.\n");
     }
+    let own_name = query::path(&asked.target).and_then(|path| path.strip_prefix(OWN).map(str::to_owned));
+    if let ("POST", Some(name)) = (asked.method.as_str(), &own_name)
+        && let Some((status, text)) = site.act(name, &asked.target, asked.token.as_deref())
+    {
+        return words(status, &text);
+    }
     if !matches!(asked.method.as_str(), "GET" | "HEAD") {
         let mut answer = words(405, "This preview can only be read.\n");
         answer.headers.push(("Allow", "GET, HEAD".to_owned()));
         return answer;
     }
-    let Some(path) = decoded(&asked.target) else {
+    if let Some(name) = own_name {
+        return site.own(&name, &asked.target).map_or_else(|| missing(site), own);
+    }
+    let Some(path) = query::path(&asked.target) else {
         return words(400, "This is not an address.\n");
     };
-    let Some(inner) = path.strip_prefix(rules.base.as_str()) else {
+    let base = site.base().unwrap_or_else(|| rules.base.clone());
+    let Some(inner) = path.strip_prefix(base.as_str()) else {
         // The site's home, from where people first look for it.
-        let is_near = path == "/" || format!("{path}/") == rules.base;
-        return if is_near { redirect(rules.base.clone()) } else { missing(site) };
+        let is_near = path == "/" || format!("{path}/") == base;
+        return if is_near { redirect(base) } else { missing(site) };
     };
-    if let Some(name) = inner.strip_prefix(OWN) {
-        return site.own(name).map_or_else(|| missing(site), own);
-    }
     let Some(at) = address(inner) else {
         return words(400, "This is not an address.\n");
     };
@@ -83,7 +92,7 @@ fn found(site: &dyn Site, rules: &Rules, port: u16, asked: &Asked) -> Answer {
     }
     let page = Address::parse(&format!("{at}/")).filter(|page| site.get(page).is_some());
     match page {
-        Some(page) => redirect(format!("{}{}", rules.base, &page.as_str()[1..])),
+        Some(page) => redirect(format!("{base}{}", &page.as_str()[1..])),
         None => missing(site),
     }
 }
@@ -99,24 +108,6 @@ fn is_from_here(port: u16, asked: &Asked) -> bool {
     let is_same = site.as_deref().is_none_or(|site| matches!(site, "same-origin" | "none"));
     // A link on another page may be followed to here: that page does not get to see the answer.
     is_own(&asked.host) && from_own_page && (is_same || mode.as_deref() == Some("navigate"))
-}
-
-/// The path of a request target with its percent signs resolved (RFC 3986 §2.1); `None` where it is no path.
-fn decoded(target: &str) -> Option<String> {
-    let path = target.split('?').next()?;
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                u8::try_from(digit()? * 16 + digit()?).ok()?
-            }
-            byte => byte,
-        });
-    }
-    let path = String::from_utf8(bytes).ok()?;
-    (path.starts_with('/') && !path.contains(char::is_control)).then_some(path)
 }
 
 /// The address of a path below the base, which was cut off with its slash.

@@ -10,7 +10,8 @@ const LONGEST: usize = 16 << 10;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The headers that an answer may depend on; nothing else of a client's head is passed on.
-const PASSED_ON: [&str; 5] = ["host", "origin", "sec-fetch-site", "sec-fetch-mode", "if-none-match"];
+const PASSED_ON: [&str; 6] =
+    ["host", "origin", "sec-fetch-site", "sec-fetch-mode", "if-none-match", "x-candour-token"];
 
 /// Why there is no request to pass on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

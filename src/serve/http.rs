@@ -134,6 +134,7 @@ fn asked(request: &Request) -> Asked {
         origin: header("origin"),
         fetch: (header("sec-fetch-site"), header("sec-fetch-mode")),
         if_none_match: header("if-none-match"),
+        token: header("x-candour-token"),
     }
 }
 

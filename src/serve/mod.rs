@@ -26,16 +26,38 @@ mod http;
 
 pub mod hub;
 
+mod query;
+
 pub mod preview;
+
+pub mod state;
+
+mod client;
+
+mod desk;
+
+mod review;
 
 /// Where a server looks up what to show; asked by many threads at once.
 pub trait Site: Send + Sync {
     /// What lives at exactly this address just now.
     fn get(&self, at: &Address) -> Option<Artifact>;
 
-    /// What the server has of its own under a name, beside the site: nothing, unless it is a preview.
-    fn own(&self, name: &str) -> Option<Own> {
-        let _ = name;
+    /// The path of the base URL, where it may become another while the site is shown.
+    fn base(&self) -> Option<String> {
+        None
+    }
+
+    /// What the server has of its own under a name, beside the site: nothing, unless it is a preview. What else is
+    /// asked stands in the target of the request.
+    fn own(&self, name: &str, target: &str) -> Option<Own> {
+        let _ = (name, target);
+        None
+    }
+
+    /// Does something for the preview's own page, which shows a token; a status and what to say.
+    fn act(&self, name: &str, target: &str, token: Option<&str>) -> Option<(u16, String)> {
+        let _ = (name, target, token);
         None
     }
 }

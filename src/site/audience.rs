@@ -9,4 +9,7 @@ pub enum Audience {
     /// Those who look at texts before they are published: every page tells them so, search engines stay away, and no
     /// feed tells of it.
     Reviewers,
+    /// Those who write: they see drafts and what is held back until its instant, too, each marked as such. No build
+    /// for others does that.
+    Authors,
 }

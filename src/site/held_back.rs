@@ -5,9 +5,29 @@ use std::sync::Arc;
 
 use crate::base::id::RecordId;
 use crate::document::document::Document;
+use crate::document::facts::Release;
 
+use super::reader::Reader;
 use super::site::Site;
 use super::slice::{Slice, Touched};
+use super::standing;
+
+/// In a word, why readers cannot see a record yet.
+pub(super) fn word(release: Release) -> &'static str {
+    match release {
+        Release::Never => "Draft",
+        Release::At(_) => "Held back",
+        Release::Always => "Shown",
+    }
+}
+
+impl Reader<'_> {
+    /// Until when readers cannot see a record that is shown; nothing where they can.
+    pub fn held_back_until(&self, document: &Document) -> Option<Release> {
+        let is_released = standing::is_released(&document.facts, self.site.as_of());
+        (!is_released).then_some(document.facts.release)
+    }
+}
 
 impl Site {
     /// Whether there is a record that readers cannot see yet.

@@ -26,6 +26,7 @@ use super::drawn::DrawnIndex;
 use super::editions::Editions;
 use super::facets::{FacetKey, Facets, Tags};
 use super::flips::{Flips, Interval};
+use super::held_back;
 use super::inverse::Inverse;
 use super::latest::Latest;
 use super::lists::{List, ListId};
@@ -377,11 +378,15 @@ impl Site {
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
         let kind = self.kinds.get(&document.id.folder)?;
-        if !standing::is_released(&document.facts, &self.as_of) {
+        let is_released = standing::is_released(&document.facts, &self.as_of);
+        if !is_released && self.audience != Audience::Authors {
             return None;
         }
         let at = self.kinds.address(&document.id);
-        let card = card::of(&document.id, at, &document.facts, kind, &self.as_of);
+        let mut card = card::of(&document.id, at, &document.facts, kind, &self.as_of);
+        if !is_released {
+            card.title = format!("{}: {}", held_back::word(document.facts.release), card.title);
+        }
         let published = card.published.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
         // What is dated after the instant is not news yet.
         let latest = published.filter(|day| *day <= self.as_of.day());

@@ -1,0 +1,110 @@
+//! Draws the pages of an update, and those that are drawn only when someone asks for them.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::base::address::Address;
+use crate::diag::finding::Finding;
+use crate::output::artifact::Artifact;
+use crate::plan::page::Page;
+use crate::render::draw::{self, Studio};
+use crate::site::reader::Reader;
+use crate::site::slice::Slice;
+
+use super::build::{Build, Outcome};
+use super::concern::Concern;
+use super::reads::Task;
+
+type Drawn = (Result<Option<Artifact>, Finding>, BTreeSet<Slice>);
+
+impl Build {
+    // Draws the pages that are still there, takes away those that are not.
+    pub(super) fn draw(&mut self, tasks: BTreeSet<Task>, outcome: &mut Outcome) {
+        let addresses: Vec<Address> = tasks
+            .into_iter()
+            .filter_map(|task| match task {
+                Task::Page(at) => Some(at),
+                Task::Check(_) | Task::Targets | Task::Row(_) => None,
+            })
+            .collect();
+        let (now, later) = self.later.divide(addresses, &self.routes);
+        for at in later {
+            // It was drawn for what is no more.
+            self.reads.forget(&Task::Page(at.clone()));
+            self.output.remove(&at);
+            outcome.later.push(at);
+        }
+        self.draw_now(now, outcome);
+    }
+
+    /// Draws what was left for later at an address, if anything was; gives what lives there. It is drawn by the same
+    /// function, so it is what a build would have made that leaves nothing for later.
+    pub fn fetch(&mut self, at: &Address) -> Option<&Artifact> {
+        if self.later.take(at) {
+            self.draw_now(vec![at.clone()], &mut Outcome::default());
+        }
+        self.output.get(at)
+    }
+
+    /// Draws everything that was left for later.
+    pub fn fetch_all(&mut self) {
+        let all = self.later.take_all();
+        self.draw_now(all, &mut Outcome::default());
+    }
+
+    fn draw_now(&mut self, addresses: Vec<Address>, outcome: &mut Outcome) {
+        let results = self.draw_all(&addresses);
+        for (at, result) in addresses.into_iter().zip(results) {
+            let task = Task::Page(at.clone());
+            let (drawn, findings) = match result {
+                Some((Ok(artifact), lent)) => {
+                    self.reads.replace(&task, lent);
+                    outcome.drawn.push(at.clone());
+                    (artifact, Vec::new())
+                }
+                Some((Err(finding), lent)) => {
+                    self.reads.replace(&task, lent);
+                    outcome.failed.push(at.clone());
+                    (None, vec![finding])
+                }
+                None => {
+                    self.reads.forget(&task);
+                    (None, Vec::new())
+                }
+            };
+            self.findings.replace(Concern::Page(at.clone()), findings);
+            match drawn {
+                Some(artifact) => {
+                    if self.output.put(artifact.clone()) {
+                        outcome.delta.put.push(artifact);
+                    }
+                }
+                None => {
+                    if self.output.remove(&at) {
+                        outcome.delta.gone.push(at);
+                    }
+                }
+            }
+        }
+    }
+
+    // In parallel, each page with a reader of its own; nothing where no page is planned.
+    fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
+        let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
+        let studio = Studio {
+            theme: &self.theme,
+            site: shell.clone(),
+            tree: &self.tree,
+            rows: &self.rows,
+            routes: &self.routes,
+        };
+        let one = |at: &Address| {
+            let page: &Page = self.routes.get(at)?;
+            let reader = Reader::of(&self.site);
+            let result = draw::draw(&studio, &reader, page);
+            Some((result, reader.into_lent()))
+        };
+        addresses.par_iter().map(one).collect()
+    }
+}
