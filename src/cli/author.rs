@@ -11,6 +11,7 @@ use crate::base::lines::Lines;
 use crate::base::path::RelPath;
 use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
+use crate::diag::code::Code;
 use crate::diag::finding::Finding;
 use crate::diag::human::{self, Ink};
 use crate::disk::watch::{Seen, Stopper, Watch};
@@ -200,10 +201,12 @@ impl<'a> Author<'a> {
     }
 
     fn state(&self, build: &Build, findings: &[Finding], ms: u64) -> State {
-        let text_of = |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
+        let text_of =
+            |path: &RelPath| build.tree().text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
         let found = |finding: &Finding| {
             let place = finding.place.as_ref();
-            let file = place.map(|place| &place.path).filter(|path| build.tree().get(path.as_str()).is_some());
+            let file =
+                place.map(|place| &place.path).filter(|path| build.tree().get(path.as_str()).is_some());
             let line = file.zip(place.and_then(|place| place.span)).and_then(|(path, span)| {
                 Some(Lines::of(build.tree().text_of(path)?).position(span.start).line)
             });
@@ -216,8 +219,10 @@ impl<'a> Author<'a> {
             }
         };
         let tally = report::tally(findings);
+        let notes = findings.iter().filter(|finding| finding.code == Code::EditionSilentChange).count();
         State {
-            errors: tally.errors,
+            errors: tally.errors - notes,
+            notes,
             warnings: tally.warnings,
             ms,
             findings: findings.iter().take(LISTED).map(found).collect(),
@@ -253,8 +258,7 @@ fn edited_records(build: &Build, paths: &[RelPath]) -> Vec<Edited> {
 
 // What nobody can guess who does not read this machine's memory: each hasher has keys of its own from the system.
 fn token() -> String {
-    let random: Vec<u8> =
-        (0..4).flat_map(|n: u8| RandomState::new().hash_one(n).to_le_bytes()).collect();
+    let random: Vec<u8> = (0..4).flat_map(|n: u8| RandomState::new().hash_one(n).to_le_bytes()).collect();
     Digest::of(&random).to_string()
 }
 

@@ -42,7 +42,9 @@ impl Editor {
         }
         match browser::start(Command::new(program).args(rest)) {
             Ok(()) => Ok(format!("Opened {path}, line {line}.")),
-            Err(error) => Err(format!("{place} (`{program}`, which {name} names, cannot be started: {error})")),
+            Err(error) => {
+                Err(format!("{place} (`{program}`, which {name} names, cannot be started: {error})"))
+            }
         }
     }
 }
@@ -117,9 +119,11 @@ mod tests {
         let said = editor.open("content/a.md", 3);
         assert_eq!(
             said,
-            Err("/site/content/a.md:3 (VISUAL names `vim`, which needs a terminal; set CANDOUR_EDITOR to an \
+            Err(
+                "/site/content/a.md:3 (VISUAL names `vim`, which needs a terminal; set CANDOUR_EDITOR to an \
                  editor with a window, such as `code -g {file}:{line}`)"
-                .to_owned())
+                    .to_owned()
+            )
         );
         let none = Editor { named: None, root: "/site".into() };
         assert_eq!(none.open("a", 1), Err("/site/a:1 (set CANDOUR_EDITOR to open it from here)".to_owned()));

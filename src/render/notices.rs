@@ -36,12 +36,16 @@ pub(super) fn not_stored() -> Notice {
 // Only authors get to see such a page.
 fn held_back(release: Release) -> Notice {
     let (heading, text) = match release {
-        Release::At(instant) => {
-            ("Held back", format!("Readers cannot see this before {instant}. It is shown here only because drafts are asked for."))
-        }
-        Release::Never | Release::Always => {
-            ("Draft", "Readers cannot see this. It is shown here only because drafts are asked for.".to_owned())
-        }
+        Release::At(instant) => (
+            "Held back",
+            format!(
+                "Readers cannot see this before {instant}. It is shown here only because drafts are asked for."
+            ),
+        ),
+        Release::Never | Release::Always => (
+            "Draft",
+            "Readers cannot see this. It is shown here only because drafts are asked for.".to_owned(),
+        ),
     };
     Notice { tone: "draft", heading: heading.to_owned(), text, href: None, link_text: None }
 }

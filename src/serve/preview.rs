@@ -197,7 +197,8 @@ impl Preview {
     fn with_script(page: &Artifact, build: u64) -> Option<Artifact> {
         let html = std::str::from_utf8(&page.bytes).ok()?;
         let end = html.rfind("</body>")?;
-        let tag = format!("<script type=\"module\" src=\"{OWN}preview.js\" data-build=\"{build}\"></script>\n");
+        let tag =
+            format!("<script type=\"module\" src=\"{OWN}preview.js\" data-build=\"{build}\"></script>\n");
         let bytes: Arc<[u8]> = [&html[..end], &tag, &html[end..]].concat().into_bytes().into();
         Some(Artifact { digest: Digest::of(&bytes), bytes, ..page.clone() })
     }

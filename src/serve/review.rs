@@ -83,7 +83,8 @@ fn what(fate: &RecordFate) -> String {
 
 fn others(differences: &Differences) -> Vec<String> {
     let Differences { kinds, settings, notes, files, .. } = differences;
-    let line = |what: &str, name: &dyn std::fmt::Display, fate: Fate| format!("{what} {name}: {}", fate.word());
+    let line =
+        |what: &str, name: &dyn std::fmt::Display, fate: Fate| format!("{what} {name}: {}", fate.word());
     let kinds = kinds.iter().map(|(folder, fate)| line("kind", folder, *fate));
     let settings = settings.iter().map(|(key, fate)| line("setting", key, *fate));
     let paths = notes.iter().chain(files).map(|(path, fate)| line("file", path, *fate));

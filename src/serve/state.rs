@@ -5,8 +5,10 @@ use serde::Serialize;
 /// What a build found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct State {
-    /// How many findings stop a build.
+    /// How many findings stop a build, besides notes that are missing.
     pub errors: usize,
+    /// How many records still lack the note that says why they changed: no mistake while they are written.
+    pub notes: usize,
     /// How many do not.
     pub warnings: usize,
     /// How long the build took, in milliseconds.

@@ -16,6 +16,7 @@ export const count = (n, word) => `${n} ${word}${n === 1 ? '' : 's'}`;
 export const tally = (state) => [
   state.errors ? count(state.errors, 'error') : '',
   state.warnings ? count(state.warnings, 'warning') : '',
+  state.notes ? `${count(state.notes, 'note')} missing` : '',
 ].filter(Boolean).join(', ');
 
 const kept = {
@@ -144,7 +145,7 @@ export function bar(own, panels) {
       state = next;
       const found = tally(state);
       const more = [state.drafts ? 'with drafts' : '', state.as_of ? `as of ${state.as_of}` : ''].filter(Boolean).join(', ');
-      tell([`Built in ${state.ms} ms`, found, more].filter(Boolean).join(' · '), state.errors ? 'error' : state.warnings ? 'warning' : 'good');
+      tell([`Built in ${state.ms} ms`, found, more].filter(Boolean).join(' · '), state.errors ? 'error' : state.warnings || state.notes ? 'warning' : 'good');
       if (state.errors && !before?.errors) {
         alert.textContent = `${found}: the list is in the preview bar.`;
         if (!open && !host.hasAttribute('data-hidden')) {

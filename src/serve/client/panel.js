@@ -60,13 +60,13 @@ function list(tag, items, draw) {
 export function findings(put, state, others) {
   const nodes = [];
   const found = state ? tally(state) : '';
-  if (state?.errors) nodes.push(make('p', '', 'The pages show what can be shown. A build would write nothing.'));
+  if (state?.errors || state?.notes) nodes.push(make('p', '', 'The pages show what can be shown. A build would write nothing.'));
   if (state?.findings.length) {
     nodes.push(list('ol', state.findings, (finding, li) => {
       li.className = finding.rank;
       const head = make('p', 'finding');
       head.append(make('strong', '', `${finding.rank}: `), finding.message);
-      const text = make('pre', '', finding.text);
+      const text = make('pre', '', finding.text.trimEnd());
       text.tabIndex = 0;
       text.setAttribute('aria-label', 'The place in the file');
       const at = finding.file ? [opener(finding.file, finding.line, 'Open in editor', `Open ${finding.file}, line ${finding.line}, in the editor`)] : [];

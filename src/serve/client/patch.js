@@ -5,12 +5,11 @@
 const OWN = 'data-candour';
 const BLOCKS = new Set(['P', 'LI', 'TR', 'DT', 'DD', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'PRE', 'BLOCKQUOTE', 'FIGURE', 'CAPTION']);
 
+const HEADING = 'h1, h2, h3, h4, h5, h6';
+
 const isOwn = (node) => node.nodeType === 1 && node.hasAttribute('data-candour-preview');
 const words = (node) => (node.textContent || '').trim().replace(/\s+/g, ' ');
 const key = (node) => (node.nodeType === 1 && node.id ? `#${node.id}` : '');
-const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && key(a) === key(b);
-// A node that someone is typing in is not given to another part of the page.
-const isBusy = (node) => node.nodeType === 1 && node !== document.body && node.contains(document.activeElement) && document.activeElement !== document.body;
 
 function attributes(live, sent, fresh) {
   for (const { name } of [...live.attributes]) {
@@ -24,38 +23,57 @@ function attributes(live, sent, fresh) {
   }
 }
 
-// For each child of one row the child of another that it came from: the one with the same words, or else one of the same
-// kind, in order. Children that took no part are left.
+// How alike two nodes can be, the most alike first: all their words, how they begin, their class, their kind.
+const SIGNS = [
+  (node) => node.nodeName + key(node) + words(node),
+  (node) => node.nodeName + key(node) + (node.className || '') + words(node).slice(0, 32),
+  (node) => node.nodeName + key(node) + (node.className || ''),
+  (node) => node.nodeName + key(node),
+];
+
+// For each child of one row the child of another that it came from: the most alike, in order.
 function pairs(from, to) {
   const left = new Set(from);
   const found = new Map();
-  const byWords = new Map();
-  const byKind = new Map();
-  const put = (map, name, node) => {
-    if (!map.has(name)) map.set(name, []);
-    map.get(name).push(node);
-  };
-  const take = (map, name, fits) => {
-    const row = map.get(name);
-    while (row?.length && !left.has(row[0])) row.shift();
-    const node = row?.find((one) => left.has(one) && fits(one));
-    if (node) left.delete(node);
-    return node;
-  };
-  for (const node of from) {
-    put(byWords, node.nodeName + key(node) + words(node), node);
-    put(byKind, node.nodeName + key(node), node);
+  for (const sign of SIGNS) {
+    if (found.size === to.length || !left.size) break;
+    const rows = new Map();
+    for (const node of left) {
+      const name = sign(node);
+      if (!rows.has(name)) rows.set(name, []);
+      rows.get(name).push(node);
+    }
+    for (const child of to) {
+      const node = found.has(child) ? undefined : rows.get(sign(child))?.shift();
+      if (!node) continue;
+      left.delete(node);
+      found.set(child, node);
+    }
   }
-  for (const child of to) {
-    const node = take(byWords, child.nodeName + key(child) + words(child), () => true);
-    if (node) found.set(child, node);
+  return found;
+}
+
+// For each child of the new page the one in the document that it came from, by way of what was sent; and those in the
+// document that are to go. What was never sent came from a script of the site, and stays.
+function origins(live, sent, after) {
+  const now = children(live);
+  if (!sent) {
+    const found = pairs(now, after);
+    const used = new Set(found.values());
+    return { found, gone: now.filter((node) => !used.has(node)) };
   }
-  for (const child of to) {
-    if (found.has(child)) continue;
-    const node = take(byKind, child.nodeName + key(child), (one) => key(one) !== '' || !isBusy(one));
-    if (node) found.set(child, node);
+  const before = children(sent);
+  const inPage = pairs(now, before);
+  const was = pairs(before, after);
+  const found = new Map();
+  const gone = new Set(inPage.values());
+  for (const [child, one] of was) {
+    const node = inPage.get(one);
+    if (!node) continue;
+    gone.delete(node);
+    found.set(child, node);
   }
-  return { found, left };
+  return { found, was, gone: [...gone] };
 }
 
 const children = (node) => [...node.childNodes].filter((child) => !isOwn(child));
@@ -72,28 +90,20 @@ function morph(live, sent, fresh, changed) {
   attributes(live, sent, fresh);
   if (live.localName === 'script') return;
   const after = children(fresh);
-  const { found, left } = pairs(children(live), after);
-  const was = sent ? pairs(children(sent), after) : null;
-  const sentLeft = was ? [...was.left] : [];
-  for (const node of left) {
-    if (was) {
-      // What was never sent came from a script of the site.
-      const at = sentLeft.findIndex((one) => alike(one, node));
-      if (at < 0) continue;
-      sentLeft.splice(at, 1);
-    }
+  const { found, was, gone } = origins(live, sent, after);
+  for (const node of gone) {
     if (words(node)) changed.add(live);
     node.remove();
   }
-  const stays = (node) => isOwn(node) || left.has(node);
+  const ours = new Set(found.values());
   let at = live.firstChild;
   for (const child of after) {
-    while (at && stays(at)) at = at.nextSibling;
+    while (at && !ours.has(at)) at = at.nextSibling;
     const came = found.get(child);
     if (came) {
       if (came === at) at = at.nextSibling;
       else live.insertBefore(came, at);
-      morph(came, was?.found.get(child), child, changed);
+      morph(came, was?.get(child), child, changed);
     } else {
       const made = document.importNode(child, true);
       live.insertBefore(made, at);
@@ -126,7 +136,9 @@ const block = (node) => {
 /** The heading under which a node stands. */
 export function section(node) {
   for (let at = node; at; at = at.previousElementSibling || at.parentElement) {
-    if (/^H[1-6]$/.test(at.nodeName)) return words(at);
+    // A heading may stand in a line with its link.
+    const heading = at.matches(HEADING) ? at : at.contains(node) ? null : at.querySelector(HEADING);
+    if (heading) return words(heading);
   }
   return document.title;
 }
