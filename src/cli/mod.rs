@@ -13,12 +13,9 @@ pub mod arguments;
 
 pub mod archive_arguments;
 
-<<<<<<< HEAD
 mod again;
-=======
 mod author;
 mod browser;
->>>>>>> c08a265 (Draw in the preview what few look at when it is asked for; let authors see drafts, changes and sources)
 mod build;
 mod check;
 mod due;

@@ -228,12 +228,8 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-<<<<<<< HEAD
-const KNOWN_TO: [(&str, &[&str]); 21] = [
-=======
-const KNOWN_TO: [(&str, &[&str]); 20] = [
+const KNOWN_TO: [(&str, &[&str]); 22] = [
     ("ctrlc", &["cli/serve.rs"]),
->>>>>>> c08a265 (Draw in the preview what few look at when it is asked for; let authors see drafts, changes and sources)
     ("csv", &["render/data/sheet.rs"]),
     ("roxmltree", &["document/svg.rs"]),
     ("html5ever", &["document/dom.rs"]),
