@@ -36,13 +36,13 @@
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
 //! annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
 //! imagesize to files of [`document`], quick-xml to
-//! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tar to [`archive::tarball`], postcard to
-//! [`disk::cache`], notify
+//! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tar to [`archive::tarball`], similar to
+//! `compare::sequence`, postcard to [`disk::cache`], notify
 //! to [`disk::watch`], tiny_http to [`serve`].
 //!
 //! # What is not here yet
 //!
-//! Redlines and search come on floors between these; CHANGELOG.md says what works today.
+//! Search comes on floors between these; CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]
 
@@ -54,6 +54,7 @@ pub mod config;
 pub mod kind;
 pub mod document;
 pub mod theme;
+pub mod compare;
 pub mod archive;
 pub mod site;
 pub mod plan;

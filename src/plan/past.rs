@@ -26,6 +26,12 @@ pub enum Past {
     Edition(RecordId, SnapshotId),
     /// A page that leads on to an edition, from where it was while the record had another id.
     EditionMoved(RecordId, SnapshotId),
+    /// What changed in a record with an edition.
+    Redline(RecordId, SnapshotId),
+    /// A page that leads on to what changed with an edition, from where it was while the record had another id.
+    RedlineMoved(RecordId, SnapshotId),
+    /// What changed in a record since an edition.
+    RedlineToCurrent(RecordId, SnapshotId),
     /// A record's history, whole or what was shown in a year.
     History(RecordId, Years),
     /// A page that leads on to a record's history.
@@ -70,6 +76,26 @@ pub fn home_of(record: &Address) -> Address {
 pub fn edition_address(record: &Address, id: SnapshotId) -> Address {
     home_of(record).join(&format!("{id}/"))
 }
+
+/// The address of what changed with an edition.
+pub fn redline_address(record: &Address, id: SnapshotId) -> Address {
+    edition_address(record, id).join("changes/")
+}
+
+/// The address of what changed since an edition.
+pub fn redline_to_current_address(record: &Address, id: SnapshotId) -> Address {
+    redline_address(record, id).join("current/")
+}
+
+/// The editions that are compared with the newest: the ten before it, but for the last of them, which the newest is
+/// compared with in any case.
+pub fn compared_with_current(editions: &[Edition]) -> &[Edition] {
+    let end = editions.len().saturating_sub(2);
+    &editions[end.saturating_sub(TO_CURRENT - 1)..end]
+}
+
+/// How many editions are compared with the newest.
+const TO_CURRENT: usize = 10;
 
 /// The address of a history.
 pub fn history_address(record: &Address) -> Address {
@@ -137,11 +163,23 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
         for (name, object) in &edition.words.files {
             add(file_address(&own, name), PageKind::File(object.clone()), &place(edition.id));
         }
+        if edition.id != editions[0].id {
+            let redline = past(Past::Redline(id.clone(), edition.id));
+            add(redline_address(&at, edition.id), redline, &place(edition.id));
+        }
         add(own, past(Past::Edition(id.clone(), edition.id)), &place(edition.id));
         if edition.record != *id {
             let old = edition_address(&site.kinds().address(&edition.record), edition.id);
             add(old, past(Past::EditionMoved(id.clone(), edition.id)), &place(edition.id));
+            if edition.id != editions[0].id {
+                let old = redline_address(&site.kinds().address(&edition.record), edition.id);
+                add(old, past(Past::RedlineMoved(id.clone(), edition.id)), &place(edition.id));
+            }
         }
+    }
+    for edition in compared_with_current(editions) {
+        let redline = past(Past::RedlineToCurrent(id.clone(), edition.id));
+        add(redline_to_current_address(&at, edition.id), redline, &newest);
     }
     if editions.len() > LONG {
         add(history_address(&at), past(Past::History(id.clone(), Years::Overview)), &newest);

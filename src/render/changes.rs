@@ -128,15 +128,23 @@ fn entry(reader: &Reader<'_>, id: &RecordId, date: SnapshotId, words: &Words, sn
         Some(difference) => format!("{what} {difference}"),
         None => what,
     };
+    let home = reader.address(id);
+    let related = (!words.is_first).then(|| past::redline_address(&home, date));
     Entry {
+        related: related.map(|at| reader.settings().base.absolute(&at)),
         id: format!("{}/{date}", feed::identifier_of_sealed(reader, id)),
         title: words.title.clone(),
         updated: snapshot.as_of.to_string(),
         published: snapshot.as_of.to_string(),
-        href: reader.settings().base.absolute(&past::edition_address(&reader.address(id), date)),
+        href: reader.settings().base.absolute(&past::edition_address(&home, date)),
         category: kind.map(|kind| (kind.folder.to_string(), kind.label.clone())),
         summary,
     }
+}
+
+/// Where it is told what changed with an edition.
+pub(super) fn redline_href(reader: &Reader<'_>, id: &RecordId, date: SnapshotId) -> String {
+    reader.settings().base.href(&past::redline_address(&reader.address(id), date))
 }
 
 /// A link to the record's edition.

@@ -2,22 +2,23 @@
 
 use serde::Serialize;
 
-use crate::archive::archive;
 use crate::archive::history::Origin;
 use crate::archive::notice::Notice;
+use crate::archive::{archive, manifest};
 use crate::base::address::Address;
 use crate::base::date::PartialDate;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
 use crate::config::glossary::Glossary;
 use crate::config::writing::Writing;
-use crate::document::document;
+use crate::document::document::{self, Document};
 use crate::document::value::Certainty;
-use crate::kind::shape::Mount;
+use crate::kind::shape::{Kind, Mount};
 use crate::plan::past;
 use crate::site::editions::Edition;
 use crate::site::lookback::Beside;
 use crate::site::reader::Reader;
+use crate::site::slice::Slice;
 use crate::site::standing::Standing;
 use crate::theme::theme::{Prepared, prepare};
 
@@ -57,17 +58,6 @@ pub fn edition(
 ) -> Option<Drawn> {
     let beside = reader.edition(id, date)?;
     let edition = beside.edition;
-    let sealed = reader.edition_files(date, &edition.record)?;
-    let folder = &edition.record.folder;
-    let kind = reader
-        .edition_kinds(date, &edition.record)
-        .and_then(|kinds| kinds.get(folder))
-        .or_else(|| reader.kind(folder))?;
-    let stored = sealed.tree_of(studio.tree, &edition.record);
-    let paths: Vec<_> = sealed.of_record(&edition.record);
-    for (_, digest) in &paths {
-        reader.note(crate::site::slice::Slice::Source(crate::archive::manifest::object(*digest)));
-    }
     let home = reader.address(id);
     let template = match (home == Address::home(), reader.kind(&id.folder)) {
         (true, _) => "home.html".to_owned(),
@@ -75,15 +65,13 @@ pub fn edition(
         _ => "record.html".to_owned(),
     };
     let mut page = page(reader, id, &beside, at);
-    if paths.is_empty() || archive::gather(&stored, &edition.record).iter().next().is_none() {
+    let sealed = sealed(studio, reader, date, &edition.record)?;
+    let kind = sealed.kind;
+    let Some(mut document) = sealed.document else {
         let view = record::lost(&edition.words.title, kind, reader, &edition.record, at);
         page.description = None;
         return Some(Drawn { template: "record.html".to_owned(), page, record: prepare(&view) });
-    }
-    let files = archive::gather(&stored, &edition.record);
-    // The words that a site explains today may mean something else in what it published before.
-    let writing = Writing { glossary: Glossary::default(), ..reader.writing().clone() };
-    let mut document = document::parse(&edition.record, kind, files, &writing).value;
+    };
     resettle::document(&Surroundings { reader, routes: studio.routes, at }, &mut document);
     reader.look_back_to(date);
     let words = &edition.words;
@@ -100,6 +88,40 @@ pub fn edition(
     let standing = words.withdrawn.clone().map_or(Standing::Silent, Standing::Withdrawn);
     view.notices = notices::of(reader, &document, &standing);
     Some(Drawn { template, page, record: prepare(&view) })
+}
+
+/// An edition as it was sealed.
+pub(super) struct Sealed<'a> {
+    /// The kind under which it was sealed.
+    pub(super) kind: &'a Kind,
+    /// The record; nothing where its files are not in the archive any more.
+    pub(super) document: Option<Document>,
+}
+
+/// Reads an edition of a date, by the id that its record had then. Its links are as they were.
+pub(super) fn sealed<'a>(
+    studio: &Studio<'_>,
+    reader: &Reader<'a>,
+    date: SnapshotId,
+    then: &RecordId,
+) -> Option<Sealed<'a>> {
+    let files = reader.edition_files(date, then)?;
+    let kind = reader
+        .edition_kinds(date, then)
+        .and_then(|kinds| kinds.get(&then.folder))
+        .or_else(|| reader.kind(&then.folder))?;
+    let stored = files.tree_of(studio.tree, then);
+    let paths = files.of_record(then);
+    for (_, digest) in &paths {
+        reader.note(Slice::Source(manifest::object(*digest)));
+    }
+    let files = archive::gather(&stored, then);
+    if paths.is_empty() || files.iter().next().is_none() {
+        return Some(Sealed { kind, document: None });
+    }
+    // The words that a site explains today may mean something else in what it published before.
+    let writing = Writing { glossary: Glossary::default(), ..reader.writing().clone() };
+    Some(Sealed { kind, document: Some(document::parse(then, kind, files, &writing).value) })
 }
 
 fn page(reader: &Reader<'_>, id: &RecordId, beside: &Beside<'_>, at: &Address) -> PageView {
@@ -169,6 +191,9 @@ fn mark(reader: &Reader<'_>, home: &Address, beside: &Beside<'_>) -> EditionMark
         Some(_) => links.push(link("Go to the newest edition", home)),
         None if edition.until.is_none() => links.push(link("Its page without a date", home)),
         None => {}
+    }
+    if beside.before.is_some() {
+        links.push(link("What changed with it", &past::redline_address(home, edition.id)));
     }
     links.push(link("All editions", &past::history_address(home)));
     let mut text = text;

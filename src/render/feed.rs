@@ -46,6 +46,8 @@ pub(super) struct Entry {
     pub(super) published: String,
     /// Where it leads.
     pub(super) href: String,
+    /// What changed with it.
+    pub(super) related: Option<String>,
     /// A term, and how people call it.
     pub(super) category: Option<(String, String)>,
     /// What it says.
@@ -158,6 +160,7 @@ fn entry(reader: &Reader<'_>, card: &Card) -> Option<Entry> {
         title,
         updated: updated(card).unwrap_or_else(|| published.clone()),
         published,
+        related: None,
         href: reader.settings().base.absolute(&card.at),
         category: reader.kind(&card.id.folder).map(|kind| (kind.folder.to_string(), kind.label.clone())),
         summary: card.summary.clone().unwrap_or_else(|| card.title.clone()),
@@ -171,6 +174,7 @@ fn write_entry(writer: &mut Writer<Vec<u8>>, entry: &Entry) -> io::Result<()> {
         leaf(writer, "updated", &entry.updated)?;
         leaf(writer, "published", &entry.published)?;
         link(writer, "alternate", &entry.href)?;
+        entry.related.iter().try_for_each(|related| link(writer, "related", related))?;
         if let Some((term, label)) = &entry.category {
             let term = writer.create_element("category").with_attribute(("term", term.as_str()));
             term.with_attribute(("label", clean(label).as_str())).write_empty()?;

@@ -64,6 +64,11 @@ struct Line {
     gap: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     edition: Option<Crumb>,
+    // What changed with it, and since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_current: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     said: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,6 +115,7 @@ pub struct ChangesView {
 #[derive(Debug, Clone, Serialize)]
 struct LastChange {
     date: DateView,
+    redline: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
@@ -123,8 +129,11 @@ pub fn changes(reader: &Reader<'_>, id: &RecordId, at: &Address) -> Option<Chang
         href: reader.settings().base.href(&past::history_address(at)),
         first: day(first.id),
         editions: editions.len(),
-        last: (editions.len() > 1)
-            .then(|| LastChange { date: day(newest.id), text: last_change(&newest.words) }),
+        last: (editions.len() > 1).then(|| LastChange {
+            date: day(newest.id),
+            redline: reader.settings().base.href(&past::redline_address(at, newest.id)),
+            text: last_change(&newest.words),
+        }),
     })
 }
 
@@ -237,7 +246,7 @@ fn lines(reader: &Reader<'_>, home: &Address, editions: &[Edition]) -> Vec<Line>
     let mut lines = Vec::new();
     for (index, edition) in editions.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| editions.get(before));
-        lines.push(line(reader, home, edition, before));
+        lines.push(line(reader, home, editions, edition, before));
         let next = editions.get(index + 1).map(|next| next.id);
         if let Some(until) = edition.until.filter(|until| next.is_none_or(|next| *until < next)) {
             lines.push(gap(until, next));
@@ -247,9 +256,17 @@ fn lines(reader: &Reader<'_>, home: &Address, editions: &[Edition]) -> Vec<Line>
     lines
 }
 
-fn line(reader: &Reader<'_>, home: &Address, edition: &Edition, before: Option<&Edition>) -> Line {
+fn line(
+    reader: &Reader<'_>,
+    home: &Address,
+    editions: &[Edition],
+    edition: &Edition,
+    before: Option<&Edition>,
+) -> Line {
     let words = &edition.words;
-    let href = reader.settings().base.href(&past::edition_address(home, edition.id));
+    let base = &reader.settings().base;
+    let is_compared = past::compared_with_current(editions).iter().any(|compared| compared.id == edition.id);
+    let href = base.href(&past::edition_address(home, edition.id));
     let sealed = reader.snapshot(edition.id).map(|snapshot| {
         let zone = reader.settings().zone.clone();
         PartialDate::Day(snapshot.sealed.to_zoned(zone).date())
@@ -263,6 +280,8 @@ fn line(reader: &Reader<'_>, home: &Address, edition: &Edition, before: Option<&
         when: period(edition.id, edition.until),
         gap: false,
         edition: Some(Crumb { label: edition_of(edition.id), href }),
+        redline: before.map(|_| base.href(&past::redline_address(home, edition.id))),
+        to_current: is_compared.then(|| base.href(&past::redline_to_current_address(home, edition.id))),
         said: words.said(),
         status: words.status.as_ref().map(values::status),
         force: applies.then(|| Force {
@@ -292,6 +311,8 @@ fn gap(from: SnapshotId, until: Option<SnapshotId>) -> Line {
         when: period(from, until),
         gap: true,
         edition: None,
+        redline: None,
+        to_current: None,
         said: None,
         status: None,
         force: None,

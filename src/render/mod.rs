@@ -22,6 +22,7 @@ mod ways;
 pub mod panel;
 pub mod plain;
 pub mod record;
+pub mod redline;
 pub mod register;
 pub mod resettle;
 pub mod schema;

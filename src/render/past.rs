@@ -19,7 +19,7 @@ use crate::theme::theme::{Prepared, prepare};
 use super::draw::{self, Studio};
 use super::shell::{self, PageView};
 use super::view::{DateView, RelationView};
-use super::{changes, edition, history, plain, snapshot, timemap, values};
+use super::{changes, edition, history, plain, redline, snapshot, timemap, values};
 
 /// How many parts are named where many differ.
 const NAMED: usize = 6;
@@ -53,6 +53,17 @@ pub fn draw(
             let Some(beside) = reader.edition(id, *date) else { return Ok(None) };
             let to = past::edition_address(&reader.address(id), *date);
             leads_on(to, format!("{}, {}", beside.edition.words.title, edition_of(*date)))
+        }
+        Past::Redline(id, date) => {
+            render("redline.html", "comparison", redline::page::with_before(studio, reader, id, *date, at))
+        }
+        Past::RedlineMoved(id, date) => {
+            let Some(beside) = reader.edition(id, *date) else { return Ok(None) };
+            let to = past::redline_address(&reader.address(id), *date);
+            leads_on(to, format!("{}, what changed on {}", beside.edition.words.title, dated(*date)))
+        }
+        Past::RedlineToCurrent(id, date) => {
+            render("redline.html", "comparison", redline::page::to_current(studio, reader, id, *date, at))
         }
         Past::History(id, years) => {
             render("history.html", "history", history::history(reader, id, *years, at))

@@ -4,6 +4,7 @@
 //! the words of the link stay as text and say so.
 
 use crate::base::address::Address;
+use crate::base::id::RecordId;
 use crate::document::attachment::Measure;
 use crate::document::body::{Body, Piece};
 use crate::document::document::Document;
@@ -33,21 +34,44 @@ pub struct Surroundings<'a> {
 
 /// Leads all links of a document.
 pub fn document(around: &Surroundings<'_>, document: &mut Document) {
-    let own = document.id.clone();
-    let attachments: Vec<(String, Measure)> =
-        document.attachments.iter().map(|file| (file.name.clone(), file.measure)).collect();
-    let lead = |folder: &str, body: &mut Body| {
+    let own = Own::of(document);
+    own.lead(around, document.text_path.folder(), &mut document.body);
+    let folder = document.meta.path.folder();
+    for (_, items) in &mut document.meta.fields {
+        markdown(items, &mut |body| own.lead(around, folder, body));
+    }
+}
+
+/// Leads the links of values of a document's fields.
+pub fn items(around: &Surroundings<'_>, document: &Document, items: &mut [Item]) {
+    let own = Own::of(document);
+    markdown(items, &mut |body| own.lead(around, document.meta.path.folder(), body));
+}
+
+// The record whose links are led, and its files as they were.
+struct Own {
+    id: RecordId,
+    files: Vec<(String, Measure)>,
+}
+
+impl Own {
+    fn of(document: &Document) -> Own {
+        let files = document.attachments.iter().map(|file| (file.name.clone(), file.measure)).collect();
+        Own { id: document.id.clone(), files }
+    }
+
+    fn lead(&self, around: &Surroundings<'_>, folder: &str, body: &mut Body) {
         let mut dead = Vec::new();
         for index in 0..body.links.len() {
             let meaning = link::meaning(folder, &body.links[index].target);
             // Its own files are those of then; where it leads to others, those of today are told of.
             let file = match &meaning {
-                Meaning::Attachment { id, file } if *id == own => {
-                    attachments.iter().find(|(name, _)| name == file.file_name()).cloned()
+                Meaning::Attachment { id, file } if *id == self.id => {
+                    self.files.iter().find(|(name, _)| name == file.file_name()).cloned()
                 }
                 meaning => article::file(around.reader, meaning),
             };
-            let target = around.target(meaning, &own);
+            let target = around.target(meaning, &self.id);
             tell_of(body, index, file.as_ref().filter(|_| target.is_some()));
             match target {
                 Some(target) => body.links[index].target = target,
@@ -55,12 +79,6 @@ pub fn document(around: &Surroundings<'_>, document: &mut Document) {
             }
         }
         dead.into_iter().for_each(|index| take_out(body, index));
-    };
-    let folder = document.text_path.folder().to_owned();
-    lead(&folder, &mut document.body);
-    let folder = document.meta.path.folder().to_owned();
-    for (_, items) in &mut document.meta.fields {
-        markdown(items, &mut |body| lead(&folder, body));
     }
 }
 
@@ -76,7 +94,7 @@ fn markdown(items: &mut [Item], lead: &mut dyn FnMut(&mut Body)) {
 
 impl Surroundings<'_> {
     // Where a link leads now; nothing where that is gone.
-    fn target(&self, meaning: Meaning, own: &crate::base::id::RecordId) -> Option<Target> {
+    fn target(&self, meaning: Meaning, own: &RecordId) -> Option<Target> {
         let site = |at: Address, fragment| {
             self.reader.note(Slice::Address(at.clone()));
             self.routes.get(&at).is_some().then(|| Target::Site { path: at.to_string(), fragment })

@@ -19,7 +19,7 @@ use crate::site::reader::Reader;
 use crate::site::words::Words;
 use crate::theme::theme::{Prepared, prepare};
 
-use super::changes::edition_link;
+use super::changes::{edition_link, redline_href};
 use super::past::{NoteView, dated, difference, notes, object_href, plain_date};
 use super::shell::{self, PageView};
 use super::values::grouped;
@@ -81,6 +81,9 @@ pub struct ChangeView {
     pub kind: Option<String>,
     /// `New`, `New edition`, `Withdrawn`, `Moved`, `Shown again`.
     pub how: &'static str,
+    /// Where it is told what changed with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redline: Option<String>,
     /// Where it was, if it moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -200,6 +203,7 @@ pub(super) fn changes(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<ChangeVie
             record: edition_link(reader, id, date, &words.title),
             kind: reader.kind(&id.folder).map(|kind| kind.label.clone()),
             how,
+            redline: (date == snapshot.id && !words.is_first).then(|| redline_href(reader, id, date)),
             from: moved.map(RecordId::to_string),
             notes: if date == snapshot.id { notes(words, date) } else { Vec::new() },
             difference: difference(words).filter(|_| date == snapshot.id),

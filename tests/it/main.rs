@@ -23,6 +23,7 @@ mod outputs;
 mod preview;
 mod publish;
 mod redaction;
+mod redlines;
 mod stood;
 mod tamper;
 mod tidy;

@@ -181,6 +181,7 @@ fn a_new_edition_draws_its_own_past_and_the_lists() {
         "/policies/p7/",
         "/policies/p7/2020-01-01/",
         "/policies/p7/2020-05-03/",
+        "/policies/p7/2020-05-03/changes/",
         "/policies/p7/feed.atom",
         "/policies/p7/history/",
         "/policies/p7/timemap.link",

@@ -1,0 +1,168 @@
+//! What holds of any redline: the old text and the redline give the new one, few words are marked, what moved is said to
+//! have moved; and what people judge to have changed in twenty texts.
+//!
+//! The campaign takes ten thousand made-up pairs and, where `CANDOUR_FIXTURES` names a folder with versions of real
+//! texts, every pair of neighbours among them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use candour::base::id::RecordId;
+use candour::base::path::RelPath;
+use candour::compare::apply::apply;
+use candour::compare::part::Part;
+use candour::compare::passage::{Block, What};
+use candour::compare::redline::{Summary, compare, passage_of};
+use candour::config::writing::{RawHtml, Writing};
+use candour::document::document::{self, Document};
+use candour::document::files;
+use candour::kind::kinds;
+use candour::source::tree::{Change, Source, Tree};
+
+/// Reads a text as the body of a record, however it is written.
+pub fn read(text: &str) -> Document {
+    let text = text
+        .strip_prefix("+++\n")
+        .map_or(text, |rest| rest.split_once("\n+++\n").map_or(rest, |(_, body)| body));
+    let text = text.replace('\0', "");
+    let id = RecordId::parse("policies/a").unwrap();
+    let mut tree = Tree::default();
+    let path = RelPath::new("content/policies/a.md").unwrap();
+    tree.apply(Change::Put(Source::new(path, format!("+++\ntitle = \"A\"\n+++\n{text}").as_bytes())));
+    let kinds = kinds::of_tree(&tree).value;
+    let writing = Writing { raw_html: RawHtml::Sanitise, ..Writing::default() };
+    let kind = kinds.get(&id.folder).unwrap();
+    document::parse(&id, kind, files::gather(&tree, &id).unwrap(), &writing).value
+}
+
+// What a redline of two texts marks, and what is the least that could be marked.
+struct Marked {
+    words: usize,
+    least: usize,
+    summary: Summary,
+}
+
+fn tried(old: &str, new: &str, told: &str) -> Marked {
+    let (old, new) = (read(old), read(new));
+    let redline = compare(&old, &new);
+    let (was, is) = (passage_of(&old), passage_of(&new));
+    assert_eq!(
+        apply(&was, &redline.text).as_deref(),
+        Some(&is[..]),
+        "{told}: the redline does not lead to the new text"
+    );
+    let before: Vec<Block> = redline.text.iter().filter_map(Part::before).collect();
+    assert_eq!(before, was, "{told}: the redline does not show the old text");
+    let least = least(&words(&was), &words(&is));
+    let summary = redline.summary;
+    Marked { words: summary.words_added + summary.words_removed, least, summary }
+}
+
+fn words(blocks: &[Block]) -> Vec<String> {
+    let mut words = Vec::new();
+    for block in blocks {
+        block.tokens(&mut |token| {
+            if let What::Word(text) | What::Picture(text, _) = &token.what {
+                words.push(text.clone());
+            }
+        });
+    }
+    words
+}
+
+// All words but those of a longest common subsequence, by the greedy search of Myers (1986).
+fn least(old: &[String], new: &[String]) -> usize {
+    let (n, m) = (old.len() as isize, new.len() as isize);
+    let max = n + m;
+    let mut reach = vec![0isize; 2 * max as usize + 2];
+    let at = |diagonal: isize| (diagonal + max) as usize;
+    for edits in 0..=max {
+        for diagonal in (-edits..=edits).step_by(2) {
+            let down =
+                diagonal == -edits || diagonal != edits && reach[at(diagonal - 1)] < reach[at(diagonal + 1)];
+            let mut x = if down { reach[at(diagonal + 1)] } else { reach[at(diagonal - 1)] + 1 };
+            while x < n && x - diagonal < m && old[x as usize] == new[(x - diagonal) as usize] {
+                x += 1;
+            }
+            reach[at(diagonal)] = x;
+            if x >= n && x - diagonal >= m {
+                return edits as usize;
+            }
+        }
+    }
+    unreachable!("all words can be taken out and put in")
+}
+
+fn versions(folder: &Path, pairs: &mut Vec<(PathBuf, PathBuf)>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    if folder.extension().is_some_and(|extension| extension == "md") {
+        pairs.extend(entries.windows(2).map(|pair| (pair[0].clone(), pair[1].clone())));
+        return;
+    }
+    if folder.file_name().is_some_and(|name| name == "snapshots") {
+        for pair in entries.windows(2) {
+            let mut files = Vec::new();
+            texts(&pair[0], &mut files);
+            let other = |file: &PathBuf| pair[1].join(file.strip_prefix(&pair[0]).unwrap());
+            pairs.extend(
+                files.iter().map(|file| (file.clone(), other(file))).filter(|(_, new)| new.is_file()),
+            );
+        }
+        return;
+    }
+    entries.iter().filter(|entry| entry.is_dir()).for_each(|entry| versions(entry, pairs));
+}
+
+fn texts(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() {
+            texts(&entry, files);
+        } else if entry.extension().is_some_and(|extension| extension == "md") {
+            files.push(entry);
+        }
+    }
+}
+
+#[test]
+fn real_texts_are_marked_no_more_than_needed() {
+    let Some(folder) =
+        std::env::var_os("CANDOUR_FIXTURES").filter(|_| std::env::var_os("CANDOUR_CAMPAIGN").is_some())
+    else {
+        return;
+    };
+    let mut pairs = Vec::new();
+    versions(Path::new(&folder), &mut pairs);
+    let (mut words, mut least, mut over, mut differing) = (0, 0, 0, 0);
+    for (old, new) in &pairs {
+        let (a, b) =
+            (fs::read_to_string(old).unwrap_or_default(), fs::read_to_string(new).unwrap_or_default());
+        if a == b {
+            continue;
+        }
+        let told = new.display().to_string();
+        let marked = tried(&a, &b, &told);
+        differing += 1;
+        words += marked.words;
+        least += marked.least;
+        if marked.words * 100 > marked.least * 115 {
+            over += 1;
+            println!(
+                "{} of at least {}: {} -> {told} {:?}",
+                marked.words,
+                marked.least,
+                old.display(),
+                marked.summary
+            );
+        }
+    }
+    println!(
+        "{differing} pairs: {words} words are marked, at least {least} have to be; {over} pairs with more than 1.15 times as many"
+    );
+    assert!(differing >= 200, "only {differing} pairs");
+    assert!(words * 100 <= least * 115, "{words} words are marked where {least} would do");
+}
