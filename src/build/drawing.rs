@@ -16,7 +16,7 @@ use super::build::{Build, Outcome};
 use super::concern::Concern;
 use super::reads::Task;
 
-type Drawn = (Result<Option<Artifact>, Finding>, BTreeSet<Slice>);
+type Drawn = (Result<Option<Artifact>, Finding>, Vec<Slice>);
 
 impl Build {
     // Draws the pages that are still there, takes away those that are not.
@@ -103,6 +103,7 @@ impl Build {
             let page: &Page = self.routes.get(at)?;
             let reader = Reader::of(&self.site);
             let result = draw::draw(&studio, &reader, page);
+            let result = result.map(|artifact| artifact.map(|artifact| self.output.put_away(artifact)));
             Some((result, reader.into_lent()))
         };
         addresses.par_iter().map(one).collect()

@@ -29,14 +29,14 @@ pub struct Reads {
 
 impl Reads {
     /// Replaces what a task read.
-    pub fn replace(&mut self, task: &Task, lent: BTreeSet<Slice>) {
+    pub fn replace(&mut self, task: &Task, lent: Vec<Slice>) {
         self.forget(task);
         if let Some(by_slice) = &mut self.by_slice {
             for slice in &lent {
                 by_slice.entry(slice.clone()).or_default().insert(task.clone());
             }
         }
-        self.by_task.insert(task.clone(), lent.into_iter().collect());
+        self.by_task.insert(task.clone(), lent);
     }
 
     /// Forgets a task that is no more.

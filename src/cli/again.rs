@@ -1,6 +1,7 @@
 //! A build that was run before: it ends at once where its output is there already.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::digest::Digest;
 use crate::build::receipt::{Order, Receipt};
@@ -8,6 +9,7 @@ use crate::config::settings;
 use crate::disk::cache::Cache;
 use crate::disk::publish::{Published, current};
 use crate::output::manifest;
+use crate::output::store::Store;
 
 use super::arguments::Common;
 use super::report;
@@ -45,6 +47,11 @@ impl Again {
         // What stands in the way there is told of by the build that is run then.
         let published = current::current(receipt.manifests, out, &common.site).ok()??;
         Some((receipt, published))
+    }
+
+    /// A place for the pages of a large site, until they are published.
+    pub(super) fn store(&self) -> Option<Arc<dyn Store>> {
+        self.cache.store()
     }
 
     /// Keeps the receipt of a build that was published.

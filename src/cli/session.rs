@@ -1,6 +1,7 @@
 //! One run over a site: read it, build it, tell what was found.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
@@ -11,6 +12,7 @@ use crate::build::build::{Build, Outcome};
 use crate::build::clock::Clock;
 use crate::diag::finding::Finding;
 use crate::disk::{change, read};
+use crate::output::store::Store;
 use crate::site::audience::Audience;
 use crate::source::tree::{Change, Tree};
 
@@ -62,13 +64,13 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
 
 /// Reads and builds a site from its files as they are; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
-    load(common, out, asked, Audience::Readers).map(Loaded::build)
+    load(common, out, asked, Audience::Readers).map(|loaded| loaded.build(None))
 }
 
 /// The same from the archive, where a moment is asked for and there is one: the site as it stood.
 pub(super) fn open_as_it_stood(common: &Common, asked: Option<Moment>) -> Result<Session, String> {
     let loaded = load(common, &default_out(&common.site), asked, Audience::Readers)?;
-    loaded.stood_then().map(Loaded::build)
+    loaded.stood_then().map(|loaded| loaded.build(None))
 }
 
 /// Reads the files of a site; the error is a sentence.
@@ -97,11 +99,14 @@ impl Loaded {
         }
     }
 
-    /// Builds it.
-    pub(super) fn build(self) -> Session {
+    /// Builds it; where there is a store, the bytes of its pages wait there.
+    pub(super) fn build(self, store: Option<Arc<dyn Store>>) -> Session {
         let Loaded { tree, audience, clock, mut timings, .. } = self;
         let changes = Tree::default().changes_to(&tree);
         let mut build = Build::new(&clock).for_audience(audience);
+        if let Some(store) = store {
+            build = build.with_store(store);
+        }
         let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
         Session { build, outcome, timings, wants_timings: false, clock, reported: Vec::new() }
     }

@@ -7,11 +7,15 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base::digest::Digest;
+use crate::output::store::Store;
+
+use super::stow::Stow;
 
 /// The folder of what candour keeps for itself.
 const FOLDER: &str = ".candour";
@@ -73,11 +77,17 @@ impl Cache {
         let _ = self.write(name, &[MARK, digest.bytes(), &held]);
     }
 
+    /// A place for the pages of a large site; nothing where there is none.
+    pub fn store(&self) -> Option<Arc<dyn Store>> {
+        self.make_folders().ok()?;
+        Some(Arc::new(Stow::below(&self.inner()).ok()?))
+    }
+
     fn inner(&self) -> PathBuf {
         self.folder.join("cache")
     }
 
-    fn write(&self, name: &str, parts: &[&[u8]]) -> std::io::Result<()> {
+    fn make_folders(&self) -> std::io::Result<()> {
         for folder in [&self.folder, &self.inner()] {
             match fs::create_dir(folder) {
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
@@ -89,6 +99,11 @@ impl Cache {
         if let Ok(mut file) = OpenOptions::new().write(true).create_new(true).open(ignore) {
             file.write_all(IGNORE.1.as_bytes())?;
         }
+        Ok(())
+    }
+
+    fn write(&self, name: &str, parts: &[&[u8]]) -> std::io::Result<()> {
+        self.make_folders()?;
         // By renaming, so that no other run reads half of it. It is not flushed: a power cut spoils its digest.
         let fresh = self.inner().join(format!("{name}.{}", std::process::id()));
         let _ = fs::remove_file(&fresh);

@@ -26,3 +26,5 @@ pub mod watch;
 mod look;
 
 mod stamp;
+
+mod stow;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::base::address::Address;
 use crate::base::digest::Digest;
 
+use super::store::{Content, Span, Store};
+
 /// One file of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
@@ -13,17 +15,19 @@ pub struct Artifact {
     pub at: Address,
     /// What it is.
     pub media: Media,
-    /// Its bytes.
+    /// Its bytes; none in an output that puts them away, which then brings them back.
     pub bytes: Arc<[u8]>,
     /// The SHA-256 of the bytes.
     pub digest: Digest,
+    // Where the bytes are that were put away.
+    away: Option<Span>,
 }
 
 impl Artifact {
     /// Makes an artifact; its media type follows from its address.
     pub fn new(at: Address, bytes: impl Into<Arc<[u8]>>) -> Artifact {
         let bytes = bytes.into();
-        Artifact { media: Media::of(&at), digest: Digest::of(&bytes), at, bytes }
+        Artifact { media: Media::of(&at), digest: Digest::of(&bytes), at, bytes, away: None }
     }
 }
 
@@ -84,9 +88,10 @@ pub fn told_to_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// All artifacts of a site, by address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Output {
     artifacts: BTreeMap<Address, Artifact>,
+    store: Option<Arc<dyn Store>>,
 }
 
 /// What turns one output into another.
@@ -99,6 +104,27 @@ pub struct Delta {
 }
 
 impl Output {
+    /// An empty output that puts the bytes of its artifacts away.
+    pub fn in_store(store: Arc<dyn Store>) -> Output {
+        Output { artifacts: BTreeMap::new(), store: Some(store) }
+    }
+
+    /// The same artifact without its bytes, where this output puts them away.
+    pub fn put_away(&self, artifact: Artifact) -> Artifact {
+        match self.store.as_ref().and_then(|store| store.put(&artifact.bytes)) {
+            Some(away) => Artifact { bytes: Arc::default(), away: Some(away), ..artifact },
+            None => artifact,
+        }
+    }
+
+    /// The bytes of an artifact of this output, wherever they are.
+    pub fn content(&self, artifact: &Artifact) -> Content {
+        match (artifact.away, &self.store) {
+            (Some(away), Some(store)) => Content::away(store.clone(), away, artifact.digest),
+            _ => Content::here(artifact.bytes.clone(), artifact.digest),
+        }
+    }
+
     /// Puts an artifact in its place; says whether that made a difference.
     pub fn put(&mut self, artifact: Artifact) -> bool {
         let same = self.artifacts.get(&artifact.at).is_some_and(|old| old.digest == artifact.digest);

@@ -19,7 +19,8 @@ use super::reserved;
 pub struct Routes {
     by_owner: BTreeMap<Owner, Vec<Claim>>,
     // By case-folded path in the output: all who want it, the first wins.
-    by_path: BTreeMap<String, BTreeMap<(Owner, usize), Claim>>,
+    // In order; nearly always there is one, for which a map would be too large.
+    by_path: BTreeMap<String, Vec<((Owner, usize), Claim)>>,
     clashes: BTreeMap<String, Finding>,
     refused: BTreeMap<Owner, Vec<Finding>>,
 }
@@ -48,12 +49,13 @@ impl Routes {
         let before: Vec<Option<Claim>> = paths.iter().map(|path| self.winning(path).cloned()).collect();
         for (index, claim) in old.iter().enumerate() {
             if let Some(wanting) = self.by_path.get_mut(&folded(&claim.page.at)) {
-                wanting.remove(&(owner.clone(), index));
+                wanting.retain(|((other, number), _)| (other, *number) != (owner, index));
             }
         }
         for (index, claim) in new.iter().enumerate() {
             let wanting = self.by_path.entry(folded(&claim.page.at)).or_default();
-            wanting.insert((owner.clone(), index), claim.clone());
+            let at = wanting.partition_point(|(other, _)| (&other.0, other.1) < (owner, index));
+            wanting.insert(at, ((owner.clone(), index), claim.clone()));
         }
         paths.iter().for_each(|path| self.drop_if_unwanted(path));
         for (path, before) in paths.iter().zip(before) {
@@ -93,7 +95,7 @@ impl Routes {
 
     /// All pages, in the order of their paths.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
-        self.by_path.values().filter_map(|wanting| wanting.values().next()).map(|claim| &claim.page)
+        self.by_path.values().filter_map(|wanting| wanting.first()).map(|(_, claim)| &claim.page)
     }
 
     /// The owners of a kind's, a record's … claims that are known.
@@ -113,7 +115,7 @@ impl Routes {
     }
 
     fn drop_if_unwanted(&mut self, path: &str) {
-        if self.by_path.get(path).is_some_and(BTreeMap::is_empty) {
+        if self.by_path.get(path).is_some_and(Vec::is_empty) {
             self.by_path.remove(path);
         }
     }
@@ -123,19 +125,19 @@ impl Routes {
     }
 
     fn winning(&self, path: &str) -> Option<&Claim> {
-        self.by_path.get(path)?.values().next()
+        self.by_path.get(path)?.first().map(|(_, claim)| claim)
     }
 
     fn look_for_clash(&mut self, path: String) {
         let clash = self.by_path.get(&path).and_then(|wanting| {
-            let mut wanting = wanting.values();
+            let mut wanting = wanting.iter().map(|(_, claim)| claim);
             let first = wanting.next()?;
             let below = format!("{path}/");
             let inside =
                 || self.by_path.range(below.clone()..).next().filter(|(path, _)| path.starts_with(&below));
             match (wanting.next(), inside()) {
                 (Some(second), _) => Some(twice(first, second)),
-                (None, Some((_, inside))) => Some(in_the_way(first, inside.values().next()?)),
+                (None, Some((_, inside))) => Some(in_the_way(first, &inside.first()?.1)),
                 (None, None) => None,
             }
         });

@@ -7,7 +7,6 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::base::address::Address;
-use crate::base::digest::Digest;
 use crate::base::path::RelPath;
 use crate::build::build::{Build, Outcome};
 use crate::output::artifact::{Artifact, Media, Output};
@@ -200,7 +199,7 @@ impl Preview {
         let tag =
             format!("<script type=\"module\" src=\"{OWN}preview.js\" data-build=\"{build}\"></script>\n");
         let bytes: Arc<[u8]> = [&html[..end], &tag, &html[end..]].concat().into_bytes().into();
-        Some(Artifact { digest: Digest::of(&bytes), bytes, ..page.clone() })
+        Some(Artifact::new(page.at.clone(), bytes))
     }
 
     // The address of the page in view, from its path in the browser.

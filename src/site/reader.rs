@@ -61,8 +61,8 @@ impl<'a> Reader<'a> {
     }
 
     /// What was lent.
-    pub fn into_lent(self) -> BTreeSet<Slice> {
-        self.lent.into_inner()
+    pub fn into_lent(self) -> Vec<Slice> {
+        self.lent.into_inner().into_iter().collect()
     }
 
     /// The settings.

@@ -225,3 +225,36 @@ fn a_long_history_has_a_page_for_each_year() {
     let years: Vec<&String> = written.iter().filter(|at| at.starts_with("/a/history/")).collect();
     assert_eq!(years, ["/a/history/", "/a/history/2023/", "/a/history/2024/"]);
 }
+
+// Two thousand editions take minutes to seal, so that a daily run seals fewer.
+#[test]
+fn a_new_edition_of_a_record_with_a_long_history_writes_few_pages() {
+    let editions = if std::env::var_os("CANDOUR_CAMPAIGN").is_some() { 2_000 } else { 130 };
+    let mut site = Workshop::new();
+    site.as_of("2040-01-01");
+    let text = |n: usize| {
+        let note = "[[change]]\ndate = 2018-01-01\nkind = \"minor\"\nnote = \"The number became another.\"\n";
+        format!("+++\ntitle = \"Counted\"\n{note}+++\nNumber {n}.\n")
+    };
+    let mut day = jiff::civil::date(2018, 1, 1);
+    for n in 0..editions {
+        site.put("content/pages/a.md", text(n));
+        assert!(site.seal(&day.to_string()));
+        day = day.checked_add(jiff::Span::new().days(3)).expect("a day");
+    }
+    site.update();
+    let old: Vec<(String, Vec<u8>)> = site.files();
+    site.put("content/pages/a.md", text(editions));
+    site.seal(&day.to_string());
+    let outcome = site.update();
+    let pages: Vec<String> = outcome.delta.put.iter().map(|artifact| artifact.at.to_string()).collect();
+    let pages: Vec<&String> = pages.iter().filter(|at| at.ends_with('/')).collect();
+    println!("{editions} editions, and one more: {} pages written: {pages:?}", pages.len());
+    assert!(pages.len() <= 15, "{pages:?}");
+    // What an edition says never changes; only the newest is told that another followed it.
+    let is_edition = |path: &str| path.starts_with("a/20") && path.ends_with("/index.html");
+    let new: std::collections::BTreeMap<String, Vec<u8>> = site.files().into_iter().collect();
+    let altered = old.iter().filter(|(path, bytes)| is_edition(path) && new.get(path) != Some(bytes));
+    assert_eq!(altered.count(), 1);
+    assert!(old.iter().filter(|(path, _)| is_edition(path)).count() == editions);
+}

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::output::manifest;
+use crate::output::store::Content;
 
 use super::error::PublishError;
 use super::flush;
@@ -112,15 +113,15 @@ fn stage<'a>(plan: &'a Plan, present: &Present, out: &Path) -> Result<Vec<Staged
         .and_then(|()| fs::rename(&fresh, out.join(ledger())))
         .map_err(PublishError::on("write", &ledger()))?;
 
-    let mut turns: Vec<(&Path, &[u8])> =
-        plan.write.iter().map(|(path, bytes)| (path.as_path(), bytes.as_ref())).collect();
+    let mut turns: Vec<(&Path, &Content)> =
+        plan.write.iter().map(|(path, content)| (path.as_path(), content)).collect();
     turns.sort_by_key(|(path, _)| (turn(path), *path));
     let staged = turns
         .par_iter()
         .enumerate()
-        .map(|(number, (path, bytes))| {
+        .map(|(number, (path, content))| {
             let at = work.join(number.to_string());
-            write(&at, bytes).map_err(PublishError::on("write", path))?;
+            content.bytes().and_then(|bytes| write(&at, &bytes)).map_err(PublishError::on("write", path))?;
             Ok(Staged { path, at })
         })
         .collect::<Result<_, PublishError>>()?;

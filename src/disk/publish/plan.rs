@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
+
+use crate::base::digest::Digest;
+use crate::output::store::Content;
 
 use super::Published;
 use super::error::PublishError;
@@ -21,7 +23,7 @@ pub(super) struct Plan {
     /// Files of the site that are there already, byte for byte.
     pub(super) keep: Vec<PathBuf>,
     /// Files of the site that are new or differ.
-    pub(super) write: Vec<(PathBuf, Arc<[u8]>)>,
+    pub(super) write: Vec<(PathBuf, Content)>,
     /// Files, links and other things that candour did not make.
     pub(super) carry: Vec<(PathBuf, Entry)>,
     /// The permissions of the output folder itself.
@@ -40,7 +42,7 @@ impl Plan {
         let sorted: Vec<(&PathBuf, Fate)> = wanted
             .0
             .par_iter()
-            .map(|(path, bytes)| Ok((path, fate(path, bytes, present, out)?)))
+            .map(|(path, content)| Ok((path, fate(path, content, present, out)?)))
             .collect::<Result<_, PublishError>>()?;
         let foreign: BTreeSet<PathBuf> =
             sorted.iter().filter_map(|(_, fate)| fate.foreign()).cloned().collect();
@@ -53,7 +55,7 @@ impl Plan {
         for (path, fate) in sorted {
             match fate {
                 Fate::Keep => plan.keep.push(path.clone()),
-                _ => plan.write.extend(wanted.0.get(path).map(|bytes| (path.clone(), bytes.clone()))),
+                _ => plan.write.extend(wanted.0.get(path).map(|content| (path.clone(), content.clone()))),
             }
         }
         plan.leave(wanted, present, out)?;
@@ -124,7 +126,7 @@ impl Fate {
     }
 }
 
-fn fate(path: &PathBuf, bytes: &[u8], present: &Present, out: &Path) -> Result<Fate, PublishError> {
+fn fate(path: &PathBuf, content: &Content, present: &Present, out: &Path) -> Result<Fate, PublishError> {
     let foreign = |path: &Path| Ok(Fate::Foreign(path.to_owned()));
     match present.get(path) {
         None => {
@@ -135,8 +137,10 @@ fn fate(path: &PathBuf, bytes: &[u8], present: &Present, out: &Path) -> Result<F
             path.ancestors().skip(1).find(in_the_way).map_or(Ok(Fate::Write), foreign)
         }
         Some(Entry::File(length, mode)) => {
-            let is_same = length == bytes.len() as u64
-                && fs::read(out.join(path)).map_err(PublishError::on("read", path))? == bytes;
+            let is_same = length == content.length() as u64 && {
+                let bytes = fs::read(out.join(path)).map_err(PublishError::on("read", path))?;
+                Digest::of(&bytes) == content.digest
+            };
             match is_same {
                 true if mode == FILE_MODE => Ok(Fate::Keep),
                 false if !present.is_ours(path) => foreign(path),

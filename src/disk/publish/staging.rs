@@ -25,8 +25,11 @@ pub(super) fn stage(plan: &Plan, place: &Place) -> Result<(), PublishError> {
     for (path, mode) in &plan.folders {
         make_folder(&new.join(path), *mode).map_err(PublishError::on("make", path))?;
     }
-    plan.write.par_iter().try_for_each(|(path, bytes)| {
-        write(&new.join(path), bytes).map_err(PublishError::on("write", path))
+    plan.write.par_iter().try_for_each(|(path, content)| {
+        content
+            .bytes()
+            .and_then(|bytes| write(&new.join(path), &bytes))
+            .map_err(PublishError::on("write", path))
     })?;
     plan.keep.par_iter().try_for_each(|path| {
         let kept = Entry::File(0, FILE_MODE);

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::output::artifact::Output;
 use crate::output::manifest;
+use crate::output::store::Content;
 
 use super::error::PublishError;
 
 /// The bytes of every file of the new site, manifests included, by path.
-pub(super) struct Wanted(pub(super) BTreeMap<PathBuf, Arc<[u8]>>);
+pub(super) struct Wanted(pub(super) BTreeMap<PathBuf, Content>);
 
 impl Wanted {
     /// Lists the files of an output and its manifests; no file may stand where another needs a folder.
     pub(super) fn of(output: &Output) -> Result<Wanted, PublishError> {
         let manifests = manifest::manifests(output);
         let artifacts = manifests.iter().chain(output.iter());
-        let files: BTreeMap<PathBuf, Arc<[u8]>> = artifacts
-            .map(|artifact| (artifact.at.output_path().as_str().into(), artifact.bytes.clone()))
+        let files: BTreeMap<PathBuf, Content> = artifacts
+            .map(|artifact| (artifact.at.output_path().as_str().into(), output.content(artifact)))
             .collect();
         for path in files.keys() {
             if let Some(file) = path.ancestors().skip(1).find(|above| files.contains_key(*above)) {
