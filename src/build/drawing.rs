@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::base::address::Address;
+use crate::base::id::RecordId;
 use crate::diag::finding::Finding;
 use crate::output::artifact::Artifact;
 use crate::plan::page::Page;
 use crate::render::draw::{self, Studio};
+use crate::render::redline::view::RedlineView;
+use crate::render::redline::working;
 use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 
@@ -91,14 +94,7 @@ impl Build {
 
     // In parallel, each page with a reader of its own; nothing where no page is planned.
     fn draw_all(&self, addresses: &[Address]) -> Vec<Option<Drawn>> {
-        let Some(shell) = &self.shell else { return addresses.iter().map(|_| None).collect() };
-        let studio = Studio {
-            theme: &self.theme,
-            site: shell.clone(),
-            tree: &self.tree,
-            rows: &self.rows,
-            routes: &self.routes,
-        };
+        let Some(studio) = self.studio() else { return addresses.iter().map(|_| None).collect() };
         let one = |at: &Address| {
             let page: &Page = self.routes.get(at)?;
             let reader = Reader::of(&self.site);
@@ -107,5 +103,21 @@ impl Build {
             Some((result, reader.into_lent()))
         };
         addresses.par_iter().map(one).collect()
+    }
+
+    /// What changed in a record since its newest edition; nothing where it has none that is stored.
+    pub fn redline(&self, id: &RecordId) -> Option<RedlineView> {
+        working::working(&self.studio()?, &Reader::of(&self.site), id)
+    }
+
+    // What pages are drawn with; nothing before the first update.
+    fn studio(&self) -> Option<Studio<'_>> {
+        Some(Studio {
+            theme: &self.theme,
+            site: self.shell.clone()?,
+            tree: &self.tree,
+            rows: &self.rows,
+            routes: &self.routes,
+        })
     }
 }

@@ -9,6 +9,7 @@ use crate::base::id::RecordId;
 use crate::build::build::Build;
 use crate::build::{gatekeeping, seal};
 use crate::document::content::Part;
+use crate::render::redline::view::RedlineView;
 
 use super::desk;
 
@@ -26,6 +27,8 @@ pub(super) struct Review {
     others: Vec<String>,
     // The record of the page in view, where it differs.
     page: Option<Changed>,
+    // What changed in it since its newest edition.
+    redline: Option<RedlineView>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -45,13 +48,15 @@ pub(super) fn review(build: &Build, at: Option<&Address>) -> Review {
     let differences = seal::selected(tree, site).differences(tree, newest);
     let records = differences.records.iter().map(|(id, fate)| changed(build, id, fate));
     let mut records: Vec<Changed> = records.collect();
-    let here = at.and_then(|at| desk::record_at(build, at)).map(ToString::to_string);
-    let page = here.and_then(|here| records.iter().find(|changed| changed.id == here).cloned());
+    let here = at.and_then(|at| desk::record_at(build, at));
+    let page = here.and_then(|here| records.iter().find(|changed| changed.id == here.to_string()).cloned());
+    let redline = here.filter(|_| page.is_some()).and_then(|here| build.redline(here));
     // What is still to be done first.
     records.sort_by_key(|changed| changed.command.is_none());
     let more = records.len().saturating_sub(LISTED);
     records.truncate(LISTED);
-    Review { since: Some(newest.id.to_string()), records, more, others: others(&differences), page }
+    let others = others(&differences);
+    Review { since: Some(newest.id.to_string()), records, more, others, page, redline }
 }
 
 fn changed(build: &Build, id: &RecordId, fate: &RecordFate) -> Changed {

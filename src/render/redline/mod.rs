@@ -8,3 +8,4 @@ mod jumps;
 mod facts;
 pub mod summary;
 pub mod page;
+pub mod working;

@@ -131,9 +131,32 @@ export async function changes(put) {
   put(`Changes since ${review.since}`, ...nodes);
 }
 
-function redline() {
-  return [];
+// The text of this page with its changes, as the site itself will show them.
+function redline({ redline: line }) {
+  if (!line || line.same) return [];
+  const nodes = [make('p', 'hint', line.counts.map(({ text }) => text).join(' · '))];
+  if (line.facts.length) {
+    const facts = make('dl', 'facts');
+    const values = (tag, all) => all.map((value) => make(tag, '', value.text ?? value.label ?? value.title ?? plain(value.html)));
+    for (const fact of line.facts) {
+      const cell = make('dd');
+      if (fact.html) cell.append(...parsed(fact.html));
+      else cell.append(...values('del', fact.old), ' ', ...values('ins', fact.new));
+      facts.append(make('dt', '', fact.label), cell);
+    }
+    nodes.push(facts);
+  }
+  if (line.files.length) nodes.push(list('ul', line.files, (file) => [`${file.name}: ${file.how}`]));
+  if (line.article_html) {
+    const text = make('div', 'redline');
+    text.append(...parsed(line.article_html));
+    nodes.push(text);
+  }
+  return nodes;
 }
+
+const parsed = (html) => [...new DOMParser().parseFromString(html, 'text/html').body.childNodes].map((node) => document.importNode(node, true));
+const plain = (html) => parsed(html ?? '').map((node) => node.textContent).join('');
 
 /** Where the page in view comes from. */
 export async function source(put) {

@@ -94,7 +94,10 @@ fn what_readers_will_see_changed_is_told() {
     assert!(published.status.success(), "{}", String::from_utf8_lossy(&published.stderr));
     preview.settle("an archive");
     let review = own(&preview, "review.json?at=%2Fabout%2F");
-    assert_eq!(review, json!({"since": "2022-02-01", "records": [], "more": 0, "others": [], "page": null}));
+    assert_eq!(
+        review,
+        json!({"since": "2022-02-01", "records": [], "more": 0, "others": [], "page": null, "redline": null})
+    );
 
     preview.put("content/pages/about.md", &page("About", "As it is now."));
     preview.put("content/pages/new.md", &page("New", "New."));
@@ -111,6 +114,8 @@ fn what_readers_will_see_changed_is_told() {
         ]
     );
     assert_eq!(review["page"]["id"], "pages/about");
+    let html = review["redline"]["article_html"].as_str().expect("the text with its changes");
+    assert!(html.contains("<del>") && html.contains("<ins>"), "{html}");
     assert_eq!(own(&preview, "state.json")["notes"], 1);
 
     // The note is written, and is no longer missing.
