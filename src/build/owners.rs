@@ -45,6 +45,8 @@ pub fn to_ask(
                 owners.insert(Owner::Record(id.clone()));
                 owners.insert(Owner::Site);
             }
+            // Whether there is a glossary.
+            Slice::Writing => drop(owners.insert(Owner::Site)),
             Slice::Agenda(due) => drop(owners.insert(Owner::Agenda(*due))),
             Slice::Asset(_) => drop(owners.insert(Owner::Theme)),
             _ => {}

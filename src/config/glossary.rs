@@ -48,6 +48,11 @@ impl Glossary {
         self.terms.is_empty()
     }
 
+    /// All terms, in the order of `site.toml`.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
     /// A term by the index that [`Glossary::find`] gives.
     pub fn term(&self, index: usize) -> &Term {
         &self.terms[index]

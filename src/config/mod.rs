@@ -2,6 +2,7 @@
 //!
 //! It does not know whether what it names (records, kinds, themes) exists: that is checked where those are known.
 
+pub mod accessibility;
 pub mod base_url;
 pub mod settings;
 pub mod tags;

@@ -18,6 +18,7 @@ use crate::source::fields::Fields;
 use crate::source::table::{self, Table, Value};
 use crate::source::tree::Tree;
 
+use super::accessibility::{self, Accessibility};
 use super::base_url::BaseUrl;
 use super::tags::{self, Tag};
 use super::writing::{self, Writing};
@@ -54,6 +55,8 @@ pub struct Settings {
     pub licence: Option<Licence>,
     /// How to reach the publisher: an e-mail address or a web address.
     pub contact: Option<String>,
+    /// What it says of its own accessibility.
+    pub accessibility: Option<Accessibility>,
     /// A sentence shown on every page.
     pub notice: Option<String>,
     /// The theme's folder name.
@@ -159,6 +162,7 @@ impl Settings {
             as_of: None,
             licence: None,
             contact: None,
+            accessibility: None,
             notice: None,
             theme: Slug::new("civic").expect("a sound name"),
             allow_words: BTreeSet::new(),
@@ -197,7 +201,12 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         fields.require(key);
     }
     let base = parsed(&mut fields, "base_url", BaseUrl::parse).unwrap_or(blank.base);
+    let contact = parsed(&mut fields, "contact", |text| {
+        let sound = web::is_web_address(text) || web::is_email_address(text);
+        sound.then(|| text.to_owned()).ok_or("must be an e-mail address or a web address")
+    });
     let settings = Settings {
+        accessibility: accessibility::read(path, &mut fields, contact.as_ref()),
         identity: parsed(&mut fields, "identity", identity)
             .unwrap_or_else(|| format!("{},2026", base.host())),
         base,
@@ -215,10 +224,7 @@ fn read(path: &RelPath, table: &Table) -> Checked<Settings> {
         .unwrap_or(blank.zone),
         as_of: as_of(&mut fields),
         licence: licence(path, &mut fields),
-        contact: parsed(&mut fields, "contact", |text| {
-            let sound = web::is_web_address(text) || web::is_email_address(text);
-            sound.then(|| text.to_owned()).ok_or("must be an e-mail address or a web address")
-        }),
+        contact,
         notice: fields.text("notice"),
         theme: parsed(&mut fields, "theme", Slug::new).unwrap_or(blank.theme),
         writing: writing::read(path, &mut fields),

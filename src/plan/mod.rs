@@ -5,6 +5,7 @@
 pub mod agenda;
 pub mod check;
 pub mod rules;
+pub mod statements;
 pub mod circle;
 pub mod lives;
 pub mod prefixes;

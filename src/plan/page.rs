@@ -11,6 +11,7 @@ use crate::site::latest::Channel;
 use super::agenda::Dates;
 use super::datasets::{DataFile, Sitemap};
 use super::past::Past;
+use super::statements::Statement;
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub enum PageKind {
     RegisterMoved(Slug),
     /// Dates: the roadmap, or the reviews.
     Agenda(Due, Dates),
+    /// What the site says of itself.
+    Statement(Statement),
     /// What tells a web host of redirects and headers.
     Host(Host),
     /// Who answers to whom, drawn and listed.

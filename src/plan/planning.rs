@@ -16,6 +16,7 @@ use crate::theme::theme::Theme;
 use super::datasets::{self, DataFile, SITEMAP, Sitemap};
 use super::filters;
 use super::page::{Host, Page, PageKind, Part};
+use super::statements;
 
 /// A wanted address, with the place that asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
     let pages = pages.into_iter().map(|(at, what)| (Address::parse(at).expect("written above"), what));
     let data = DataFile::OF_SITE.map(|file| (file.address(), PageKind::Data(file)));
     let claim = |(at, what)| Claim { page: Page { at, what }, place: place.clone() };
-    pages.chain(data).chain(timeline).map(claim).collect()
+    pages.chain(data).chain(timeline).map(claim).chain(statements::of_site(site)).collect()
 }
 
 // One page; for a long timeline a page for each year, and one that leads to them.

@@ -10,7 +10,7 @@ use crate::diag::code::Code;
 use crate::diag::finding::Finding;
 use crate::site::slice::{Slice, Touched};
 
-use super::page::{Owner, Page};
+use super::page::{Owner, Page, PageKind};
 use super::planning::Claim;
 use super::reserved;
 
@@ -90,6 +90,9 @@ impl Routes {
             return Some(reserved(claim));
         }
         let first = self.winning(&folded(&claim.page.at))?;
+        if matches!(first.page.what, PageKind::Statement(statement) if statement.gives_way()) {
+            return None;
+        }
         Some(twice(first, claim))
     }
 

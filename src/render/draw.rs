@@ -20,7 +20,8 @@ use crate::theme::theme::{Prepared, Theme, prepare};
 use super::data::rows::Rows;
 use super::shell::{self, PageView};
 use super::{
-    accountability, agenda, data, feed, home, hosts, past, plain, record, register, sitemap, tags, timeline,
+    accountability, agenda, data, feed, home, hosts, past, plain, record, register, sitemap, statements,
+    tags, timeline,
 };
 
 /// What all pages of an update are drawn with.
@@ -101,6 +102,10 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             let (view, list) = agenda::agenda(reader, *due, *dates, &page.at);
             Some(html(studio, reader, "dates.html", &view, vec![("dates", prepare(&list))])?)
         }
+        PageKind::Statement(which) => match statements::statement(reader, *which, &page.at) {
+            Some(drawn) => Some(html(studio, reader, drawn.template, &drawn.page, vec![drawn.view])?),
+            None => None,
+        },
         PageKind::RecordData(id) => data::record::record(reader, id).map(Into::into),
         PageKind::Data(file) => data_file(studio, reader, file)?,
         PageKind::Redirect(id) => match plain::redirect(reader, id) {
@@ -207,5 +212,10 @@ pub(super) fn html(
     reader.note(Slice::Template(template.to_owned()));
     let mut view = vec![("site", studio.site.clone()), ("page", prepare(page))];
     view.extend(parts);
-    studio.theme.render(template, &view).map(|text| text.into_bytes().into())
+    let drawn = studio.theme.render(template, &view).map(|text| text.into_bytes().into());
+    // A template may fail on one page only.
+    drawn.map_err(|finding| match finding.help {
+        Some(_) => finding,
+        None => finding.help(format!("while drawing {}", page.title)),
+    })
 }

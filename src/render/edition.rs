@@ -87,6 +87,7 @@ pub fn edition(
     let mut view = record::view(reader, kind, &document, head, at);
     let standing = words.withdrawn.clone().map_or(Standing::Silent, Standing::Withdrawn);
     view.notices = notices::of(reader, &document, &standing);
+    view.cite = std::mem::take(&mut view.cite).with(reader, edition, &home);
     Some(Drawn { template, page, record: prepare(&view) })
 }
 

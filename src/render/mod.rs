@@ -30,6 +30,7 @@ pub mod relations;
 pub mod shell;
 pub mod snapshot;
 pub mod sitemap;
+pub mod statements;
 pub mod table;
 pub mod tags;
 pub mod timeline;

@@ -66,6 +66,36 @@ pub fn panel(reader: &Reader<'_>, kind: &Kind) -> Vec<FacetView> {
     kind.facets().map(facet).collect()
 }
 
+/// What the values of a field mean.
+#[derive(Serialize)]
+pub struct Meanings {
+    label: String,
+    terms: Vec<Meaning>,
+}
+
+#[derive(Serialize)]
+struct Meaning {
+    label: String,
+    meaning: String,
+}
+
+/// What the words mean by which the register of a kind is filtered, as far as the kind says so.
+pub fn meanings(kind: &Kind) -> Vec<Meanings> {
+    let of = |field: &Field| {
+        let term = |value: FacetValue| {
+            let (label, meaning) = match &value {
+                FacetValue::Status(name) => status(kind, name)?,
+                FacetValue::Choice(name) => choice(field, name)?,
+                _ => return None,
+            };
+            Some(Meaning { label, meaning: meaning? })
+        };
+        let terms: Vec<Meaning> = declared(kind, field).into_iter().filter_map(term).collect();
+        (!terms.is_empty()).then(|| Meanings { label: field.label.clone(), terms })
+    };
+    kind.facets().filter_map(of).collect()
+}
+
 /// How many records of a kind have which status of the day.
 #[derive(Serialize)]
 pub struct StatusCount {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::base::address::Address;
+use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::config::settings::Destination;
 use crate::document::document::Document;
@@ -16,8 +17,10 @@ use crate::kind::field::Field;
 use crate::kind::shape::{Kind, Mount};
 use crate::plan::datasets;
 use crate::plan::filters;
+use crate::plan::past;
 use crate::plan::planning;
 use crate::site::card::Card;
+use crate::site::editions::Edition;
 use crate::site::latest::Channel;
 use crate::site::reader::Reader;
 use crate::site::standing::Standing;
@@ -27,6 +30,7 @@ use super::feed;
 use super::history::{self, ChangesView};
 use super::map::{self, MapView};
 use super::notices::{self, Notice};
+use super::past::plain_date;
 use super::relations::{self, Section};
 use super::shell::{self, Alternate, PageView};
 use super::timeline::{self, TimelineView};
@@ -65,6 +69,36 @@ pub struct RecordView<'a> {
     map: Option<MapView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<TimelineView>,
+    pub(super) cite: Cite,
+}
+
+/// What a citation names besides title and address.
+#[derive(Serialize, Default)]
+pub(super) struct Cite {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<DateView>,
+    /// Once it was sealed: the edition, which never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edition: Option<CiteEdition>,
+}
+
+#[derive(Serialize)]
+struct CiteEdition {
+    date: DateView,
+    address: String,
+    /// SHA-256 of its content.
+    digest: String,
+}
+
+impl Cite {
+    /// With the edition that a page shows, by the address of the record.
+    pub(super) fn with(self, reader: &Reader<'_>, edition: &Edition, home: &Address) -> Cite {
+        let address = reader.settings().base.absolute(&past::edition_address(home, edition.id));
+        let date = plain_date(&PartialDate::Day(edition.id.day));
+        Cite { edition: Some(CiteEdition { date, address, digest: edition.content.to_string() }), ..self }
+    }
 }
 
 #[derive(Serialize)]
@@ -132,6 +166,9 @@ pub fn record<'a>(reader: &'a Reader<'a>, id: &RecordId, at: &Address) -> Option
     view.notices = notices::of(reader, document, &card.standing);
     view.map = map::around(reader, document);
     view.timeline = timeline::around(reader, document);
+    if let Some(edition) = reader.editions(id).last() {
+        view.cite = std::mem::take(&mut view.cite).with(reader, edition, at);
+    }
     let register = view.kind.href.clone();
     let mut page = page(reader, kind, card, at, register);
     page.links = history::links(reader, id, at);
@@ -188,6 +225,11 @@ pub(super) fn view<'a>(
         permalink: base.absolute(at),
         map: None,
         timeline: None,
+        cite: Cite {
+            version: document.meta.text(common_fields::VERSION).map(str::to_owned),
+            published: document.meta.date(common_fields::PUBLISHED).map(values::date),
+            edition: None,
+        },
     }
 }
 
@@ -293,6 +335,7 @@ pub(super) fn lost<'a>(
         permalink: reader.settings().base.absolute(at),
         map: None,
         timeline: None,
+        cite: Cite::default(),
     }
 }
 

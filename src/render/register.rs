@@ -17,7 +17,7 @@ use crate::site::lists::ListId;
 use crate::site::reader::Reader;
 
 use super::feed;
-use super::panel::{self, FacetView};
+use super::panel::{self, FacetView, Meanings};
 use super::shell::{self, Alternate, PageView};
 use super::table::{self, ColumnView, Linked, RowView};
 use super::values::count;
@@ -33,6 +33,7 @@ pub struct RegisterView<'a> {
     columns: Vec<ColumnView<'a>>,
     rows: Vec<RowView>,
     facets: Vec<FacetView>,
+    meanings: Vec<Meanings>,
     parts: Vec<PartView>,
     showing: String,
 }
@@ -66,7 +67,8 @@ pub fn register<'a>(
         description: kind.description.clone(),
         count: count(entries.len()),
         columns: table::headings(reader, kind, &kind.register.sort, linked),
-        rows: rows(reader, kind, part, &entries),
+        rows: rows_by_year(reader, kind, part, &entries),
+        meanings: if *part == Part::Whole { panel::meanings(kind) } else { Vec::new() },
         facets: if matches!(part, Part::Group(_)) { Vec::new() } else { panel::panel(reader, kind) },
         parts: parts(reader, &list, part, &register, |part| planning::part_address(&register, part)),
         showing: showing(kind, part, entries.len(), &kind.register.sort),
@@ -96,6 +98,7 @@ pub fn sorted<'a>(
         count: count(entries.len()),
         columns: table::headings(reader, kind, field, Linked::Yes),
         rows: rows(reader, kind, &Part::Whole, &entries),
+        meanings: panel::meanings(kind),
         facets: panel::panel(reader, kind),
         parts: Vec::new(),
         showing: showing(kind, &Part::Whole, entries.len(), field),
@@ -131,6 +134,7 @@ pub fn facet<'a>(
         count: count(entries.len()),
         columns: table::headings(reader, kind, &kind.register.sort, Linked::No),
         rows: rows(reader, kind, part, &entries),
+        meanings: Vec::new(),
         facets: panel::others(reader, kind, field, &key.value),
         parts: parts(reader, &list, part, &at_whole, |part| filters::initial_address(&at_whole, part)),
         showing: showing(kind, part, entries.len(), &kind.register.sort),
@@ -199,6 +203,26 @@ fn rows(reader: &Reader<'_>, kind: &Kind, part: &Part, entries: &[&(SortKey, Rec
     }
     let columns = table::columns(kind);
     entries.iter().filter_map(|(_, id)| table::row(reader, kind, &columns, id)).collect()
+}
+
+// The same, with the years of a register that is sorted by date.
+fn rows_by_year(
+    reader: &Reader<'_>,
+    kind: &Kind,
+    part: &Part,
+    entries: &[&(SortKey, RecordId)],
+) -> Vec<RowView> {
+    let mut rows = rows(reader, kind, part, entries);
+    let mut last = None;
+    // Every entry has a card, and so a row.
+    for (row, (key, _)) in rows.iter_mut().zip(entries) {
+        let year = matches!(key, SortKey::Day(_) | SortKey::Instant(_)).then(|| key.part());
+        if year != last {
+            row.year.clone_from(&year);
+            last = year;
+        }
+    }
+    rows
 }
 
 fn page(reader: &Reader<'_>, kind: &Kind, at: &Address, title: &str, section: &[&str]) -> PageView {

@@ -4,10 +4,13 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::config::settings::{Destination, Entry, Settings};
+use crate::kind::due::Due;
+use crate::plan::agenda;
 use crate::plan::datasets::DataFile;
 use crate::plan::filters;
 use crate::plan::past;
 use crate::plan::planning;
+use crate::plan::statements::Statement;
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
 use crate::theme::theme::{Prepared, Theme, prepare};
@@ -47,6 +50,10 @@ struct SiteView<'a> {
     contact_href: Option<String>,
     navigation: Vec<EntryView<'a>>,
     footer: Vec<EntryView<'a>>,
+    statements: Vec<Crumb>,
+    roadmap: String,
+    reviews: String,
+    address: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
     // Where it tells of what was published before, if there is anything.
@@ -164,10 +171,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
     let is_review = reader.audience() == Audience::Reviewers;
     let href = |at: &str| settings.base.href(&Address::parse(at).expect("written here"));
     let icon = Address::parse("/assets/icon.svg").filter(|at| theme.assets().contains_key(at));
-    let contact_href = settings.contact.as_ref().map(|contact| match contact.contains("://") {
-        true => contact.clone(),
-        false => format!("mailto:{contact}"),
-    });
+    let contact_href = settings.contact.as_deref().map(contact_href);
     prepare(&SiteView {
         title: &settings.title,
         language: settings.language.as_str(),
@@ -193,6 +197,10 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         contact_href,
         navigation: settings.navigation.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
         footer: settings.footer.iter().map(|entry| entry_view(reader, settings, entry)).collect(),
+        statements: statements(reader),
+        roadmap: settings.base.href(&agenda::address(Due::Event)),
+        reviews: settings.base.href(&agenda::address(Due::Action)),
+        address: settings.base.absolute(&Address::home()),
         notice: settings.notice.as_deref(),
         past: reader.snapshots().next().map(|_| PastView {
             changes: settings.base.href(&past::changes_address()),
@@ -202,6 +210,29 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         policy: POLICY,
         generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
     })
+}
+
+/// What the site says of itself, by its settings alone: the shell is part of every page.
+pub fn statements(reader: &Reader<'_>) -> Vec<Crumb> {
+    let settings = reader.settings();
+    let link = |label: &str, statement: Statement| Crumb {
+        label: label.to_owned(),
+        href: settings.base.href(&statement.address()),
+    };
+    let own = settings.accessibility.as_ref().map(|_| link("Accessibility", Statement::Accessibility));
+    let licence = settings.licence.as_ref().map(|_| link("Licence", Statement::Licence));
+    let explains = !reader.writing().glossary.is_empty();
+    let glossary = explains.then(|| link("Glossary", Statement::Glossary));
+    let map = link("Site map", Statement::SiteMap);
+    own.into_iter().chain(licence).chain(glossary).chain([map]).collect()
+}
+
+/// Where a contact leads: to its web address, or to a letter.
+pub fn contact_href(contact: &str) -> String {
+    match contact.contains("://") {
+        true => contact.to_owned(),
+        false => format!("mailto:{contact}"),
+    }
 }
 
 /// Starts a page's own part; `title` and the site's name make the head title.

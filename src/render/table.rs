@@ -32,6 +32,9 @@ pub struct RowView {
     title: String,
     href: String,
     cells: Vec<Vec<ValueView>>,
+    /// The year that begins with this row, in a register by date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) year: Option<String>,
 }
 
 /// The columns besides the title.
@@ -117,6 +120,7 @@ pub fn row(reader: &Reader<'_>, kind: &Kind, columns: &[&Field], id: &RecordId) 
         title: card.title.clone(),
         href: reader.settings().base.href(&card.at),
         cells: columns.iter().map(cell).collect(),
+        year: None,
     })
 }
 

@@ -45,7 +45,14 @@ impl Values<'_> {
         if rows.is_empty() {
             return values.iter().map(|value| self.one(field, value)).collect();
         }
-        vec![ValueView::Table { columns: columns.iter().map(|column| column.label.clone()).collect(), rows }]
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let entry = |row: &Vec<Vec<ValueView>>| {
+            let cells = names.iter().cloned().zip(row.iter().cloned());
+            cells.filter(|(_, values)| !values.is_empty()).collect()
+        };
+        let entries = rows.iter().map(entry).collect();
+        let columns = columns.iter().map(|column| column.label.clone()).collect();
+        vec![ValueView::Table { columns, names, rows, entries }]
     }
 
     fn cell(&self, column: &Field, cells: &[(String, Vec<Item>)]) -> Vec<ValueView> {

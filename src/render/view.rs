@@ -1,5 +1,7 @@
 //! The shapes that templates receive, as `docs/themes.md` describes them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// A value, as a template shows it.
@@ -43,8 +45,12 @@ pub enum ValueView {
     Table {
         /// The labels of the sub-fields.
         columns: Vec<String>,
+        /// The names of the sub-fields.
+        names: Vec<String>,
         /// Cell by cell, each a list of values.
         rows: Vec<Vec<Vec<ValueView>>>,
+        /// The same row by row, by the names of the sub-fields, without empty cells.
+        entries: Vec<BTreeMap<String, Vec<ValueView>>>,
     },
     /// Known not to be there.
     Absent {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil;
+use jiff::{Timestamp, civil};
 
 use crate::base::as_of::AsOf;
 use crate::base::date::PartialDate;
@@ -18,6 +18,7 @@ use crate::kind::shape::Tone;
 
 use super::card::Card;
 use super::reader::Reader;
+use super::site::Site;
 use super::slice::{Slice, Touched};
 use super::standing::Standing;
 
@@ -110,7 +111,25 @@ impl Agenda {
     }
 }
 
+impl Site {
+    /// The dates of a sort, the earliest first.
+    pub fn agenda(&self, due: Due) -> impl Iterator<Item = Entry<'_>> {
+        self.agenda.of(due)
+    }
+
+    // When something flips that the settings date: the review of the accessibility statement.
+    pub(super) fn own_flip(&self) -> Option<Timestamp> {
+        self.settings.accessibility.as_ref().map(|own| self.as_of.start_of(own.overdue_from()))
+    }
+}
+
 impl<'a> Reader<'a> {
+    /// Whether a day has begun at whose start something flips.
+    pub fn has_begun(&self, day: civil::Date) -> bool {
+        self.note(Slice::Flips);
+        self.site.as_of().day() >= day
+    }
+
     /// All dates of a sort, the earliest first, those that passed among them.
     pub fn agenda(&self, due: Due) -> Vec<Entry<'a>> {
         self.note(Slice::Agenda(due));

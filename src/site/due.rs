@@ -2,6 +2,7 @@
 
 use jiff::civil;
 
+use crate::base::date::PartialDate;
 use crate::base::id::RecordId;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
@@ -58,7 +59,14 @@ pub fn findings(site: &Site) -> Vec<Finding> {
         let help = "do what was to be done by then, and give the next date, or remove it";
         Finding::at(coming.place, Code::DatesOverdue, message).help(help)
     };
-    overdue.map(finding).collect()
+    let own = site.settings().accessibility.as_ref().filter(|own| site.as_of().day() >= own.overdue_from());
+    let own = own.map(|own| {
+        let due = PartialDate::Day(own.review_due());
+        let message = format!("the accessibility statement is overdue: it was to be reviewed by {due}");
+        let help = "hold it against the site again, and write the day into `reviewed`";
+        Finding::at(own.reviewed.1.0.clone(), Code::DatesOverdue, message).help(help)
+    });
+    own.into_iter().chain(overdue.map(finding)).collect()
 }
 
 fn coming(site: &Site, entry: &Entry<'_>, overdue: bool) -> Option<Coming> {

@@ -33,6 +33,17 @@ impl Interval {
     }
 }
 
+impl Interval {
+    /// The part of it around an instant that one more flip leaves.
+    pub fn cut(self, flip: Option<Timestamp>, instant: Timestamp) -> Interval {
+        match flip {
+            Some(flip) if flip <= instant => Interval { from: self.from.max(Some(flip)), ..self },
+            Some(flip) => Interval { until: Some(self.until.map_or(flip, |until| until.min(flip))), ..self },
+            None => self,
+        }
+    }
+}
+
 impl Flips {
     /// Replaces the flips of a record.
     pub fn replace(&mut self, old: Option<&Facts>, new: Option<&Facts>, as_of: &AsOf) {

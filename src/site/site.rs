@@ -14,10 +14,9 @@ use crate::config::settings::Settings;
 use crate::document::attachment::Measure;
 use crate::document::document::Document;
 use crate::document::facts::{Facts, Release, SortKey};
-use crate::kind::due::Due;
 use crate::kind::kinds::Kinds;
 
-use super::agenda::{Agenda, Dates, Entry};
+use super::agenda::{Agenda, Dates};
 use super::audience::Audience;
 use super::card::{self, Card};
 use super::circles::Circles;
@@ -42,7 +41,7 @@ use super::vocabulary::Vocabulary;
 pub struct Site {
     pub(super) settings: Arc<Settings>,
     pub(super) kinds: Arc<Kinds>,
-    as_of: AsOf,
+    pub(super) as_of: AsOf,
     audience: Audience,
     // Every document that was read, published or not.
     documents: BTreeMap<RecordId, Arc<Document>>,
@@ -210,7 +209,7 @@ impl Site {
     pub fn settle(&mut self, touched: &mut Touched) {
         self.circles.settle(touched);
         self.vocabulary.settle(touched);
-        let interval = self.flips.around(self.as_of.instant);
+        let interval = self.flips.around(self.as_of.instant).cut(self.own_flip(), self.as_of.instant);
         if interval != self.interval {
             self.interval = interval;
             touched.insert(Slice::Flips);
@@ -245,11 +244,6 @@ impl Site {
     /// The kinds.
     pub fn kinds(&self) -> &Arc<Kinds> {
         &self.kinds
-    }
-
-    /// The dates of a sort, the earliest first.
-    pub fn agenda(&self, due: Due) -> impl Iterator<Item = Entry<'_>> {
-        self.agenda.of(due)
     }
 
     /// The documents that readers can see, in the order of their ids.
