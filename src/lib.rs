@@ -34,7 +34,7 @@
 //!    sources and fails on a climb.
 //!
 //! A crate that candour depends on is known to one file, or to one folder: toml to [`source::table`],
-//! annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
+//! idna to [`base::host`], annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
 //! imagesize to files of [`document`], quick-xml to
 //! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tar to [`archive::tarball`], similar to
 //! `compare::sequence`, postcard to [`disk::cache`], notify

@@ -43,8 +43,10 @@ pub fn verify(tree: &Tree, folders: &BTreeSet<RelPath>) -> Verdict {
     let checked = archive::of_tree(tree);
     let archive = checked.value;
     let mut audit = Audit::new(tree, &archive, checked.findings);
-    let is_about_lists = [Code::ArchiveFormat, Code::ArchiveChain, Code::SourceEncoding];
-    let is_whole = !audit.findings.iter().any(|finding| is_about_lists.contains(&finding.code));
+    let is_about_lists = |finding: &Finding| {
+        matches!(finding.code, Code::ArchiveFormat | Code::ArchiveChain | Code::SourceEncoding)
+    };
+    let is_whole = !audit.findings.iter().any(is_about_lists);
     for snapshot in archive.snapshots.values() {
         let place = Place::file(&archive::file_of(snapshot.id, MANIFEST));
         audit.files(&snapshot.manifest, &place, &format!("the snapshot {}", snapshot.id));
@@ -209,6 +211,16 @@ impl<'a> Audit<'a> {
         }
     }
 
+    // The descriptions of snapshots that have a list of files, and no description.
+    fn headless(&self) -> BTreeSet<RelPath> {
+        let lists = self.tree.below(SNAPSHOTS).filter_map(|source| {
+            let (id, name) = source.path.below(SNAPSHOTS)?.split_once('/')?;
+            (name == MANIFEST).then(|| SnapshotId::parse(id)).flatten()
+        });
+        let descriptions = lists.map(|id| archive::file_of(id, DESCRIPTION));
+        descriptions.filter(|path| self.tree.get(path.as_str()).is_none()).collect()
+    }
+
     // What lies in the archive and belongs to nothing.
     fn strays(&mut self, folders: &BTreeSet<RelPath>, is_whole: bool) {
         let (attributes, text) = ATTRIBUTES;
@@ -221,27 +233,20 @@ impl<'a> Audit<'a> {
         let mut expected: BTreeSet<RelPath> =
             self.named.keys().map(|digest| manifest::object(*digest)).collect();
         expected.insert(at);
-        let mut headless = BTreeSet::new();
+        let headless = self.headless();
         for source in self.tree.below(FOLDER) {
             let path = &source.path;
             let is_known = if let Some(below) = path.below(SNAPSHOTS) {
                 let parts: Vec<&str> = below.split('/').collect();
                 match parts[..] {
-                    [id, DESCRIPTION] => SnapshotId::parse(id).is_some(),
-                    [id, MANIFEST] => {
-                        let description = format!("{SNAPSHOTS}/{id}/{DESCRIPTION}");
-                        if SnapshotId::parse(id).is_some() && self.tree.get(&description).is_none() {
-                            headless.extend(RelPath::new(&description));
-                        }
-                        SnapshotId::parse(id).is_some()
-                    }
+                    [id, DESCRIPTION | MANIFEST] => SnapshotId::parse(id).is_some(),
                     _ => false,
                 }
             } else if let Some(name) = path.below(Recovered::FOLDER).or_else(|| path.below(Notice::FOLDER)) {
                 sequence::number_of(name).is_some()
             } else {
                 // While some list cannot be read, nobody knows what it names.
-                !is_whole
+                !(is_whole && headless.is_empty())
                     && Digest::parse(path.file_name()).is_some_and(|digest| manifest::object(digest) == *path)
             };
             if is_known {

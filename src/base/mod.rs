@@ -9,6 +9,7 @@ pub mod snapshot_id;
 pub mod date;
 pub mod device;
 pub mod digest;
+pub mod host;
 pub mod id;
 pub mod lines;
 pub mod path;

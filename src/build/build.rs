@@ -264,6 +264,9 @@ impl Build {
             let claims = owners::ask(&self.site, &self.theme, &self.tree, &owner);
             self.routes.replace(&owner, claims, touched, &mut moved);
         }
+        for (id, claims) in owners::to_come(&self.site, touched) {
+            self.routes.expect(&id, claims, touched);
+        }
         moved
     }
 

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::id::RecordId;
+use crate::document::document::Document;
+use crate::document::facts::Release;
 use crate::kind::due::Due;
 use crate::plan::agenda;
 use crate::plan::filters;
@@ -67,6 +70,27 @@ pub fn to_ask(
         owners.extend(site.tags().cloned().map(Owner::Tag));
     }
     owners
+}
+
+/// What records want that readers cannot see yet, as far as that may have changed.
+pub fn to_come(site: &Site, touched: &Touched) -> Vec<(RecordId, Vec<Claim>)> {
+    let mut ids: BTreeSet<&RecordId> = BTreeSet::new();
+    for slice in touched {
+        match slice {
+            Slice::HeldBack(id) => drop(ids.insert(id)),
+            // Where records live, and where their former ids lead, depends on kinds.
+            Slice::Kind(_) => ids.extend(site.held_back().map(|document| &document.id)),
+            _ => {}
+        }
+    }
+    let wants = |id: &RecordId| {
+        // A draft may well stand at the address of what it is to replace.
+        let is_to_come = |document: &&Document| matches!(document.facts.release, Release::At(_));
+        let document = site.held_back_one(id).filter(is_to_come);
+        let at = site.kinds().address(id);
+        document.map(|document| planning::of_document(document, &at, |id| site.kinds().address(id)))
+    };
+    ids.into_iter().map(|id| (id.clone(), wants(id).unwrap_or_default())).collect()
 }
 
 /// The pages that an owner wants.

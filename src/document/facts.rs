@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
+use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::diag::finding::SpanIn;
@@ -21,7 +22,7 @@ use super::facets::{self, Facet};
 use super::figures::{self, Figures};
 use super::meta::Meta;
 use super::moved::{self, Moved};
-use super::value::{DateClaim, Item, Number, Relation, Value};
+use super::value::{Certainty, DateClaim, Item, Number, Relation, Value};
 
 /// The small part of a document that others may read; everything else is its own affair.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,8 @@ pub struct Facts {
     pub status: Option<String>,
     /// When it was made public.
     pub published: Option<DateClaim>,
+    /// When it is told of in feeds: the same, or what its kind names in its place.
+    pub told: Option<DateClaim>,
     /// From when and until when it applies.
     pub window: Window,
     /// Since when it is withdrawn.
@@ -178,6 +181,20 @@ impl SortKey {
     }
 }
 
+// When a record is told of in feeds.
+fn told(kind: &Kind, meta: &Meta) -> Option<DateClaim> {
+    let other = || match meta.value(kind.feed_date.as_ref()?)? {
+        // The day in UTC, in which feeds count.
+        Value::Time(instant) => Some(DateClaim {
+            date: PartialDate::Day(instant.to_zoned(TimeZone::UTC).date()),
+            certainty: Certainty::Stated,
+            note: None,
+        }),
+        value => value.as_date().cloned(),
+    };
+    meta.date(common_fields::PUBLISHED).cloned().or_else(other)
+}
+
 /// Gathers the facts of a document.
 pub fn of(
     id: &RecordId,
@@ -198,6 +215,7 @@ pub fn of(
         summary: meta.text(common_fields::SUMMARY).map(str::to_owned),
         status: meta.text(common_fields::STATUS).map(str::to_owned),
         published: meta.date(common_fields::PUBLISHED).cloned(),
+        told: told(kind, meta),
         window: Window {
             from: meta.date(common_fields::IN_FORCE_FROM).cloned(),
             until: meta.date(common_fields::IN_FORCE_UNTIL).cloned(),

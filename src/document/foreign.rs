@@ -11,6 +11,7 @@ use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place, SpanIn};
 
 use super::foreign_signs::{self as signs, Sign};
+use super::foreign_stretch::{Stretch, Stretches};
 
 // The longest text of a macro that is looked through, in bytes.
 const LONGEST: usize = 500;
@@ -36,24 +37,28 @@ pub(super) fn check(path: &RelPath, prose: &str) -> Vec<Finding> {
         );
     }
     found.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
-    let mut findings = Vec::new();
+    let mut stretches = Stretches::of(prose, &found);
     let mut end = 0;
     let mut open = BTreeSet::new();
     for (span, sign) in found {
-        // What lies inside another, and what only closes one, is part of it.
-        if span.start < end || is_escaped(prose, span.start) || closes(&prose[span.clone()]) {
+        // What lies inside another is part of it.
+        if span.start < end || is_escaped(prose, span.start) {
             continue;
         }
-        end = span.end;
         // `$CTA` opens a box, and the next `$CTA` closes it.
         let text = &prose[span.clone()];
-        if text.starts_with('$') && !open.insert(text) {
+        if !closes(text) && text.starts_with('$') && !open.insert(text) {
             open.remove(text);
+            end = span.end;
             continue;
         }
-        findings.push(finding(path, span, sign));
+        // What only closes another is part of it, too.
+        if !closes(text) {
+            end = span.end;
+        }
+        stretches.add(span, sign);
     }
-    findings
+    stretches.list.into_iter().map(|stretch| finding(path, prose, stretch)).collect()
 }
 
 /// Leaves out what other checks say of the same places: one mistake, one message.
@@ -71,10 +76,18 @@ pub(super) fn instead_of(others: &mut Vec<Finding>, foreign: &[Finding]) {
     });
 }
 
-fn finding(path: &RelPath, span: Span, sign: &Sign) -> Finding {
+fn finding(path: &RelPath, prose: &str, stretch: Stretch<'_>) -> Finding {
+    let Stretch { span, sign, more, last } = stretch;
+    let up_to = match more {
+        0 => String::new(),
+        more => format!(", and {more} more up to `{}`", prose[last].lines().next().unwrap_or_default()),
+    };
     let (code, message) = match sign.code {
-        Code::BodyForeign => (Code::BodyForeign, format!("{} stands here as text", sign.what)),
-        _ => (Code::BodyForeignLikely, format!("this may be {}; readers see it as it stands", sign.what)),
+        Code::BodyForeign => (Code::BodyForeign, format!("{} stands here as text{up_to}", sign.what)),
+        _ => {
+            let message = format!("this may be {}{up_to}; readers see it as it stands", sign.what);
+            (Code::BodyForeignLikely, message)
+        }
     };
     Finding::at(Place::at(path, span), code, message)
         .help(format!("{}; to show it as it is, put it in backticks", sign.help))
@@ -152,8 +165,8 @@ fn is_escaped(prose: &str, at: usize) -> bool {
     prose[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1
 }
 
-// `{% endif %}`, `{{% /note %}}`, `{:/}`, `:::`, `$EndLegislativeList`: what they close has been told of.
-fn closes(text: &str) -> bool {
+/// Whether it only closes what was told of: `{% endif %}`, `{{% /note %}}`, `{:/}`, `:::`, `$EndLegislativeList`.
+pub(super) fn closes(text: &str) -> bool {
     let inside = text.trim_matches(['{', '}', '%', '<', '>', '-', ' ', ':', '$']);
     inside.is_empty() || inside.starts_with('/') || inside.starts_with("end") || inside.starts_with("End")
 }
@@ -206,6 +219,24 @@ mod tests {
             54:1 body.foreign a mark for a table of contents stands here as text | [TOC]
             56:3 body.foreign a Hugo shortcode stands here as text | {{< quoted >}}"#]]
         .assert_eq(&shown::findings(text));
+    }
+
+    #[test]
+    fn a_stretch_of_tags_is_told_of_once() {
+        let text = "{% assign a = 1 %}\n{% assign b = 2 %} {{ x }}\n\n{% if a %}\n\n{% for b in c %}{% if d %}{{ b.x }}{% endif %}\n\n\
+            [[Page|text]]\n\n{% endfor %} {% else %}{# no #}\n\n{% endif %} {% include e %} {{ y }} and {{ y }}\n\n\
+            {% include f %}\n\n{% include g %}\n\n{% for x in y %}\n\n{% endif %}\n";
+        expect_test::expect![[r#"
+            1:1 body.foreign a Liquid or Jinja tag stands here as text, and 1 more up to `{% assign b = 2 %}` | {% assign a = 1 %}
+            2:20 body.foreign-likely this may be a variable of a template; readers see it as it stands | {{ x }}
+            4:1 body.foreign a Liquid or Jinja tag stands here as text, and 5 more up to `{% endif %}` | {% if a %}
+            8:1 body.foreign a wiki link stands here as text | [[Page|text]]
+            12:13 body.foreign a Liquid or Jinja tag stands here as text | {% include e %}
+            12:29 body.foreign-likely this may be a variable of a template; readers see it as it stands | {{ y }}
+            12:41 body.foreign-likely this may be a variable of a template; readers see it as it stands | {{ y }}
+            14:1 body.foreign a Liquid or Jinja tag stands here as text | {% include f %}
+            16:1 body.foreign a Liquid or Jinja tag stands here as text | {% include g %}
+            18:1 body.foreign a Liquid or Jinja tag stands here as text | {% for x in y %}"#]].assert_eq(&shown::findings(text));
     }
 
     #[test]

@@ -10,14 +10,20 @@ pub(super) struct Sign {
     pub(super) what: &'static str,
     /// What to write in its place.
     pub(super) help: &'static str,
+    /// Whether it is a tag or an expression of a template, of which one seldom stands alone.
+    pub(super) is_of_template: bool,
 }
 
 const fn sure(what: &'static str, help: &'static str) -> Sign {
-    Sign { code: Code::BodyForeign, what, help }
+    Sign { code: Code::BodyForeign, what, help, is_of_template: false }
 }
 
 const fn likely(what: &'static str, help: &'static str) -> Sign {
-    Sign { code: Code::BodyForeignLikely, what, help }
+    Sign { code: Code::BodyForeignLikely, what, help, is_of_template: false }
+}
+
+const fn of_template(sign: Sign) -> Sign {
+    Sign { is_of_template: true, ..sign }
 }
 
 const NO_TEMPLATE: &str = "a text is no template: write what it would print";
@@ -28,10 +34,11 @@ const HUGO: Sign = sure(
     "a Hugo shortcode",
     "candour has none: an image is `![what it shows](map.png)`, a link `[text](name.md)`",
 );
-const TAG: Sign = sure("a Liquid or Jinja tag", NO_TEMPLATE);
-const EXPRESSION: Sign = sure("an expression of a template", NO_TEMPLATE);
-const VARIABLE: Sign = likely("a variable of a template", NO_TEMPLATE);
-const COMMENT: Sign = sure("a comment of a template", "remove it: there are no comments in a text");
+const TAG: Sign = of_template(sure("a Liquid or Jinja tag", NO_TEMPLATE));
+const EXPRESSION: Sign = of_template(sure("an expression of a template", NO_TEMPLATE));
+const VARIABLE: Sign = of_template(likely("a variable of a template", NO_TEMPLATE));
+const COMMENT: Sign =
+    of_template(sure("a comment of a template", "remove it: there are no comments in a text"));
 const ERB: Sign = sure("a tag of ERB or EJS", NO_TEMPLATE);
 const KRAMDOWN: Sign = sure(
     "a kramdown attribute",

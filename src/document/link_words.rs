@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::host;
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
@@ -142,12 +143,16 @@ fn disguise(words: &str, address: &str) -> Option<(String, String)> {
         return Some((message, "remove what stands before the `@`".to_owned()));
     }
     let shown = shown_host(words.trim())?;
-    // A part of the same host is no deceit; how a name in other letters is written in ASCII is not known here.
+    // A part of the same host is no deceit.
     let is_within = |a: &str, b: &str| a == b || a.ends_with(&format!(".{b}"));
-    let is_unknown = !shown.is_ascii() && leads.contains("xn--");
-    let is_same = is_within(&leads, &shown) || is_within(&shown, &leads) || is_unknown;
+    let is_same = is_within(&leads, &shown) || is_within(&shown, &leads);
     (!is_same).then(|| {
-        let message = format!("the text shows `{shown}`, and the link leads to `{leads}`");
+        let written = host_of(authority(address).unwrap_or_default());
+        let written = match written.eq_ignore_ascii_case(&leads) || !written.contains("xn--") {
+            true => String::new(),
+            false => format!(", which is written `{written}`"),
+        };
+        let message = format!("the text shows `{shown}`, and the link leads to `{leads}`{written}");
         (message, "write in the text what is there, or correct the address".to_owned())
     })
 }
@@ -157,16 +162,19 @@ fn authority(address: &str) -> Option<&str> {
     rest.split(['/', '?', '#', '\\']).next()
 }
 
-// The host of an address, without `www.` and port.
+// The host of an address as people read it, without `www.` and port.
 fn host(address: &str) -> Option<String> {
-    let authority = authority(address)?;
+    let host = host::readable(host_of(authority(address)?));
+    Some(host.strip_prefix("www.").map_or(host.clone(), str::to_owned))
+}
+
+// The host as it is written, without who asks and without the port.
+fn host_of(authority: &str) -> &str {
     let host = authority.rsplit('@').next().unwrap_or(authority);
-    let host = match host.rsplit_once(':') {
+    match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
-    };
-    let host = host.trim_end_matches('.').to_lowercase();
-    Some(host.strip_prefix("www.").map_or(host.clone(), str::to_owned))
+    }
 }
 
 fn is_address(words: &str) -> bool {
@@ -213,16 +221,20 @@ mod tests {
         let honest = "[www.gov.uk](https://www.gov.uk/a) [gov.uk](https://GOV.UK:443/) [nhs.uk/x](https://england.nhs.uk/x) \
             [https://a.example/x](https://a.example/y) [ASP.NET](https://learn.example/) [readme.md](https://a.example/r) \
             [Node.js](https://b.example) [a@b.example](mailto:a@b.example?subject=x) [write to us](mailto:c@d.example) \
-            [münchen.example](https://xn--mnchen-3ya.example/) [2.5](https://c.example) [e.g.](https://d.example)\n";
+            [münchen.example](https://xn--mnchen-3ya.example/) [https://xn--mnchen-3ya.example](https://MÜNCHEN.example/a) [2.5](https://c.example) [e.g.](https://d.example)\n";
         assert_eq!(shown::findings(honest), "");
         let false_ones = "[www.gov.uk](https://gov.uk.evil.example/) [https://nhs.uk/pay](https://nhs-uk.example/pay) \
-            [gov.uk/apply](https://evil.example/gov.uk) [apply](https://gov.uk@evil.example/) [a@b.example](mailto:x@evil.example)\n";
+            [gov.uk/apply](https://evil.example/gov.uk) [apply](https://gov.uk@evil.example/) [a@b.example](mailto:x@evil.example)\n\n\
+            [https://münchen.example](https://xn--mnchn-kva.example/) [https://apple.com](https://xn--80ak6aa92e.com/)\n";
         expect_test::expect![[r#"
             1:1 body.link-disguise the text shows `gov.uk`, and the link leads to `gov.uk.evil.example` | [www.gov.uk](https://gov.uk.evil.example/)
             1:44 body.link-disguise the text shows `nhs.uk`, and the link leads to `nhs-uk.example` | [https://nhs.uk/pay](https://nhs-uk.example/pay)
             1:93 body.link-disguise the text shows `gov.uk`, and the link leads to `evil.example` | [gov.uk/apply](https://evil.example/gov.uk)
             1:137 body.link-disguise the address hides its host `evil.example` behind `gov.uk@` | [apply](https://gov.uk@evil.example/)
-            1:175 body.link-disguise the text shows `a@b.example`, and the link writes to `x@evil.example` | [a@b.example](mailto:x@evil.example)"#]]
+            1:175 body.link-disguise the text shows `a@b.example`, and the link writes to `x@evil.example` | [a@b.example](mailto:x@evil.example)
+            3:1 body.link-disguise the text shows `münchen.example`, and the link leads to `münchn.example`, which is written `xn--mnchn-kva.example` | [https://münchen.example](https://xn--mnchn-kva.example/)
+            3:59 body.link-disguise the text shows `apple.com`, and the link leads to `аррӏе.com`, which is written `xn--80ak6aa92e.com` | [https://apple.com](https://xn--80ak6aa92e.com/)
+            3:87 text.lookalike `а` in `аррӏе` is U+0430 CYRILLIC SMALL LETTER A, and looks like `a` | xn--80ak6aa92e"#]]
         .assert_eq(&shown::findings(false_ones));
     }
 

@@ -121,10 +121,30 @@ impl Reader<'_> {
                         Finding::at(place, Code::FieldMissing, format!("`{}` is missing", field.name));
                     self.values.findings.push(finding.help(self.who_needs_it(span)));
                 }
-                None => {}
+                None => self.findings_without(field, table, declared, &meant),
             }
         }
         fields
+    }
+
+    // A field that is not there, and that another one asks for.
+    fn findings_without(&mut self, field: &Field, table: &Table, declared: &[Field], meant: &BTreeSet<&str>) {
+        let other = field.rules.required_with.as_deref().filter(|_| !meant.contains(field.name.as_str()));
+        let Some(entry) = other.and_then(|other| table.get(other)) else { return };
+        let is_yes_no =
+            declared.iter().any(|declared| declared.name == entry.key && declared.takes == FieldType::YesNo);
+        let (asks, shown) = match &entry.node.value {
+            Toml::Boolean(value) => (*value || !is_yes_no, format!("{} = {value}", entry.key)),
+            Toml::Table(table) => (!is_yes_no && table.get("absent").is_none(), entry.key.clone()),
+            _ => (!is_yes_no, entry.key.clone()),
+        };
+        if asks {
+            let place = Place::at(self.values.path, entry.key_span.clone());
+            let message = format!("`{}` is missing", field.name);
+            let finding = Finding::at(place, Code::FieldMissing, message);
+            let kind = self.values.kind.label.to_lowercase();
+            self.values.findings.push(finding.help(format!("every {kind} with `{shown}` needs one")));
+        }
     }
 
     fn who_needs_it(&self, span: Option<&Span>) -> String {

@@ -50,6 +50,7 @@ mod headings;
 pub mod link_words;
 mod foreign;
 mod foreign_signs;
+mod foreign_stretch;
 pub mod words;
 pub mod characters;
 mod direction;

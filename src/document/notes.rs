@@ -62,6 +62,7 @@ fn read(source: &Source, table: &Table, more: Option<Field>) -> Vec<Finding> {
         mount: Mount::Folder,
         template: String::new(),
         feed: false,
+        feed_date: None,
         statuses: Vec::new(),
         fields: vec![change],
         register: Register { hidden: true, on_home: false, sort: String::new(), descending: false },

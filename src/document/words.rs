@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::host;
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::base::web;
@@ -23,6 +24,8 @@ use super::value::{Item, Value};
 struct Disguise {
     letter: char,
     like: char,
+    // How the word is written in an address, if not in these letters: `xn--80ak6aa92e`.
+    written: Option<String>,
 }
 
 /// The words of a text that hold letters of two scripts, one of which looks like the other.
@@ -51,8 +54,9 @@ pub(super) fn in_meta(meta: &Meta, text: &str) -> Vec<Finding> {
 
 fn of_item(meta: &Meta, text: &str, field: &str, item: &Item, findings: &mut Vec<Finding>) {
     let told = |found: Vec<(String, Disguise)>, code: Code| {
-        let place = |word: &str| place_of(&meta.path, text, item.span, word);
-        let one = |(word, disguise): (String, Disguise)| finding(place(&word), code, &word, &disguise);
+        let one = |(word, disguise): (String, Disguise)| {
+            finding(place_of(&meta.path, text, item.span, disguise.written(&word)), code, &word, &disguise)
+        };
         found.into_iter().map(one).collect::<Vec<_>>()
     };
     match &item.value {
@@ -70,7 +74,7 @@ fn of_item(meta: &Meta, text: &str, field: &str, item: &Item, findings: &mut Vec
         Value::Url(url) => findings.extend(told(in_host(url), Code::TextLookalike)),
         Value::Email(address) => {
             let host = address.rsplit('@').next().unwrap_or(address);
-            findings.extend(told(in_code(host), Code::TextLookalike));
+            findings.extend(told(in_labels(host), Code::TextLookalike));
         }
         Value::Row(cells) => {
             for (cell, items) in cells {
@@ -93,7 +97,12 @@ pub fn in_names(path: &RelPath, text: &str, table: &Table) -> Vec<Finding> {
                 let span = SpanIn { start: node.span.start, end: node.span.end };
                 let found = if web::is_web_address(words) { in_host(words) } else { in_name(words) };
                 let told = |(word, disguise): (String, Disguise)| {
-                    finding(place_of(path, text, span, &word), Code::TextLookalike, &word, &disguise)
+                    finding(
+                        place_of(path, text, span, disguise.written(&word)),
+                        Code::TextLookalike,
+                        &word,
+                        &disguise,
+                    )
                 };
                 findings.extend(found.into_iter().map(told));
             }
@@ -109,7 +118,7 @@ pub fn in_names(path: &RelPath, text: &str, table: &Table) -> Vec<Finding> {
 pub(super) fn in_address(path: &RelPath, text: &str, span: &Span, address: &str) -> Vec<Finding> {
     let span = SpanIn { start: span.start, end: span.end };
     let told = |(label, disguise): (String, Disguise)| {
-        finding(place_of(path, text, span, &label), Code::TextLookalike, &label, &disguise)
+        finding(place_of(path, text, span, disguise.written(&label)), Code::TextLookalike, &label, &disguise)
     };
     in_host(address).into_iter().map(told).collect()
 }
@@ -153,7 +162,8 @@ fn in_code(code: &str) -> Vec<(String, Disguise)> {
         let letter = part.chars().find(|c| letters::double(*c).is_some())?;
         let is_whole = letters::skeleton(part).is_ascii();
         let like = letters::double(letter)?;
-        (is_whole || has_latin && mixed(part).is_some()).then(|| (part.to_owned(), Disguise { letter, like }))
+        (is_whole || has_latin && mixed(part).is_some())
+            .then(|| (part.to_owned(), Disguise { letter, like, written: None }))
     });
     found.collect()
 }
@@ -161,8 +171,26 @@ fn in_code(code: &str) -> Vec<(String, Disguise)> {
 fn in_host(address: &str) -> Vec<(String, Disguise)> {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    // Each label by itself: `.com` behind a name in Cyrillic is Latin always.
-    host.split('.').flat_map(in_code).collect()
+    in_labels(host)
+}
+
+// Each label by itself: `.com` behind a name in Cyrillic is Latin always.
+fn in_labels(host: &str) -> Vec<(String, Disguise)> {
+    let one = |label: &str| {
+        let name = host::readable(label);
+        let written = (name.is_ascii() != label.is_ascii()).then(|| label.to_owned());
+        let name = if written.is_some() { name } else { label.to_owned() };
+        let with = |(word, disguise)| (word, Disguise { written: written.clone(), ..disguise });
+        in_code(&name).into_iter().map(with).collect::<Vec<_>>()
+    };
+    host.split('.').flat_map(one).collect()
+}
+
+impl Disguise {
+    // The word as the source has it.
+    fn written<'w>(&'w self, word: &'w str) -> &'w str {
+        self.written.as_deref().unwrap_or(word)
+    }
 }
 
 // A letter of another script that looks like a Latin one, in a word that has Latin letters too.
@@ -172,7 +200,7 @@ fn mixed(word: &str) -> Option<Disguise> {
     }
     word.chars().filter(|c| is_foreign_double(*c)).find_map(|letter| {
         let like = letters::double(letter)?;
-        Some(Disguise { letter, like })
+        Some(Disguise { letter, like, written: None })
     })
 }
 
@@ -182,7 +210,7 @@ fn whole(word: &str) -> Option<Disguise> {
         && word.chars().filter(|c| c.is_alphabetic()).all(|c| letters::double(c).is_some())
         && word.chars().all(|c| letters::writing(c) != Writing::Latin);
     let letter = word.chars().find(|c| is_foreign_double(*c)).filter(|_| is_disguised)?;
-    Some(Disguise { letter, like: letters::double(letter)? })
+    Some(Disguise { letter, like: letters::double(letter)?, written: None })
 }
 
 // Small Greek letters stand in the names of substances and units (`TNFα`, `μg`); only the omicron is a mere disguise.
@@ -216,13 +244,14 @@ fn place_of(path: &RelPath, text: &str, span: SpanIn, word: &str) -> Place {
 }
 
 fn finding(place: Place, code: Code, word: &str, disguise: &Disguise) -> Finding {
-    let Disguise { letter, like } = disguise;
+    let Disguise { letter, like, written } = disguise;
     let name = character_name::of(*letter);
     let message = format!("`{letter}`{}{name}, and looks like `{like}`", in_word(word));
     let plain: String = word.chars().map(|c| letters::double(c).unwrap_or(c)).collect();
     let script = letters::script_name(*letter);
+    let reads = written.as_ref().map_or_else(String::new, |written| format!("`{written}` reads `{word}`: "));
     let help = format!(
-        "write `{plain}`; if the {script} letter is meant, add the word to `allow_words` in site.toml"
+        "{reads}write `{plain}`; if the {script} letter is meant, add the word to `allow_words` in site.toml"
     );
     Finding::at(place, code, message).help(help)
 }
@@ -273,6 +302,8 @@ mod tests {
         assert_eq!(names(&in_code("А1")), ["А1"]);
         assert_eq!(names(&in_host("https://www.аррӏе.com/x")), ["аррӏе"]);
         assert_eq!(names(&in_host("https://gоv.uk")), ["gоv"]);
+        assert_eq!(names(&in_host("https://www.xn--80ak6aa92e.com/x")), ["аррӏе"]);
+        assert_eq!(names(&in_host("https://xn--mnchen-3ya.example/")), [""; 0]);
         for host in
             ["https://россия.рф/", "https://münchen.example/", "https://例え.jp/", "https://a.example/о"]
         {

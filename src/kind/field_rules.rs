@@ -23,6 +23,8 @@ pub struct FieldRules {
     pub prefix_date: Option<String>,
     /// For codes: the field that holds today's form of this code.
     pub earlier_of: Option<String>,
+    /// The field beside it that must not stand without this one; if that is a yes or no, only a yes asks for it.
+    pub required_with: Option<String>,
     /// For tables: fields whose dates follow each other.
     pub order: Vec<Vec<String>>,
 }

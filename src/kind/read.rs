@@ -42,6 +42,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, shared: &Shared) -> Ch
         mount: if top.flag("root") { Mount::Root } else { Mount::Folder },
         template: top.text("template").unwrap_or_else(|| "record.html".to_owned()),
         feed: top.flag("feed"),
+        feed_date: None,
         statuses: reader.statuses(top.tables("status")),
         fields: Vec::new(),
         register: Register { hidden: false, on_home: false, sort: "title".to_owned(), descending: false },
@@ -56,6 +57,7 @@ pub fn kind(path: &RelPath, table: &Table, folder: &Slug, shared: &Shared) -> Ch
     kind.is_whole = reader.is_whole;
     kind.order = reader.order(top.any("order"), &kind.fields);
     kind.order.extend(shared.order.iter().cloned());
+    kind.feed_date = reader.feed_date(&mut top, &kind);
     kind.life = top.table("life").map(|(table, span)| reader.life(table, &span, &kind.fields));
     kind.stages = reader.stages(top.tables("stage"), &kind.fields);
     if !kind.stages.is_empty() && !kind.statuses.is_empty() {

@@ -11,7 +11,7 @@ use crate::source::table::{Node, Table, Value};
 use super::field::{Field, FieldType, Many};
 use super::field_rules::{Chain, FieldRules, Prefix};
 use super::read::Reader;
-use super::shape::{Begins, Life, Rule, Stage, Tone};
+use super::shape::{Begins, Kind, Life, Rule, Stage, Tone};
 
 /// A field that another names in a rule, to be looked up once all are known.
 pub(super) struct Named {
@@ -26,10 +26,14 @@ pub(super) enum Wanted {
     Date,
     DateOrTime,
     Code,
+    Any,
 }
 
 impl Wanted {
     fn is(self, field: &Field) -> bool {
+        if matches!(self, Wanted::Any) {
+            return true;
+        }
         let sound = match field.takes {
             FieldType::Date => !matches!(self, Wanted::Code),
             FieldType::Time => matches!(self, Wanted::DateOrTime),
@@ -45,6 +49,7 @@ impl Wanted {
             Wanted::Date => "date",
             Wanted::DateOrTime => "date or time",
             Wanted::Code => "code",
+            Wanted::Any => "field",
         }
     }
 }
@@ -97,6 +102,7 @@ impl Reader<'_> {
             ("not_before", Wanted::Date, &mut rules.not_before),
             ("prefix_date", Wanted::Date, &mut rules.prefix_date),
             ("earlier_of", Wanted::Code, &mut rules.earlier_of),
+            ("required_with", Wanted::Any, &mut rules.required_with),
         ];
         for (key, wanted, rule) in names {
             let Some(named) = inner.text(key) else { continue };
@@ -224,6 +230,19 @@ impl Reader<'_> {
                 _ => self.findings.push(not_wanted(named.place, &named.name, fields, named.wanted)),
             }
         }
+    }
+
+    /// The field that says when a record is told of in the feed.
+    pub(super) fn feed_date(&mut self, top: &mut Fields<'_>, kind: &Kind) -> Option<String> {
+        let name = top.text("feed_date")?;
+        if !kind.feed {
+            let message = "`feed_date` is for kinds with a feed";
+            let finding = Finding::at(top.place_of("feed_date"), Code::KindField, message);
+            top.add(finding.help("add `feed = true`, or remove it"));
+            return None;
+        }
+        self.date_field(top.place_of("feed_date"), &name, &kind.fields, Wanted::DateOrTime)?;
+        Some(name)
     }
 
     /// Since when and until when what a record speaks of exists.

@@ -24,6 +24,8 @@ pub struct Kind {
     pub template: String,
     /// Whether it has a feed, and its records are among the site's latest.
     pub feed: bool,
+    /// The date or time field that says when a record is told of, where its `published` does not.
+    pub feed_date: Option<String>,
     /// The statuses its records may have.
     pub statuses: Vec<Status>,
     /// All fields, its own first, then the common ones.

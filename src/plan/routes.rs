@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::address::Address;
+use crate::base::id::RecordId;
 use crate::diag::code::Code;
 use crate::diag::finding::Finding;
 use crate::site::slice::{Slice, Touched};
@@ -23,6 +24,9 @@ pub struct Routes {
     by_path: BTreeMap<String, Vec<((Owner, usize), Claim)>>,
     clashes: BTreeMap<String, Finding>,
     refused: BTreeMap<Owner, Vec<Finding>>,
+    // What records want that readers cannot see yet: the same two ways.
+    by_comer: BTreeMap<RecordId, Vec<Claim>>,
+    to_come: BTreeMap<String, BTreeMap<RecordId, Claim>>,
 }
 
 impl Routes {
@@ -94,6 +98,42 @@ impl Routes {
             return None;
         }
         Some(twice(first, claim))
+    }
+
+    /// Replaces what a record will want that readers cannot see yet.
+    pub fn expect(&mut self, id: &RecordId, new: Vec<Claim>, touched: &mut Touched) {
+        let old = self.by_comer.remove(id).unwrap_or_default();
+        if old != new {
+            for path in old.iter().map(|claim| folded(&claim.page.at)) {
+                if let Some(wanting) = self.to_come.get_mut(&path) {
+                    wanting.remove(id);
+                }
+                touched.insert(Slice::Path(path));
+            }
+            for claim in &new {
+                let path = folded(&claim.page.at);
+                self.to_come
+                    .entry(path.clone())
+                    .or_default()
+                    .entry(id.clone())
+                    .or_insert_with(|| claim.clone());
+                touched.insert(Slice::Path(path));
+            }
+            for path in old.iter().map(|claim| folded(&claim.page.at)) {
+                if self.to_come.get(&path).is_some_and(BTreeMap::is_empty) {
+                    self.to_come.remove(&path);
+                }
+            }
+        }
+        if !new.is_empty() {
+            self.by_comer.insert(id.clone(), new);
+        }
+    }
+
+    /// What another record, which readers cannot see yet either and which comes first, says of a claim of this one.
+    pub fn refusal_to_come(&self, id: &RecordId, claim: &Claim) -> Option<Finding> {
+        let (first, other) = self.to_come.get(&folded(&claim.page.at))?.iter().next()?;
+        (first != id).then(|| twice(other, claim))
     }
 
     /// All pages, in the order of their paths.

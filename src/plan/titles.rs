@@ -37,8 +37,8 @@ fn are_apart(reader: &Reader<'_>, document: &Document, kind: &Kind, other: &Reco
         let theirs = reader.column(other, field);
         own(field) != theirs && own(field).iter().chain(theirs).any(tells)
     });
-    let published = reader.card(other).and_then(|card| card.published.as_ref());
-    let by_date = match (&document.facts.published, published) {
+    let published = reader.card(other).and_then(|card| card.told.as_ref());
+    let by_date = match (&document.facts.told, published) {
         (Some(own), Some(theirs)) => own.date.earliest() != theirs.date.earliest(),
         _ => false,
     };

@@ -1,4 +1,5 @@
-//! The addresses of a record that readers cannot see yet, held against those that are taken today.
+//! The addresses of a record that readers cannot see yet, held against those that are taken today or
+//! wanted by others that are to come.
 
 use crate::diag::finding::Finding;
 use crate::document::document::Document;
@@ -14,7 +15,7 @@ pub fn check(reader: &Reader<'_>, routes: &Routes, document: &Document) -> Vec<F
     let claims = planning::of_document(document, &at, |id| reader.address(id));
     let refused = claims.iter().filter_map(|claim| {
         reader.note(Slice::Path(routes::folded(&claim.page.at)));
-        routes.refusal(claim)
+        routes.refusal(claim).or_else(|| routes.refusal_to_come(&document.id, claim))
     });
     refused.collect()
 }

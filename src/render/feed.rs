@@ -149,7 +149,7 @@ pub(super) fn identifier_of_sealed(reader: &Reader<'_>, id: &RecordId) -> String
 }
 
 fn entry(reader: &Reader<'_>, card: &Card) -> Option<Entry> {
-    let published = instant(card.published.as_ref()?);
+    let published = instant(card.told.as_ref()?);
     // A reader that shows titles only must not take it for something that stands.
     let title = match card.standing {
         Standing::Withdrawn(_) => format!("Withdrawn: {}", card.title),
@@ -190,7 +190,7 @@ fn updated(card: &Card) -> Option<String> {
         Standing::Withdrawn(on) => Some(instant(on)),
         _ => None,
     };
-    card.published.as_ref().map(instant).into_iter().chain(withdrawn).max()
+    card.told.as_ref().map(instant).into_iter().chain(withdrawn).max()
 }
 
 fn link(writer: &mut Writer<Vec<u8>>, rel: &str, href: &str) -> io::Result<()> {

@@ -148,7 +148,7 @@ fn entry(reader: &Reader<'_>, id: &RecordId) -> Option<LatestEntry> {
         title: card.title.clone(),
         href: reader.settings().base.href(&card.at),
         kind: reader.kind(&id.folder)?.label.clone(),
-        date: card.published.as_ref().map(values::date),
+        date: card.told.as_ref().map(values::date),
         status: card.status.as_ref().map(values::status),
         summary: card.summary.clone(),
     })

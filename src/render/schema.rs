@@ -35,7 +35,25 @@ fn object(kind: &Kind, fields: &[Field]) -> Value {
     if !required.is_empty() {
         object["required"] = json!(required);
     }
+    let asked: Vec<Value> = fields.iter().filter_map(|field| asked_for(field, fields)).collect();
+    if !asked.is_empty() {
+        object["allOf"] = json!(asked);
+    }
     object
+}
+
+// A field that must be there where another is: a yes or no with a yes, any other with a value.
+fn asked_for(field: &Field, fields: &[Field]) -> Option<Value> {
+    let with = field.rules.required_with.as_deref()?;
+    let other = fields.iter().find(|other| other.name == with)?;
+    let says = match other.takes {
+        FieldType::YesNo => json!({ "const": true }),
+        _ => json!({ "not": { "$ref": "#/$defs/absent" } }),
+    };
+    Some(json!({
+        "if": { "required": [with], "properties": { with: says } },
+        "then": { "required": [field.name] },
+    }))
 }
 
 fn property(kind: &Kind, field: &Field) -> Value {

@@ -180,7 +180,7 @@ fn group(reader: &Reader<'_>, kind: &Kind, records: &[&(SortKey, RecordId)]) -> 
             href: reader.settings().base.href(&card.at),
             status: card.status.as_ref().map(values::status),
             // What else there is to say of it stands on the record's page.
-            date: card.published.as_ref().map(|date| DateView { note: None, ..values::date(date) }),
+            date: card.told.as_ref().map(|date| DateView { note: None, ..values::date(date) }),
             summary: card.summary.clone(),
         })
     };

@@ -24,8 +24,8 @@ pub struct Card {
     pub status: Option<Status>,
     /// Where it stands.
     pub standing: Standing,
-    /// When it was made public.
-    pub published: Option<DateClaim>,
+    /// When it is told of: when it was made public, or what its kind names in its place.
+    pub told: Option<DateClaim>,
 }
 
 /// A status that the day gives: its name, its label, and how it is drawn.
@@ -65,6 +65,6 @@ pub fn of(id: &RecordId, at: Address, facts: &Facts, kind: &Kind, as_of: &AsOf) 
         summary: facts.summary.clone(),
         status,
         standing,
-        published: facts.published.clone(),
+        told: facts.told.clone(),
     }
 }

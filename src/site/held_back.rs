@@ -35,6 +35,11 @@ impl Site {
         self.held_back.contains_key(id)
     }
 
+    /// The documents that readers cannot see yet, in the order of their ids.
+    pub fn held_back(&self) -> impl Iterator<Item = &Document> {
+        self.held_back.values().map(Arc::as_ref)
+    }
+
     /// A document that readers cannot see yet.
     pub fn held_back_one(&self, id: &RecordId) -> Option<&Document> {
         self.held_back.get(id).map(Arc::as_ref)

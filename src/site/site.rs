@@ -381,9 +381,9 @@ impl Site {
         if !is_released {
             card.title = format!("{}: {}", held_back::word(document.facts.release), card.title);
         }
-        let published = card.published.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
+        let told = card.told.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
         // What is dated after the instant is not news yet.
-        let latest = published.filter(|day| *day <= self.as_of.day());
+        let latest = told.filter(|day| *day <= self.as_of.day());
         let dates = Dates::of(&document.facts, &card, &self.as_of);
         Some(Shown { document, card, latest, dates })
     }

@@ -94,8 +94,8 @@ pub fn is_released(facts: &Facts, as_of: &AsOf) -> bool {
 /// The days at whose start the standing of a record may flip.
 pub fn flip_days(facts: &Facts) -> Vec<civil::Date> {
     let after = |day: civil::Date| day.tomorrow().unwrap_or(civil::Date::MAX);
-    // From the day it was made public it is among the latest.
-    let mut days: Vec<civil::Date> = facts.published.iter().map(|claim| claim.date.earliest()).collect();
+    // From the day it is told of it is among the latest.
+    let mut days: Vec<civil::Date> = facts.told.iter().map(|claim| claim.date.earliest()).collect();
     days.extend(stage::flip_days(&facts.stages));
     // What exists and which relations hold is drawn, and so is whether a date is still to come.
     days.extend(facts.figures.held.iter().chain([&facts.life]).flat_map(holding::flip_days));

@@ -104,6 +104,42 @@ impl Table {
     }
 }
 
+// The first of the controls U+0080 to U+009F in a comment: TOML lets them stand there, and nobody sees them. Those in
+// values are told of with the value.
+fn unseen(source: &Source, text: &str, range: &Span, table: &Table) -> Option<Finding> {
+    let is_control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    if !text[range.clone()].contains(is_control) {
+        return None;
+    }
+    let mut told: Vec<Span> = Vec::new();
+    spans(table, &mut told);
+    told.sort_by_key(|span| span.start);
+    let is_told = |at: usize| {
+        let before = told.partition_point(|span| span.start <= at).checked_sub(1);
+        before.is_some_and(|before| told[before].contains(&at))
+    };
+    let mut all = text[range.clone()].char_indices().map(|(at, c)| (range.start + at, c));
+    let (at, c) = all.find(|(at, c)| is_control(*c) && !is_told(*at))?;
+    let place = Place::at(&source.path, at..at + c.len_utf8());
+    let message = format!("the character U+{:04X} cannot stand in a comment", u32::from(c));
+    Some(Finding::at(place, Code::SourceEncoding, message).help("remove it, and look for others like it"))
+}
+
+// Where keys and plain values stand.
+fn spans(table: &Table, found: &mut Vec<Span>) {
+    fn of_node(node: &Node, found: &mut Vec<Span>) {
+        match &node.value {
+            Value::Array(nodes) => nodes.iter().for_each(|node| of_node(node, found)),
+            Value::Table(table) => spans(table, found),
+            _ => found.push(node.span.clone()),
+        }
+    }
+    for entry in &table.entries {
+        found.push(entry.key_span.clone());
+        of_node(&entry.node, found);
+    }
+}
+
 /// The longest TOML that is read, in bytes: a file, or the fields in front of a text.
 pub const LONGEST: usize = 256 << 10;
 
@@ -122,7 +158,8 @@ pub fn parse(source: &Source, text: &str, range: Span) -> Checked<Table> {
     let mut odd = Vec::new();
     let table = table_of(table.into_inner(), offset, &mut odd);
     if errors.is_empty() && odd.is_empty() {
-        return Checked::clean(table);
+        let findings = unseen(source, text, &range, &table).into_iter().collect();
+        return Checked { value: table, findings };
     }
     let lines = Lines::of(text);
     let mut slips = Slips { source, lines: &lines, offset, told: BTreeSet::new(), findings: Vec::new() };

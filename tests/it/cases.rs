@@ -3,12 +3,14 @@
 //! After every step the build is compared with a clean one, byte for byte. `UPDATE_CASES=1` writes what came of it
 //! into the files, to be read before it is committed. The format is in `cases/README.md`.
 
-use candour::base::digest::Digest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use candour::archive::published::Published;
+use candour::base::digest::Digest;
 use candour::source::tree::{Change, Refusal, Source};
 
+use crate::tamper;
 use crate::workshop::{self, Workshop};
 
 #[test]
@@ -66,6 +68,7 @@ fn run(text: &str, file: &Path) -> String {
         text.split_once("\n=== ").unwrap_or_else(|| panic!("{}: a case has steps", file.display()));
     let mut workshop = Workshop::new();
     let mut last = None;
+    let mut deployed = None;
     let mut actual = title.to_owned();
     for step in steps.split("\n=== ") {
         let (command, body) = step.split_once('\n').unwrap_or((step, ""));
@@ -94,13 +97,45 @@ fn run(text: &str, file: &Path) -> String {
                 None
             }
             "checksum" => {
-                // An altered snapshot with a checksum that is right, as somebody would make it who wants to hide it.
-                let text = workshop.text(argument).expect("a snapshot");
-                let at = text.find("\"checksum\": \"").expect("a checksum") + "\"checksum\": \"".len();
-                let blank = format!("{}{}{}", &text[..at], "0".repeat(64), &text[at + 64..]);
-                let digest = Digest::of(blank.as_bytes()).to_string();
-                workshop.put(argument, format!("{}{digest}{}", &text[..at], &text[at + 64..]));
+                let text = workshop.text(argument).expect("a file of the archive");
+                let list = argument.replace("snapshot.json", "manifest-sha256.txt");
+                workshop.put(argument, forged(&text, workshop.bytes(&list).as_deref()));
                 None
+            }
+            "enter" => {
+                let (record, day) = argument.split_once(' ').expect("enter RECORD DAY");
+                tamper::enter(&mut workshop, record, day, &(body.trim_end_matches('\n').to_owned() + "\n"));
+                None
+            }
+            "redact" => {
+                let mut words = argument.split(' ');
+                let record = words.next().expect("redact RECORD [DATES]");
+                let withheld = tamper::redact(&mut workshop, record, &words.collect::<Vec<_>>());
+                Some(match withheld {
+                    Ok(files) => format!("withheld: {files} files\n"),
+                    Err(reason) => format!("refused: {reason}\n"),
+                })
+            }
+            "folder" => {
+                workshop.folder(argument);
+                None
+            }
+            "deployed" => {
+                workshop.settle();
+                deployed = workshop.at("/.well-known/candour/archive.json");
+                assert!(deployed.is_some(), "{}: no archive is published", file.display());
+                None
+            }
+            "published" => {
+                workshop.settle();
+                let text = deployed.as_deref().expect("a step `deployed` before");
+                let found =
+                    Published::parse(text).expect("as it was written").findings(workshop.site().archive());
+                let found = candour::diag::finding::in_order(found);
+                Some(match &found[..] {
+                    [] => "none\n".to_owned(),
+                    found => workshop::draw(found, workshop.tree()),
+                })
             }
             "repeat" => {
                 let (path, times) = argument.split_once(' ').expect("repeat PATH TIMES");
@@ -171,8 +206,23 @@ fn refusal(reason: &str) -> Refusal {
         "too-large" => Refusal::TooLarge(9 << 20, 8 << 20),
         "bad-name" => Refusal::BadName,
         "unreadable" => Refusal::Unreadable("permission denied".to_owned()),
+        "folder" => Refusal::Folder,
+        "changing" => Refusal::Changing,
         other => panic!("no refusal `{other}`"),
     }
+}
+
+// A file of the archive with a checksum that is right, and the digest of its list of files, as somebody would make it
+// who wants to hide what was altered.
+fn forged(text: &str, list: Option<&[u8]>) -> String {
+    let with = |text: &str, key: &str, digest: &str| {
+        let key = format!("\"{key}\": \"");
+        let at = text.find(&key)? + key.len();
+        Some(format!("{}{digest}{}", &text[..at], &text[at + 64..]))
+    };
+    let listed = list.and_then(|list| with(text, "manifest", &Digest::of(list).to_string()));
+    let blank = with(listed.as_deref().unwrap_or(text), "checksum", &"0".repeat(64)).expect("a checksum");
+    with(&blank, "checksum", &Digest::of(blank.as_bytes()).to_string()).expect("a checksum")
 }
 
 fn observe(

@@ -228,9 +228,10 @@ fn code(path: &str, text: &str, level: usize, own: &[String], wrong: &mut Vec<St
 }
 
 // Which crates are known to which files only.
-const KNOWN_TO: [(&str, &[&str]); 23] = [
+const KNOWN_TO: [(&str, &[&str]); 24] = [
     ("ctrlc", &["cli/serve.rs"]),
     ("similar", &["compare/sequence.rs"]),
+    ("idna", &["base/host.rs"]),
     ("csv", &["render/data/sheet.rs"]),
     ("roxmltree", &["document/svg.rs"]),
     ("html5ever", &["document/dom.rs"]),

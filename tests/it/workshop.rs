@@ -34,6 +34,8 @@ pub(crate) struct Workshop {
     waiting: Vec<Change>,
     // The tree as it will be once the waiting changes are taken in.
     tree: Tree,
+    // Folders of the archive in which nothing lies.
+    folders: BTreeSet<RelPath>,
     updated: bool,
 }
 
@@ -47,6 +49,7 @@ impl Workshop {
             clock,
             waiting: Vec::new(),
             tree: Tree::default(),
+            folders: BTreeSet::new(),
             updated: false,
         };
         workshop.put("site.toml", SITE);
@@ -62,6 +65,11 @@ impl Workshop {
     /// Removes a file.
     pub(crate) fn remove(&mut self, path: &str) {
         self.change(Change::Gone(rel(path)));
+    }
+
+    /// Makes an empty folder in the archive, which verifying sees.
+    pub(crate) fn folder(&mut self, path: &str) {
+        self.folders.insert(rel(path));
     }
 
     /// Makes a change that is taken in with the next update.
@@ -159,7 +167,8 @@ impl Workshop {
         }
         let above =
             |path: &str| path.match_indices('/').skip(1).map(|(at, _)| rel(&path[..at])).collect::<Vec<_>>();
-        let folders = tree.iter().flat_map(|source| above(source.path.as_str())).collect();
+        let folders = tree.iter().flat_map(|source| above(source.path.as_str()));
+        let folders = folders.chain(self.folders.iter().cloned()).collect();
         (tree, folders)
     }
 
@@ -244,7 +253,8 @@ pub(crate) fn rel(path: &str) -> RelPath {
     RelPath::new(path).expect("tests write sound paths")
 }
 
-fn draw(findings: &[Finding], tree: &Tree) -> String {
+/// Findings as people see them.
+pub(crate) fn draw(findings: &[Finding], tree: &Tree) -> String {
     let text_of = |path: &RelPath| tree.text_of(path).or_else(|| civic::text_of(path).map(str::to_owned));
     human::draw(findings, &text_of, Ink::Plain)
 }
