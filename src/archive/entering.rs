@@ -77,6 +77,18 @@ pub fn id_then(archive: &Archive, histories: &Histories, found: &Found<'_>) -> R
     Ok((*held.or(ids.first()).unwrap_or(&now)).clone())
 }
 
+/// The editions that were entered for the same day and from the same place.
+pub fn alike<'a>(archive: &'a Archive, found: &Found<'_>) -> impl Iterator<Item = &'a Recovered> {
+    let (id, source) = (SnapshotId::first(found.day), found.source.to_owned());
+    archive.recovered.iter().filter(move |entered| entered.id == id && entered.source == source)
+}
+
+/// Whether files, at the paths that a record had, say what was entered.
+pub fn says_the_same(entered: &Recovered, files: &Tree) -> bool {
+    let content = Content::of_files(&gather(files, &entered.record));
+    (content.digest(), content.notes_digest()) == (entered.content, entered.notes)
+}
+
 /// Seals a recovered edition, given the record's files at the paths that they had.
 pub fn seal(tree: &Tree, archive: &Archive, found: &Found<'_>, then: &RecordId, files: &Tree) -> Entered {
     let content = Content::of_files(&gather(files, then));

@@ -8,6 +8,7 @@ use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
+use crate::document::files;
 use crate::source::tree::Tree;
 
 use super::archive::{Archive, FOLDER};
@@ -84,7 +85,7 @@ pub fn plan(
     let mut blocked: BTreeSet<String> = BTreeSet::new();
     let mut needed = |digest: Digest, by: String| {
         let Some(path) = wanted.get(&digest) else { return };
-        match is_main(path) {
+        match files::is_main(path) {
             true => drop(blocked.insert(by)),
             false => drop(kept.entry(digest).or_insert_with(|| ((*path).clone(), by))),
         }
@@ -215,12 +216,6 @@ impl<'a> Uses<'a> {
         }
         found.into_iter()
     }
-}
-
-// Whether a file holds a record's fields or text.
-fn is_main(path: &RelPath) -> bool {
-    let is_flat = path.as_str().matches('/').count() == 2;
-    is_flat || ["index.md", "index.toml"].contains(&path.file_name())
 }
 
 fn still_there<'a>(tree: &Tree, digests: impl IntoIterator<Item = &'a Digest>) -> Vec<RelPath> {

@@ -36,6 +36,8 @@ pub enum Concern {
     Archive,
     /// That the archive is there.
     Missing,
+    /// What is withheld and stands in the site again.
+    Withheld,
     /// The notes for many records.
     Notes,
     /// The notes of kind files, and the kinds at the gate.

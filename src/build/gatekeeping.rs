@@ -11,10 +11,10 @@ use crate::archive::kind_gate;
 use crate::archive::many::{self, Known};
 use crate::base::id::RecordId;
 use crate::diag::code::Code;
-use crate::diag::finding::Finding;
+use crate::diag::finding::{Finding, Place};
 use crate::site::site::Site;
 use crate::site::slice::{Slice, Touched};
-use crate::source::tree::Tree;
+use crate::source::tree::{Source, Tree};
 
 use super::concern::{Concern, Findings};
 use super::intake::Intake;
@@ -39,6 +39,7 @@ pub(super) fn keep(
     if everything {
         findings.replace(Concern::Missing, missing(site, &archive).into_iter().collect());
     }
+    findings.replace(Concern::Withheld, back(tree, &archive));
     // What is held against an archive that cannot be trusted says nothing.
     let is_sound = findings.of(&Concern::Archive).is_empty();
     let sealed = if is_sound { archive.clone() } else { Arc::default() };
@@ -105,6 +106,21 @@ pub fn stand(tree: &Tree, site: &Site, id: &RecordId) -> Option<Stand> {
 
 fn gate<'a>(tree: &'a Tree, site: &'a Site, archive: &'a Archive) -> Option<Gate<'a>> {
     Gate::new(tree, archive, site.histories(), site.as_of().day())
+}
+
+// Bytes that a notice withholds, and that stand in the site again: sealing it would bring them back.
+fn back(tree: &Tree, archive: &Archive) -> Vec<Finding> {
+    if archive.notices.is_empty() {
+        return Vec::new();
+    }
+    let written = tree.iter().filter(|source| source.path.below(archive::FOLDER).is_none());
+    let told = |source: &Source| {
+        let notice = archive.withheld(source.digest()?)?;
+        let message = format!("these bytes are withheld under notice {}, and stand here again", notice.number);
+        let help = "change what the file says, or remove it: published again, the words would be back";
+        Some(Finding::at(Place::file(&source.path), Code::ArchiveWithheld, message).help(help))
+    };
+    written.filter_map(told).collect()
 }
 
 // An archive that should be there and is not, or not from its beginning.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::archive::archive::Archive;
 use crate::archive::entering::{self, Found};
 use crate::archive::sequence::Entry as _;
 use crate::base::id::RecordId;
@@ -12,10 +13,10 @@ use crate::base::path::RelPath;
 use crate::base::web;
 use crate::diag::code::Code;
 use crate::disk::everything;
-use crate::disk::seal::Sealer;
 use crate::document::{document, files};
 use crate::source::tree::{Change, Source, Tree};
 
+use super::appending;
 use super::archive_arguments::{EditionCommand, RecoveredOptions};
 use super::arguments::Common;
 use super::report::{self, could_not_run, refused, say, tell};
@@ -24,13 +25,9 @@ use super::session::{self, Session};
 /// Does it.
 pub(super) fn run(common: &Common, command: &EditionCommand) -> u8 {
     let EditionCommand::Add(options) = command;
-    let sealer = match Sealer::lock(&common.site) {
-        Ok(sealer) => sealer,
-        Err(error) => return could_not_run(&error.to_string()),
-    };
-    let record = match RecordId::parse(&options.record) {
-        Ok(record) => record,
-        Err(why) => return could_not_run(&format!("`{}` {why}", options.record)),
+    let (sealer, record) = match appending::begin(common, &options.record) {
+        Ok(begun) => begun,
+        Err(status) => return status,
     };
     if !web::is_web_address(&options.source) {
         return could_not_run("--source takes a web address, such as https://web.archive.example/page");
@@ -47,11 +44,17 @@ pub(super) fn run(common: &Common, command: &EditionCommand) -> u8 {
         source: &options.source,
         on: site.settings().zone.to_datetime(session.clock.given()).date(),
         now: session.clock.given(),
-        generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
+        generator: appending::GENERATOR,
     };
     let (archive, histories) = (site.archive(), site.histories());
     let then = match entering::id_then(archive, histories, &found) {
         Ok(then) => then,
+        // A run that was killed after the last step has done it all.
+        Err(_) if was_entered(archive, &found, &options.file) => {
+            say(common, &format!("That edition of `{record}` of {} was entered before.", options.date));
+            tell(common, &json!({"result": "unchanged", "record": record.to_string()}));
+            return super::CLEAN;
+        }
         Err(reason) => return refused(&reason),
     };
     let files = match taken_in(&options.file, &then) {
@@ -79,6 +82,14 @@ pub(super) fn run(common: &Common, command: &EditionCommand) -> u8 {
         }),
     );
     super::CLEAN
+}
+
+// Whether the same words were entered before, for the same day and from the same place.
+fn was_entered(archive: &Archive, found: &Found<'_>, file: &Path) -> bool {
+    entering::alike(archive, found).any(|entered| {
+        let files = taken_in(file, &entered.record);
+        files.is_ok_and(|files| entering::says_the_same(entered, &files))
+    })
 }
 
 // A record's file, or the files of its folder, at the paths that they have in a site.

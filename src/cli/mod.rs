@@ -11,7 +11,8 @@ use arguments::{Arguments, Command, Format};
 
 pub mod arguments;
 
-pub mod archive_arguments;
+pub mod appending;
+mod archive_arguments;
 
 mod again;
 mod author;

@@ -18,6 +18,7 @@ use crate::disk::seal::{SealError, Sealer};
 use crate::source::tree::{Change, Source};
 
 use super::arguments::{Common, NoteKind, PublishOptions};
+use super::appending;
 use super::finish::{self, Later};
 use super::report::{self, could_not_run, refused, say, tell};
 use super::session::{self, Session};
@@ -92,7 +93,7 @@ fn prepare(common: &Common, options: &PublishOptions, session: &mut Session) -> 
         day,
         as_of: site.as_of().instant,
         now: session.clock.given(),
-        generator: concat!("candour ", env!("CARGO_PKG_VERSION")).to_owned(),
+        generator: appending::GENERATOR.to_owned(),
     };
     let sealing = seal::of_site(tree, site, &occasion).map(|sealing| {
         let (nothing, none) = (Manifest::default(), std::collections::BTreeMap::new());

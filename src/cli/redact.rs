@@ -7,8 +7,9 @@ use serde_json::json;
 use crate::archive::redaction::{self, Asked, Redaction};
 use crate::archive::sequence::Entry as _;
 use crate::base::id::RecordId;
-use crate::disk::seal::{SealError, Sealer};
+use crate::disk::seal::SealError;
 
+use super::appending;
 use super::archive_arguments::RedactOptions;
 use super::arguments::{BuildOptions, Common};
 use super::report::{could_not_run, refused, say, tell, warn};
@@ -27,13 +28,9 @@ const BEYOND: [&str; 7] = [
 
 /// Withholds editions of a record.
 pub(super) fn run(common: &Common, options: &RedactOptions) -> u8 {
-    let sealer = match Sealer::lock(&common.site) {
-        Ok(sealer) => sealer,
-        Err(error) => return could_not_run(&error.to_string()),
-    };
-    let record = match RecordId::parse(&options.record) {
-        Ok(record) => record,
-        Err(why) => return could_not_run(&format!("`{}` {why}", options.record)),
+    let (sealer, record) = match appending::begin(common, &options.record) {
+        Ok(begun) => begun,
+        Err(status) => return status,
     };
     for (name, text) in [("reason", &options.reason), ("authority", &options.authority)] {
         if text.trim().is_empty() || text.contains(char::is_control) {
@@ -52,7 +49,7 @@ pub(super) fn run(common: &Common, options: &RedactOptions) -> u8 {
         authority: options.authority.trim(),
         on: site.settings().zone.to_datetime(session.clock.given()).date(),
         now: session.clock.given(),
-        generator: concat!("candour ", env!("CARGO_PKG_VERSION")),
+        generator: appending::GENERATOR,
     };
     let planned = redaction::plan(session.build.tree(), site.archive(), site.histories(), &asked);
     let redaction = match planned {

@@ -156,3 +156,9 @@ fn two_forms(id: &RecordId, flat: [Option<&Source>; 2], inner: [Option<&Source>;
     let finding = Finding::at(Place::file(&first.path), Code::RecordForms, message);
     Some(finding.related(Place::file(&second.path), "the folder").help("keep one of the two"))
 }
+/// Whether a file of a record holds its fields or its text, and is no attachment.
+pub fn is_main(path: &RelPath) -> bool {
+    let is_flat = path.as_str().matches('/').count() == 2;
+    is_flat || ["index.md", "index.toml"].contains(&path.file_name())
+}
+

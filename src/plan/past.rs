@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::archive::archive::{self, DESCRIPTION, MANIFEST};
+use crate::archive::archive::{self, Archive, DESCRIPTION, MANIFEST};
 use crate::archive::notice::Notice;
 use crate::archive::recovered::Recovered;
 use crate::archive::sequence::{self, Entry as _};
@@ -12,10 +12,12 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::diag::finding::Place;
+use crate::document::files;
 use crate::site::editions::Edition;
 use crate::site::site::Site;
 use crate::source::tree::Tree;
 
+use super::datasets;
 use super::page::{Page, PageKind};
 use super::planning::{self, Claim, file_address};
 
@@ -24,6 +26,10 @@ use super::planning::{self, Claim, file_address};
 pub enum Past {
     /// An edition of a record.
     Edition(RecordId, SnapshotId),
+    /// An edition as data.
+    EditionData(RecordId, SnapshotId),
+    /// A page in the place of a file of an edition that is withheld: it leads on to the edition, which tells why.
+    FileWithheld(RecordId, SnapshotId),
     /// A page that leads on to an edition, from where it was while the record had another id.
     EditionMoved(RecordId, SnapshotId),
     /// What changed in a record with an edition.
@@ -167,6 +173,11 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
             let redline = past(Past::Redline(id.clone(), edition.id));
             add(redline_address(&at, edition.id), redline, &place(edition.id));
         }
+        for name in withheld_files(site.archive(), edition) {
+            let leads_on = withheld_address(&own, &name);
+            add(leads_on, past(Past::FileWithheld(id.clone(), edition.id)), &place(edition.id));
+        }
+        add(datasets::record_address(&own), past(Past::EditionData(id.clone(), edition.id)), &place(edition.id));
         add(own, past(Past::Edition(id.clone(), edition.id)), &place(edition.id));
         if edition.record != *id {
             let old = edition_address(&site.kinds().address(&edition.record), edition.id);
@@ -204,6 +215,25 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
         add(feed_address(&old), past(Past::RecordFeed(id.clone())), &newest);
     }
     claims
+}
+
+/// The names of an edition's attachments that a notice withholds.
+pub fn withheld_files(archive: &Archive, edition: &Edition) -> Vec<String> {
+    // Most editions are withheld in no part.
+    if edition.notice.is_none() {
+        return Vec::new();
+    }
+    let files = archive.manifest_at(edition.id, &edition.record);
+    let files = files.map(|files| files.of_record(&edition.record)).unwrap_or_default();
+    let is_gone = |digest| archive.withheld(digest).is_some();
+    let gone = files.into_iter().filter(|(path, digest)| !files::is_main(path) && is_gone(*digest));
+    gone.map(|(path, _)| path.file_name().to_owned()).collect()
+}
+
+/// Where a page stands in the place of a file of an edition that is withheld: the file's own address is that of no page,
+/// and hosts lead from it to this one.
+pub fn withheld_address(edition: &Address, name: &str) -> Address {
+    edition.join(&format!("files/{name}/"))
 }
 
 /// The pages of the archive as a whole; none where there is no snapshot.

@@ -14,7 +14,7 @@ use crate::config::writing::Writing;
 use crate::document::document::{self, Document};
 use crate::document::value::Certainty;
 use crate::kind::shape::{Kind, Mount};
-use crate::plan::past;
+use crate::plan::{datasets, past};
 use crate::site::editions::Edition;
 use crate::site::lookback::Beside;
 use crate::site::reader::Reader;
@@ -26,7 +26,7 @@ use super::draw::Studio;
 use super::past::{dated, edition_of, period};
 use super::record::{self, Head};
 use super::resettle::{self, Surroundings};
-use super::shell::{self, EditionMark, HeadLink, PageView};
+use super::shell::{self, Alternate, EditionMark, HeadLink, PageView};
 use super::view::{Crumb, StatusView};
 use super::{history, notices, values};
 
@@ -152,6 +152,10 @@ fn page(reader: &Reader<'_>, id: &RecordId, beside: &Beside<'_>, at: &Address) -
     let link =
         |rel, id| HeadLink { rel, href: base.absolute(&past::edition_address(&home, id)), media: None };
     page.links.push(HeadLink { rel: "original latest-version", href: base.absolute(&home), media: None });
+    let data = base.href(&datasets::record_address(at));
+    page.data = Some(data.clone());
+    let title = "This edition as data (JSON)".to_owned();
+    page.alternates.push(Alternate { title, media: "application/json", href: data });
     page.links.push(link("memento", edition.id));
     page.links.extend(beside.before.map(|id| link("predecessor-version", id)));
     page.links.extend(beside.after.map(|id| link("successor-version", id)));

@@ -19,7 +19,7 @@ use crate::theme::theme::{Prepared, prepare};
 use super::draw::{self, Studio};
 use super::shell::{self, PageView};
 use super::view::{DateView, RelationView};
-use super::{changes, edition, history, plain, redline, snapshot, timemap, values};
+use super::{changes, data, edition, history, plain, redline, snapshot, timemap, values};
 
 /// How many parts are named where many differ.
 const NAMED: usize = 6;
@@ -48,6 +48,14 @@ pub fn draw(
                 parts.push(("home", prepare(&edition::NoLists::default())));
             }
             draw::html(studio, reader, &drawn.template, &drawn.page, parts).map(Some)
+        }
+        Past::EditionData(id, date) => {
+            Ok(data::edition::edition(studio.tree, reader, id, *date, at).map(Into::into))
+        }
+        Past::FileWithheld(id, date) => {
+            let Some(beside) = reader.edition(id, *date) else { return Ok(None) };
+            let to = past::edition_address(&reader.address(id), *date);
+            leads_on(to, format!("{}, {}", beside.edition.words.title, edition_of(*date)))
         }
         Past::EditionMoved(id, date) => {
             let Some(beside) = reader.edition(id, *date) else { return Ok(None) };

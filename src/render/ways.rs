@@ -37,6 +37,16 @@ pub(super) fn of_site(reader: &Reader<'_>) -> BTreeMap<String, String> {
             let before = reader.address(&edition.record);
             add(&past::edition_address(&before, edition.id), &past::edition_address(&at, edition.id));
             add(&past::history_address(&before), &past::history_address(&at));
+            let (old, own) =
+                (past::edition_address(&before, edition.id), past::edition_address(&at, edition.id));
+            add(&datasets::record_address(&old), &datasets::record_address(&own));
+        }
+    }
+    // Files that are withheld have a page in their place, where folders and files can be told apart.
+    for (id, edition) in reader.withheld_editions() {
+        let own = past::edition_address(&reader.address(id), edition.id);
+        for name in past::withheld_files(reader.archive(), edition) {
+            add(&planning::file_address(&own, &name), &past::withheld_address(&own, &name));
         }
     }
     for folder in reader.kinds() {

@@ -32,6 +32,14 @@ impl<'a> Reader<'a> {
         self.site.editions.of(id)
     }
 
+    /// The editions that are withheld, each with the id that its record has now.
+    pub fn withheld_editions(&self) -> impl Iterator<Item = (&'a RecordId, &'a Edition)> + use<'a> {
+        self.note(Slice::Snapshots);
+        let editions = &self.site.editions;
+        let all = editions.records().flat_map(|id| editions.of(id).iter().map(move |edition| (id, edition)));
+        all.filter(|(_, edition)| edition.notice.is_some())
+    }
+
     /// One edition of a record, by its date.
     pub fn edition(&self, id: &RecordId, date: SnapshotId) -> Option<Beside<'a>> {
         self.note(Slice::Edition(id.clone(), date));

@@ -14,6 +14,7 @@ mod effort;
 mod exports;
 #[cfg(target_os = "linux")]
 mod faults;
+mod gate;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod law;

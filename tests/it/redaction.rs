@@ -228,6 +228,7 @@ fn an_edition_is_added_by_the_command_and_only_where_it_can_be() {
     assert_eq!(folder.run(&["publish", "--date", "2021-02-22"]).status.code(), Some(0));
     let old = fs::read_to_string(folder.path().join("content/policies/a.md")).unwrap().replace("Some", "Old");
     folder.put("old.md", &old);
+    folder.put("other.md", &old.replace("Old", "Older"));
     folder.put("bad.md", &old.replace("title =", "title"));
     let add = |date: &str, file: &str, source: &str| {
         let file = folder.path().join(file).to_string_lossy().into_owned();
@@ -253,7 +254,9 @@ fn an_edition_is_added_by_the_command_and_only_where_it_can_be() {
         )
     );
     for (date, file, source, status, says) in [
-        ("2015-06-01", "old.md", source, 1, "has an edition of 2015-06-01 already"),
+        // The same again, as after a kill at the last moment.
+        ("2015-06-01", "old.md", source, 0, "was entered before"),
+        ("2015-06-01", "other.md", source, 1, "has an edition of 2015-06-01 already"),
         ("2021-02-22", "old.md", source, 1, "is not before the newest snapshot"),
         ("2014-06-01", "bad.md", source, 1, "error[toml.syntax]"),
         ("2014-06-01", "none.md", source, 2, "cannot read"),

@@ -11,12 +11,12 @@ use crate::cli::{command, copy, files};
 use crate::workshop::SITE;
 
 /// A site on disk, with a clock.
-struct Site {
-    folder: tempfile::TempDir,
+pub(crate) struct Site {
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Site {
-    fn new() -> Site {
+    pub(crate) fn new() -> Site {
         let site = Site { folder: tempfile::tempdir().unwrap() };
         site.put("site.toml", SITE);
         site.put("content/organisations/body.toml", "title = \"The body\"\nform = \"unit\"\n");
@@ -24,23 +24,23 @@ impl Site {
         site
     }
 
-    fn at(&self, path: &str) -> std::path::PathBuf {
+    pub(crate) fn at(&self, path: &str) -> std::path::PathBuf {
         self.folder.path().join(path)
     }
 
-    fn put(&self, path: &str, text: &str) {
+    pub(crate) fn put(&self, path: &str, text: &str) {
         fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
         fs::write(self.at(path), text).unwrap();
     }
 
-    fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.at(path)).unwrap();
         assert!(text.contains(from), "{from} is not in {path}");
         self.put(path, &text.replacen(from, to, 1));
     }
 
     /// Runs the program as if it were then.
-    fn run(&self, then: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, then: &str, arguments: &[&str]) -> Output {
         let then: jiff::Timestamp = then.parse().unwrap();
         command()
             .args(arguments)
@@ -52,7 +52,7 @@ impl Site {
     }
 
     /// Runs it, and shows its exit status with what it said; how long it took is left out.
-    fn said(&self, then: &str, arguments: &[&str]) -> String {
+    pub(crate) fn said(&self, then: &str, arguments: &[&str]) -> String {
         let run = self.run(then, arguments);
         let out = String::from_utf8(run.stdout).unwrap();
         let out: String =
@@ -61,12 +61,12 @@ impl Site {
         format!("{status}\n{out}{}", String::from_utf8(run.stderr).unwrap())
     }
 
-    fn must(&self, then: &str, arguments: &[&str]) {
+    pub(crate) fn must(&self, then: &str, arguments: &[&str]) {
         let run = self.run(then, arguments);
         assert!(run.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
     }
 
-    fn snapshots(&self) -> Vec<String> {
+    pub(crate) fn snapshots(&self) -> Vec<String> {
         let names = fs::read_dir(self.at("archive/snapshots")).into_iter().flatten().flatten();
         let mut names: Vec<String> =
             names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -75,7 +75,7 @@ impl Site {
     }
 
     /// The folders in whose files some bytes are: `public`, `archive`, `content`.
-    fn holds(&self, needle: &str) -> Vec<&'static str> {
+    pub(crate) fn holds(&self, needle: &str) -> Vec<&'static str> {
         let has = |folder: &&str| {
             files(&self.at(folder)).iter().any(|(path, bytes)| {
                 path.to_string_lossy().contains(needle)
@@ -472,4 +472,45 @@ fn a_record_is_renamed_and_moved_to_another_kind_over_ten_years() {
         policies/b: 2011-01-01 to now, last in 2020-01-01
     "#]]
     .assert_eq(&histories(&site));
+}
+
+#[test]
+fn a_theme_changed_after_ten_snapshots_changes_no_word_of_what_was_published() {
+    let site = Site::new();
+    let mut notes: Vec<(String, String)> = Vec::new();
+    for year in 2011..=2020 {
+        let day = format!("{year}-03-01");
+        let told: Vec<(&str, &str)> = notes.iter().map(|(day, note)| (day.as_str(), note.as_str())).collect();
+        site.put("content/policies/a.md", &noted("A", &format!("Text of {year}."), &told));
+        site.must(&format!("{day}T10:00:00Z"), &["publish"]);
+        notes.push((format!("{}-03-01", year + 1), format!("Says what holds in {}.", year + 1)));
+    }
+    assert_eq!(site.snapshots().len(), 10);
+    let archive = files(&site.at("archive"));
+    let edition = |year: i32| fs::read_to_string(site.at(&format!("public/policies/a/{year}-03-01/index.html"))).unwrap();
+    let before = edition(2012);
+    let page = include_str!("../../themes/civic/templates/base.html");
+    site.put("themes/civic/templates/base.html", &page.replacen("<main", "<p>Another theme</p>\n<main", 1));
+    site.must("2021-01-01T10:00:00Z", &["build"]);
+    // Presentation is today's; words, and what was sealed, are those of the day.
+    for year in 2011..=2020 {
+        let html = edition(year);
+        assert!(html.contains("<p>Another theme</p>") && html.contains(&format!("Text of {year}.")), "{year}");
+    }
+    assert_eq!(edition(2012).replace("<p>Another theme</p>\n", ""), before);
+    assert!(files(&site.at("archive")) == archive);
+    site.must("2021-01-01T10:00:00Z", &["snapshot", "verify"]);
+}
+
+#[test]
+fn without_an_archive_an_embargo_ends_at_its_instant() {
+    let site = Site::new();
+    site.put(
+        "content/policies/b.md",
+        &policy("canary", "Text.").replacen("title", "publish_at = 2021-03-01T09:30:00Z\ntitle", 1),
+    );
+    site.must("2021-03-01T09:29:59Z", &["build"]);
+    assert_eq!(site.holds("canary"), [""; 0]);
+    site.must("2021-03-01T09:30:00Z", &["build"]);
+    assert_eq!(site.holds("canary"), ["public"]);
 }

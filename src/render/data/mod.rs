@@ -10,6 +10,7 @@ pub mod rows;
 pub mod sheet;
 pub mod register;
 pub mod record;
+pub mod edition;
 pub mod schema;
 pub mod csvw;
 pub mod package;

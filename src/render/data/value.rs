@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::document::document::Document;
+use crate::document::meta::Meta;
 use crate::document::value::{Absence, Citation, DateClaim, Item, Number, Relation, Value};
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType, Many};
@@ -22,9 +23,14 @@ pub fn fields(kind: &Kind) -> impl Iterator<Item = &Field> {
 
 /// The values of a record by field; a field without one is left out.
 pub fn of_document(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Map<String, Json> {
-    let folder = document.meta.path.folder();
+    of_meta(reader, kind, &document.meta)
+}
+
+/// The same of fields without a text.
+pub fn of_meta(reader: &Reader<'_>, kind: &Kind, meta: &Meta) -> Map<String, Json> {
+    let folder = meta.path.folder();
     let value = |field: &Field| {
-        let items = document.meta.items(&field.name);
+        let items = meta.items(&field.name);
         (!items.is_empty()).then(|| (field.name.clone(), all(reader, folder, field, items)))
     };
     fields(kind).filter_map(value).collect()
