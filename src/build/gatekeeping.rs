@@ -116,7 +116,8 @@ fn back(tree: &Tree, archive: &Archive) -> Vec<Finding> {
     let written = tree.iter().filter(|source| source.path.below(archive::FOLDER).is_none());
     let told = |source: &Source| {
         let notice = archive.withheld(source.digest()?)?;
-        let message = format!("these bytes are withheld under notice {}, and stand here again", notice.number);
+        let message =
+            format!("these bytes are withheld under notice {}, and stand here again", notice.number);
         let help = "change what the file says, or remove it: published again, the words would be back";
         Some(Finding::at(Place::file(&source.path), Code::ArchiveWithheld, message).help(help))
     };

@@ -17,8 +17,8 @@ use crate::config::settings;
 use crate::disk::seal::{SealError, Sealer};
 use crate::source::tree::{Change, Source};
 
-use super::arguments::{Common, NoteKind, PublishOptions};
 use super::appending;
+use super::arguments::{Common, NoteKind, PublishOptions};
 use super::finish::{self, Later};
 use super::report::{self, could_not_run, refused, say, tell};
 use super::session::{self, Session};

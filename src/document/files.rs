@@ -161,4 +161,3 @@ pub fn is_main(path: &RelPath) -> bool {
     let is_flat = path.as_str().matches('/').count() == 2;
     is_flat || ["index.md", "index.toml"].contains(&path.file_name())
 }
-

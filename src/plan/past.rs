@@ -177,7 +177,11 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
             let leads_on = withheld_address(&own, &name);
             add(leads_on, past(Past::FileWithheld(id.clone(), edition.id)), &place(edition.id));
         }
-        add(datasets::record_address(&own), past(Past::EditionData(id.clone(), edition.id)), &place(edition.id));
+        add(
+            datasets::record_address(&own),
+            past(Past::EditionData(id.clone(), edition.id)),
+            &place(edition.id),
+        );
         add(own, past(Past::Edition(id.clone(), edition.id)), &place(edition.id));
         if edition.record != *id {
             let old = edition_address(&site.kinds().address(&edition.record), edition.id);

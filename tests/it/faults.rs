@@ -422,14 +422,10 @@ impl Campaign {
         if let Some((path, _)) = altered {
             return Some(format!("sealed before, and lost or altered: {}", path.display()));
         }
-        let strange = found
-            .archive
-            .iter()
-            .find(|(path, file)| {
-                let is_one_of =
-                    [&self.old, &self.new].iter().any(|state| state.archive.get(*path) == Some(file));
-                !is_staged(path) && !is_one_of
-            });
+        let strange = found.archive.iter().find(|(path, file)| {
+            let is_one_of = [&self.old, &self.new].iter().any(|state| state.archive.get(*path) == Some(file));
+            !is_staged(path) && !is_one_of
+        });
         if let Some((path, _)) = strange {
             return Some(format!("half sealed: {}", path.display()));
         }

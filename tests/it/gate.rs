@@ -94,7 +94,12 @@ fn a_letter_of_a_text() {
 fn a_date() {
     noted_by_command(
         &|site| site.edit("content/policies/a/index.md", "\"2020\"", "\"2021\""),
-        &["`published` differs", "--> content/policies/a/index.md:5:", "it said `\"2020\"`", "`candour note policies/a "],
+        &[
+            "`published` differs",
+            "--> content/policies/a/index.md:5:",
+            "it said `\"2020\"`",
+            "`candour note policies/a ",
+        ],
     );
 }
 
@@ -102,7 +107,12 @@ fn a_date() {
 fn a_relation() {
     noted_by_command(
         &|site| site.edit("content/policies/b.md", "organisations/body", "organisations/other"),
-        &["`owner` differs", "--> content/policies/b.md:6:", "it said `\"organisations/body\"`", "`candour note policies/b "],
+        &[
+            "`owner` differs",
+            "--> content/policies/b.md:6:",
+            "it said `\"organisations/body\"`",
+            "`candour note policies/b ",
+        ],
     );
 }
 
@@ -110,7 +120,11 @@ fn a_relation() {
 fn an_attachment() {
     noted_by_command(
         &|site| site.edit("content/policies/a/data.csv", "1,2", "1,3"),
-        &["the attachment `data.csv` differs", "--> content/policies/a/data.csv", "`candour note policies/a "],
+        &[
+            "the attachment `data.csv` differs",
+            "--> content/policies/a/data.csv",
+            "`candour note policies/a ",
+        ],
     );
 }
 
@@ -122,9 +136,15 @@ fn the_same_note_opens_the_gate_once() {
     site.must(LATER, &command.iter().map(String::as_str).collect::<Vec<_>>());
     passes(&site);
     site.edit("content/policies/b.md", "Quite other text", "Quite another text");
-    let said = refused(&site, &["the text differs", "this note was sealed with 2021-03-01, and tells of that edition"]);
+    let said = refused(
+        &site,
+        &["the text differs", "this note was sealed with 2021-03-01, and tells of that edition"],
+    );
     let mut command = named(&said);
-    command.iter_mut().filter(|word| word.starts_with("Says ")).for_each(|word| *word = "Puts an article in.".into());
+    command
+        .iter_mut()
+        .filter(|word| word.starts_with("Says "))
+        .for_each(|word| *word = "Puts an article in.".into());
     site.must(LATER, &command.iter().map(String::as_str).collect::<Vec<_>>());
     site.must(LATER, &["publish"]);
     assert_eq!(site.snapshots(), ["2021-02-22", "2021-03-01", "2021-03-01-2"]);

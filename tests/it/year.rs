@@ -487,7 +487,9 @@ fn a_theme_changed_after_ten_snapshots_changes_no_word_of_what_was_published() {
     }
     assert_eq!(site.snapshots().len(), 10);
     let archive = files(&site.at("archive"));
-    let edition = |year: i32| fs::read_to_string(site.at(&format!("public/policies/a/{year}-03-01/index.html"))).unwrap();
+    let edition = |year: i32| {
+        fs::read_to_string(site.at(&format!("public/policies/a/{year}-03-01/index.html"))).unwrap()
+    };
     let before = edition(2012);
     let page = include_str!("../../themes/civic/templates/base.html");
     site.put("themes/civic/templates/base.html", &page.replacen("<main", "<p>Another theme</p>\n<main", 1));
@@ -495,7 +497,10 @@ fn a_theme_changed_after_ten_snapshots_changes_no_word_of_what_was_published() {
     // Presentation is today's; words, and what was sealed, are those of the day.
     for year in 2011..=2020 {
         let html = edition(year);
-        assert!(html.contains("<p>Another theme</p>") && html.contains(&format!("Text of {year}.")), "{year}");
+        assert!(
+            html.contains("<p>Another theme</p>") && html.contains(&format!("Text of {year}.")),
+            "{year}"
+        );
     }
     assert_eq!(edition(2012).replace("<p>Another theme</p>\n", ""), before);
     assert!(files(&site.at("archive")) == archive);

@@ -24,7 +24,13 @@ use crate::source::tree::Tree;
 use super::value;
 
 /// Writes the data of an edition; `None` where there is no such edition.
-pub fn edition(tree: &Tree, reader: &Reader<'_>, id: &RecordId, date: SnapshotId, at: &Address) -> Option<Vec<u8>> {
+pub fn edition(
+    tree: &Tree,
+    reader: &Reader<'_>,
+    id: &RecordId,
+    date: SnapshotId,
+    at: &Address,
+) -> Option<Vec<u8>> {
     let beside = reader.edition(id, date)?;
     let edition = beside.edition;
     let base = &reader.settings().base;
@@ -49,7 +55,10 @@ pub fn edition(tree: &Tree, reader: &Reader<'_>, id: &RecordId, date: SnapshotId
     match &edition.origin {
         Origin::Sealed => put("snapshot", json!(base.absolute(&past::snapshot_address(edition.id)))),
         Origin::Recovered { source, on, certainty } => {
-            put("recovered", json!({ "source": source, "entered": on.to_string(), "certainty": certainty.name() }));
+            put(
+                "recovered",
+                json!({ "source": source, "entered": on.to_string(), "certainty": certainty.name() }),
+            );
         }
     }
     let notes = edition.words.notes.iter().map(|note| {
