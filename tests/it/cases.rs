@@ -268,14 +268,31 @@ fn observe(
                 lines.iter().map(|(at, sign)| format!("{sign} {at}\n")).collect()
             }
         }
-        "page" => workshop
-            .at(argument)
-            .map_or_else(|| "nothing lives here\n".to_owned(), |html| workshop::shown(&html)),
+        "page" => workshop.at(argument).map_or_else(
+            || "nothing lives here\n".to_owned(),
+            |html| without_digests(&workshop::shown(&html)),
+        ),
         "prose" => {
             workshop.at(argument).map_or_else(|| "nothing lives here\n".to_owned(), |html| prose(&html))
         }
         _ => workshop.at(argument).unwrap_or_else(|| "nothing lives here\n".to_owned()),
     }
+}
+
+// Digests in the words of a page: they are others whenever a built-in kind is, and no case is about that.
+fn without_digests(shown: &str) -> String {
+    let mut text = String::new();
+    let mut rest = shown;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_hexdigit() && !c.is_ascii_uppercase()) {
+        let run = &rest[start..];
+        let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        let length = run.find(|c| !is_hex(c)).unwrap_or(run.len());
+        text.push_str(&rest[..start]);
+        text.push_str(if length == 64 { "(SHA-256)" } else { &run[..length] });
+        rest = &run[length..];
+    }
+    text.push_str(rest);
+    text
 }
 
 // The HTML that came of a text in Markdown.
