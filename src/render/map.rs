@@ -14,7 +14,7 @@ use crate::kind::figure::Place;
 use crate::site::holding::{self, Holds};
 use crate::site::reader::Reader;
 
-use super::figures::graph::{Body, Graph, Side, Tie};
+use super::figures::graph::{Body, Graph, Order, Side, Tie};
 use super::figures::{layout, svg};
 use super::values;
 
@@ -146,7 +146,11 @@ pub(super) fn graph(
         Body { name: title(id), note, is_own: own == Some(*id) }
     };
     let tie = |edge: &Edge<'_>| tie(edge, places[edge.from], places[&edge.relation.to]);
-    Graph { bodies: ids.iter().map(body).collect(), ties: edges.iter().map(tie).collect() }
+    Graph {
+        bodies: ids.iter().map(body).collect(),
+        ties: edges.iter().map(tie).collect(),
+        order: Order::Largest,
+    }
 }
 
 // Told from above where there are words for that, so that lines to many run together.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::graph::Graph;
+use super::graph::{Graph, Order};
 
 /// A place in the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub fn cells(graph: &Graph, columns: usize) -> Vec<Cell> {
     cells
 }
 
-// The bodies that ties connect, the largest groups first, and among equals the one with the first body.
+// The bodies that ties connect; of groups of one size, the one with the first body comes first.
 fn groups(graph: &Graph) -> Vec<Vec<usize>> {
     let neighbours = neighbours(graph);
     let mut seen = BTreeSet::new();
@@ -59,7 +59,10 @@ fn groups(graph: &Graph) -> Vec<Vec<usize>> {
         group.sort_unstable();
         groups.push(group);
     }
-    groups.sort_by_key(|group| (usize::MAX - group.len(), group[0]));
+    match graph.order {
+        Order::Largest => groups.sort_by_key(|group| (usize::MAX - group.len(), group[0])),
+        Order::Listed => groups.sort_by_key(|group| group[0]),
+    }
     groups
 }
 
@@ -73,7 +76,7 @@ fn neighbours(graph: &Graph) -> Vec<BTreeSet<usize>> {
 }
 
 // How far below the top each body stands.
-fn ranks(graph: &Graph) -> Vec<usize> {
+pub(super) fn ranks(graph: &Graph) -> Vec<usize> {
     let count = graph.bodies.len();
     let above = without_circles(count, &graph.above());
     let mut ranks: Vec<Option<usize>> = vec![None; count];

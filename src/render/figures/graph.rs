@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::document::value::Certainty;
 
+use super::cells;
+
 /// Bodies and ties. Bodies are known by their places in the list.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
@@ -11,6 +13,18 @@ pub struct Graph {
     pub bodies: Vec<Body>,
     /// The ties between them.
     pub ties: Vec<Tie>,
+    /// In which order groups stand that no tie connects.
+    pub order: Order,
+}
+
+/// In which order the groups of a map stand that no tie connects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The largest first.
+    #[default]
+    Largest,
+    /// As their bodies are listed.
+    Listed,
 }
 
 /// A body.
@@ -90,8 +104,12 @@ impl Graph {
 
     /// The same ties with each body that tells of some in a group of its own, those it is tied to repeated there.
     pub fn unfolded(&self) -> Graph {
-        let mut unfolded = Graph::default();
-        for (teller, body) in self.bodies.iter().enumerate() {
+        let mut unfolded = Graph { order: Order::Listed, ..Graph::default() };
+        // From the top down, as in the whole map.
+        let ranks = cells::ranks(self);
+        let mut tellers: Vec<(usize, &Body)> = self.bodies.iter().enumerate().collect();
+        tellers.sort_by_key(|(teller, _)| (ranks[*teller], *teller));
+        for (teller, body) in tellers {
             let told: Vec<&Tie> = self.ties.iter().filter(|tie| tie.teller == teller).collect();
             if told.is_empty() {
                 continue;

@@ -36,7 +36,7 @@ fn made(bodies: usize, heads: usize, seed: u64) -> Graph {
         note: (n % 11 == 3).then(|| "May have ended: February 2022".to_owned()),
         is_own: n == 0,
     };
-    let mut graph = Graph { bodies: (0..bodies).map(body).collect(), ties: Vec::new() };
+    let mut graph = Graph { bodies: (0..bodies).map(body).collect(), ..Graph::default() };
     for n in 1..bodies {
         let mut put = |teller: usize, words: &str, other: usize, place: Side, dice: &mut Dice| {
             let certainty = CERTAINTIES[dice.below(3)];

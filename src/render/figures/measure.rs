@@ -31,9 +31,10 @@ const WIDTHS: [(&str, i32); 13] = [
 // A bold letter is wider by this much at most.
 const BOLD: i32 = 8;
 
-/// The width of a text of a size, in pixels. Each letter counts whole pixels, as some screens draw it.
+/// The width of a text of a size, in pixels, rounded up.
 pub fn width(text: &str, size: i32, weight: Weight) -> i32 {
-    text.chars().map(|letter| (letter_width(letter, weight) * size + 99) / 100).sum()
+    let hundredths: i32 = text.chars().map(|letter| letter_width(letter, weight)).sum();
+    (hundredths * size + 99) / 100
 }
 
 fn letter_width(letter: char, weight: Weight) -> i32 {
