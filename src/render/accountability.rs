@@ -1,5 +1,7 @@
 //! The page that shows who answers to whom: all bodies, drawn and listed; and the same as data.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -49,7 +51,7 @@ pub fn page(reader: &Reader<'_>, at: &Address) -> (PageView, AccountabilityView)
     let day = reader.day();
     let edges = edges(reader);
     let held: Vec<Edge<'_>> = edges.into_iter().filter(|edge| edge.holds.is_possible()).collect();
-    let on_map = |id: &RecordId| held.iter().any(|edge| edge.from == id || edge.relation.to == *id);
+    let on_map: BTreeSet<&RecordId> = held.iter().flat_map(|edge| [edge.from, &edge.relation.to]).collect();
     let caption = "All bodies with a relation on the day of this page.".to_owned();
     let graph = map::graph(reader, &held, None, day);
     let map = (!held.is_empty())
@@ -59,7 +61,7 @@ pub fn page(reader: &Reader<'_>, at: &Address) -> (PageView, AccountabilityView)
     let name = |id: &RecordId| Crumb { label: title(reader, id), href: base.href(&reader.address(id)) };
     let apart = records
         .iter()
-        .filter(|(id, _)| !on_map(id))
+        .filter(|(id, _)| !on_map.contains(id))
         .map(|(id, _)| ApartView { name: name(id), why: why(reader, id) });
     let bodies = records.iter().map(|(id, own)| BodyView { name: name(id), groups: groups(reader, id, own) });
     let mut page = shell::page(reader, at, TITLE, &[]);

@@ -8,6 +8,7 @@ use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::document::document::Document;
 use crate::document::value::Certainty;
+use crate::kind::field::{Field, FieldType};
 use crate::plan::page::Part;
 use crate::plan::planning;
 use crate::site::drawn::Moment;
@@ -111,7 +112,8 @@ pub fn page(reader: &Reader<'_>, part: &Part, at: &Address) -> (PageView, Timeli
 pub fn around(reader: &Reader<'_>, document: &Document) -> Option<TimelineView> {
     let kind = reader.kind(&document.id.folder)?;
     // What other kinds pass on is drawn where a record of this kind can be on a timeline itself.
-    if !kind.fields.iter().any(|field| field.drawn.timeline && field.only_kind().is_none()) {
+    let is_date = |field: &Field| matches!(field.takes, FieldType::Date | FieldType::Time);
+    if !kind.fields.iter().any(|field| field.drawn.timeline && is_date(field)) {
         return None;
     }
     let passes_on = |name: &str, from: &RecordId| {

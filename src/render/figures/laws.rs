@@ -176,6 +176,22 @@ fn on_no_map_does_anything_cover_anything_else() {
 }
 
 #[test]
+fn a_body_with_very_many_different_ties_is_drawn_all_the_same() {
+    let tie = |n: usize| Tie {
+        teller: 0,
+        words: format!("Way {n}"),
+        other: n,
+        place: Side::Below,
+        certainty: Certainty::Stated,
+    };
+    let graph = Graph { ties: (1..=16).map(tie).collect(), ..made(17, 1, 3) };
+    for width in [328, 736] {
+        let layout = layout::legible(&graph, width).expect("drawn");
+        assert_eq!(broken(&layout, width), [""; 0]);
+    }
+}
+
+#[test]
 fn a_map_that_is_too_large_is_not_drawn() {
     assert_eq!(layout::legible(&made(layout::MOST_BODIES + 1, 9, 1), 736), None);
     assert_eq!(layout::legible(&made(1, 1, 1), 736), None);

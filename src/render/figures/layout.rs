@@ -92,8 +92,8 @@ pub struct Line {
 
 /// More bodies than this are no figure any more.
 pub const MOST_BODIES: usize = 150;
-// More lines side by side than these cannot be told apart.
-const MOST_LANES: usize = 9;
+// More lines side by side than these are hard to tell apart; more than the second cannot be.
+const MOST_LANES: [usize; 2] = [9, 18];
 
 /// Lays a map out within a width so that a reader can follow each line. Where too many would run side by side, each
 /// body that tells of ties is drawn with those it is tied to, and so a body may stand in several places. `None` where
@@ -102,15 +102,19 @@ pub fn legible(graph: &Graph, width: i32) -> Option<Layout> {
     if graph.bodies.len() > MOST_BODIES || graph.ties.is_empty() {
         return None;
     }
-    layout(graph, width).or_else(|| layout(&graph.unfolded(), width))
+    let [few, many] = MOST_LANES;
+    let unfolded = || graph.unfolded();
+    layout(graph, width, few)
+        .or_else(|| layout(&unfolded(), width, few))
+        .or_else(|| layout(&unfolded(), width, many))
 }
 
-/// Lays a map out within a width; `None` where too many lines would run side by side.
-pub fn layout(graph: &Graph, width: i32) -> Option<Layout> {
+// Lays a map out within a width; `None` where more lines would run side by side than are allowed.
+fn layout(graph: &Graph, width: i32, most_lanes: usize) -> Option<Layout> {
     let most = usize::try_from(width / NARROWEST).unwrap_or(1).clamp(1, MOST_COLUMNS);
     let plans = (1..=most).rev().map(|columns| Plan::of(graph, columns));
     plans
-        .filter(|plan| plan.gutters.iter().chain(&plan.channels).all(|lanes| *lanes <= MOST_LANES))
+        .filter(|plan| plan.gutters.iter().chain(&plan.channels).all(|lanes| *lanes <= most_lanes))
         .find_map(|plan| plan.draw(width))
 }
 
