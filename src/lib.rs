@@ -40,9 +40,9 @@
 //! `compare::sequence`, postcard to [`disk::cache`], notify
 //! to [`disk::watch`], tiny_http to [`serve`].
 //!
-//! # What is not here yet
+//! # What works today
 //!
-//! Search comes on floors between these; CHANGELOG.md says what works today.
+//! CHANGELOG.md says what works today.
 
 #![forbid(unsafe_code)]
 

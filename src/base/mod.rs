@@ -13,4 +13,7 @@ pub mod host;
 pub mod id;
 pub mod lines;
 pub mod path;
+pub mod stop_words;
+pub mod tokens;
 pub mod web;
+pub mod welsh;

@@ -49,6 +49,17 @@ pub struct Build {
     // The shared part of every page, as it was last drawn with.
     pub(super) shell: Option<Prepared>,
     pub(super) later: Later,
+    links: Links,
+}
+
+/// How pages lead to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Links {
+    /// From the root of the host.
+    #[default]
+    Rooted,
+    /// From page to page, to files: so that the site works from any folder.
+    Portable,
 }
 
 /// What an update did.
@@ -86,7 +97,13 @@ impl Build {
             output: Output::default(),
             shell: None,
             later: Later::default(),
+            links: Links::Rooted,
         }
+    }
+
+    /// The same build with other links; before it takes anything in.
+    pub fn with_links(self, links: Links) -> Build {
+        Build { links, ..self }
     }
 
     /// The same build for others; before it takes anything in.
@@ -199,7 +216,11 @@ impl Build {
         if intake.settings || first {
             let checked = settings::of_tree(&self.tree);
             self.findings.replace(Concern::Settings, checked.findings);
-            self.site.set_settings(Arc::new(checked.value), touched);
+            let settings = match self.links {
+                Links::Rooted => checked.value,
+                Links::Portable => Settings { base: checked.value.base.clone().portable(), ..checked.value },
+            };
+            self.site.set_settings(Arc::new(settings), touched);
         }
         if intake.kinds || first {
             let checked = kinds::of_tree(&self.tree);

@@ -8,6 +8,7 @@ use crate::document::facts::Release;
 use crate::kind::due::Due;
 use crate::plan::agenda;
 use crate::plan::filters;
+use crate::plan::lookup;
 use crate::plan::page::Owner;
 use crate::plan::past;
 use crate::plan::planning::{self, Claim};
@@ -52,6 +53,7 @@ pub fn to_ask(
             Slice::Writing => drop(owners.insert(Owner::Site)),
             Slice::Agenda(due) => drop(owners.insert(Owner::Agenda(*due))),
             Slice::Asset(_) => drop(owners.insert(Owner::Theme)),
+            Slice::SearchShape | Slice::Block(_) => drop(owners.insert(Owner::Search)),
             _ => {}
         }
     }
@@ -102,6 +104,7 @@ pub fn ask(site: &Site, theme: &Theme, tree: &Tree, owner: &Owner) -> Vec<Claim>
         Owner::Tags => filters::of_tags(site),
         Owner::Tag(tag) => filters::of_tag(site, tag),
         Owner::Record(id) => past::and_record(site, id),
+        Owner::Search => lookup::of_search(site),
         Owner::Archive => past::of_archive(site),
         Owner::Snapshot(id) => past::of_snapshot(site, *id),
         Owner::Sealed(path) => past::of_sealed(site, tree, path).into_iter().collect(),

@@ -82,6 +82,8 @@ pub enum Command {
     Rename(RenameOptions),
     /// List what is overdue and what falls due
     Due(DueOptions),
+    /// Find records by their words, as the search page of the site does
+    Search(SearchOptions),
     /// Print the JSON Schema of a kind, for editors
     Schema(SchemaOptions),
     /// Explain the code of a finding
@@ -100,6 +102,9 @@ pub struct BuildOptions {
     /// Build a review site of what is not sealed: each page says that it is not yet published
     #[arg(long)]
     pub unsealed: bool,
+    /// Link from page to page, so that the folder works wherever it lies, without a server
+    #[arg(long)]
+    pub portable: bool,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
@@ -264,6 +269,32 @@ pub enum Form {
     Toml,
     /// A folder, for a record with attachments
     Folder,
+}
+
+/// Options of `search`.
+#[derive(Debug, Args)]
+pub struct SearchOptions {
+    /// The words
+    #[arg(required = true)]
+    pub words: Vec<String>,
+    /// Only records of this kind, by its folder (policies); may be given more than once
+    #[arg(long, value_name = "KIND")]
+    pub kind: Vec<String>,
+    /// Only records with this status (in-force); may be given more than once
+    #[arg(long, value_name = "STATUS")]
+    pub status: Vec<String>,
+    /// Also what was replaced or has ended, and earlier editions
+    #[arg(long)]
+    pub all: bool,
+    /// The newest first
+    #[arg(long)]
+    pub newest: bool,
+    /// Which page of results
+    #[arg(long, default_value_t = 1)]
+    pub page: usize,
+    /// Search the site as it stood on this day (its end) or at this instant
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub as_of: Option<Moment>,
 }
 
 /// Options of `schema`.

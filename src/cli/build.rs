@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::build::build::Links;
 use crate::build::receipt::Receipt;
 use crate::build::unsealed;
 use crate::diag::finding::{Finding, in_order};
@@ -26,7 +27,11 @@ pub(super) fn run(common: &Common, options: &BuildOptions) -> u8 {
 fn build(common: &Common, options: &BuildOptions, out: &Path) -> Result<u8, String> {
     let audience = if options.unsealed { Audience::Reviewers } else { Audience::Readers };
     let mut loaded = session::load(common, out, options.as_of, audience)?;
-    let again = Again::of(common, &loaded);
+    // Receipts are for what is published.
+    let again = if options.portable { None } else { Again::of(common, &loaded) };
+    if options.portable {
+        loaded.links = Links::Portable;
+    }
     let found = again.as_ref().and_then(|again| again.find(common, &loaded, out));
     if !options.unsealed {
         loaded = loaded.stood_then()?;

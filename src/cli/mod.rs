@@ -32,6 +32,7 @@ mod redact;
 mod rename;
 mod report;
 mod schema;
+mod search;
 mod serve;
 mod session;
 mod snapshot;
@@ -76,6 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rename(options) => rename::run(&arguments.common, options),
         Command::Due(options) => due::run(&arguments.common, options),
         Command::Serve(options) => serve::run(&arguments.common, options),
+        Command::Search(options) => search::run(&arguments.common, options),
         Command::Schema(options) => schema::run(&arguments.common, options),
         Command::Explain(options) => explain::run(options),
     };

@@ -67,8 +67,10 @@ pub(super) fn run(common: &Common, options: &RedactOptions) -> u8 {
     // A build takes the lock of its own.
     drop(sealer);
     told(common, &record, &redaction);
-    let status =
-        super::build::run(common, &BuildOptions { out: None, as_of: None, unsealed: false, timings: false });
+    let status = super::build::run(
+        common,
+        &BuildOptions { out: None, as_of: None, unsealed: false, portable: false, timings: false },
+    );
     if status != super::CLEAN {
         warn(common, "the built site still shows what is withheld, until `candour build` succeeds");
     }

@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil};
 
 use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
-use crate::build::build::{Build, Outcome};
+use crate::build::build::{Build, Links, Outcome};
 use crate::build::clock::Clock;
 use crate::diag::finding::Finding;
 use crate::disk::{change, read};
@@ -53,6 +53,8 @@ pub(super) struct Loaded {
     pub(super) audience: Audience,
     /// What is known of the time.
     pub(super) clock: Clock,
+    /// How pages lead to each other.
+    pub(super) links: Links,
     /// How long it took.
     pub(super) timings: Timings,
 }
@@ -87,7 +89,7 @@ pub(super) fn load(
     let tree = read::read(&common.site, &[skip])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()))?;
     timings.lap("load");
-    Ok(Loaded { tree, asked, audience, clock, timings })
+    Ok(Loaded { tree, asked, audience, clock, links: Links::Rooted, timings })
 }
 
 impl Loaded {
@@ -101,9 +103,9 @@ impl Loaded {
 
     /// Builds it; where there is a store, the bytes of its pages wait there.
     pub(super) fn build(self, store: Option<Arc<dyn Store>>) -> Session {
-        let Loaded { tree, audience, clock, mut timings, .. } = self;
+        let Loaded { tree, audience, clock, links, mut timings, .. } = self;
         let changes = Tree::default().changes_to(&tree);
-        let mut build = Build::new(&clock).for_audience(audience);
+        let mut build = Build::new(&clock).for_audience(audience).with_links(links);
         if let Some(store) = store {
             build = build.with_store(store);
         }

@@ -7,7 +7,12 @@ use crate::base::address::Address;
 pub struct BaseUrl {
     origin: String,
     path: String,
+    // What stands before an address in a link.
+    before: String,
 }
+
+/// What marks a link of a portable site, until it is known where it stands. Nothing else can live there.
+pub const PORTABLE: &str = "/.candour-portable/";
 
 impl BaseUrl {
     /// Reads `https://body.example/` or `https://host.example/body/`; the error says what is wrong with it.
@@ -24,17 +29,22 @@ impl BaseUrl {
         if Address::parse(&path).is_none() {
             return Err("may have a path of plain letters, digits and hyphens, without query or fragment");
         }
-        Ok(BaseUrl { origin: format!("{scheme}{host}"), path })
+        Ok(BaseUrl { origin: format!("{scheme}{host}"), before: path.clone(), path })
+    }
+
+    /// The same, for a site whose links are to work from any folder.
+    pub fn portable(self) -> BaseUrl {
+        BaseUrl { before: PORTABLE.to_owned(), ..self }
     }
 
     /// The link to an address, from the root of the host: the base URL's path and then the address.
     pub fn href(&self, at: &Address) -> String {
-        format!("{}{}", self.path, &at.as_str()[1..])
+        format!("{}{}", self.before, &at.as_str()[1..])
     }
 
     /// The whole URL of an address.
     pub fn absolute(&self, at: &Address) -> String {
-        format!("{}{}", self.origin, self.href(at))
+        format!("{}{}{}", self.origin, self.path, &at.as_str()[1..])
     }
 
     /// The path in front of every address; `/` where the site has a host of its own.

@@ -58,6 +58,16 @@ impl Glossary {
         &self.terms[index]
     }
 
+    /// The terms that are short for something: all their forms, and what they stand for.
+    pub fn abbreviations(&self) -> Vec<(Vec<&str>, &str)> {
+        let forms = |index: usize| {
+            let own = self.forms.values().flatten().filter(move |(_, term)| *term == index);
+            own.map(|(form, _)| form.as_str()).collect::<Vec<_>>()
+        };
+        let all = self.terms.iter().enumerate();
+        all.filter_map(|(index, term)| Some((forms(index), term.stands_for.as_deref()?))).collect()
+    }
+
     /// The forms in a text, from left to right, the longest where several begin: start, end, and the term.
     ///
     /// A form is a whole word or several; where it has a space, the text may have a line end.

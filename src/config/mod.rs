@@ -8,3 +8,4 @@ pub mod settings;
 pub mod tags;
 pub mod writing;
 pub mod glossary;
+pub mod synonyms;

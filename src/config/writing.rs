@@ -14,6 +14,7 @@ use crate::source::table::{Table, Value};
 
 use super::glossary::{self, Glossary, Term};
 use super::settings::{absorb, parsed};
+use super::synonyms::{self, Synonyms};
 
 /// How texts are read and numbered.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,6 +25,8 @@ pub struct Writing {
     pub numbering: BTreeMap<Slug, (Numbering, Origin)>,
     /// The words that are explained.
     pub glossary: Glossary,
+    /// The words that mean the same to those who search.
+    pub synonyms: Synonyms,
 }
 
 /// What happens to raw HTML in Markdown.
@@ -59,6 +62,8 @@ impl Writing {
 
 /// Reads what `site.toml` says about texts.
 pub(super) fn read(path: &RelPath, fields: &mut Fields<'_>) -> Writing {
+    let glossary = glossary(path, fields);
+    let synonyms = synonyms::read(path, fields, &glossary);
     Writing {
         raw_html: parsed(fields, "raw_html", |word| match word {
             "deny" => Ok(RawHtml::Deny),
@@ -68,7 +73,8 @@ pub(super) fn read(path: &RelPath, fields: &mut Fields<'_>) -> Writing {
         })
         .unwrap_or_default(),
         numbering: numbering(path, fields),
-        glossary: glossary(path, fields),
+        glossary,
+        synonyms,
     }
 }
 

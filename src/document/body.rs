@@ -35,6 +35,8 @@ pub struct Body {
     pub ids: BTreeSet<String>,
     /// The text for search and feeds: code included, white space folded to single spaces.
     pub plain: String,
+    /// Where in it the section of each heading begins, in bytes.
+    pub starts: Vec<usize>,
 }
 
 /// A stretch of a body's HTML.
@@ -165,8 +167,10 @@ fn read(
     findings.extend(characters_in_entities(path, text, &tree));
     findings.extend(numbers::twice(path, text, &tree, &numbers));
     findings.extend(chosen.findings.into_iter().chain(outline.findings).chain(links.findings));
+    let (plain, starts) = html::plain::of(&page);
     Ok(Body {
-        plain: html::plain(&page),
+        plain,
+        starts,
         pieces,
         outline: outline.value.by_node.into_values().collect(),
         links: links.value.list,
@@ -205,6 +209,7 @@ fn plain_body(text: &str) -> Body {
         links: Vec::new(),
         ids: BTreeSet::new(),
         plain: tree::folded(text),
+        starts: Vec::new(),
     }
 }
 

@@ -78,7 +78,7 @@ pub fn parse(id: &RecordId, kind: &Kind, files: Files<'_>, writing: &Writing) ->
     if findings.iter().any(|finding| [Code::FrontMatterTwice, Code::RecordForms].contains(&finding.code)) {
         findings.retain(|finding| finding.code != Code::FieldMissing);
     }
-    let facts = facts::of(id, kind, &meta, &body, file_paths, &attachments);
+    let facts = facts::of(id, kind, &meta, &body, writing, (file_paths, &attachments));
     Checked { value: Document { id: id.clone(), meta, body, text_path, attachments, facts }, findings }
 }
 

@@ -1,6 +1,7 @@
 //! What other pages may know of a document.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
@@ -8,6 +9,7 @@ use jiff::{Timestamp, civil};
 use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
+use crate::config::writing::Writing;
 use crate::diag::finding::SpanIn;
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
@@ -20,6 +22,7 @@ use super::body::Body;
 use super::deadlines::{self, Deadline};
 use super::facets::{self, Facet};
 use super::figures::{self, Figures};
+use super::indexed::{self, Indexed};
 use super::meta::Meta;
 use super::moved::{self, Moved};
 use super::value::{Certainty, DateClaim, Item, Number, Relation, Value};
@@ -75,6 +78,8 @@ pub struct Facts {
     pub facets: Vec<Facet>,
     /// Its tags: the name that addresses give each, and its spelling.
     pub tags: Vec<(Slug, String)>,
+    /// What search may know of it.
+    pub index: Arc<Indexed>,
     /// The anchors of its page.
     pub ids: BTreeSet<String>,
     /// Its files.
@@ -201,8 +206,8 @@ pub fn of(
     kind: &Kind,
     meta: &Meta,
     body: &Body,
-    files: Vec<RelPath>,
-    attachments: &[Attachment],
+    writing: &Writing,
+    (files, attachments): (Vec<RelPath>, &[Attachment]),
 ) -> Facts {
     let items = |name: &str| meta.items(name).iter().map(|item| item.value.clone()).collect::<Vec<_>>();
     let unique = kind.fields.iter().filter(|field| field.unique).flat_map(|field| {
@@ -238,6 +243,7 @@ pub fn of(
         unique: unique.chain(title.map(|title| (TITLES.to_owned(), title_key(title)))).collect(),
         facets: facets::of(kind, meta),
         tags: facets::tags(meta),
+        index: Arc::new(indexed::of(kind, meta, body, writing)),
         ids: std::iter::once(body)
             .chain(bodies(meta).into_iter().map(|(body, _)| body))
             .flat_map(|body| body.ids.iter().cloned())

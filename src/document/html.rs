@@ -5,6 +5,7 @@
 
 mod block;
 mod inline;
+pub(super) mod plain;
 
 use super::body::Piece;
 use super::code;
@@ -68,24 +69,6 @@ pub(super) fn write(page: &Page<'_>, most: usize) -> Result<Vec<Piece>, TooMuch>
     writer.explanations();
     writer.flush();
     Ok(writer.pieces)
-}
-
-/// The plain text of a body, then that of its footnotes.
-pub(super) fn plain(page: &Page<'_>) -> String {
-    let nodes = &page.tree.nodes;
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, node) in nodes.iter().enumerate() {
-        if matches!(node.what, What::Footnote { .. }) && at >= start {
-            parts.push(page.tree.plain(start..at));
-            start = node.end;
-        }
-    }
-    parts.push(page.tree.plain(start..nodes.len()));
-    let notes = page.footnotes.list.iter().map(|note| page.tree.plain(note.node + 1..nodes[note.node].end));
-    parts.extend(notes);
-    parts.retain(|part| !part.is_empty());
-    parts.join(" ")
 }
 
 // A table on its way.

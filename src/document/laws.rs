@@ -74,7 +74,7 @@ fn writing(raw_html: RawHtml) -> Writing {
     let place = Place::file(&RelPath::new("site.toml").expect("a sound path"));
     let numbering = (Numbering::Paragraphs, Origin(place));
     let kind = Slug::new("pages").expect("a sound name");
-    Writing { raw_html, numbering: [(kind, numbering)].into(), glossary }
+    Writing { raw_html, numbering: [(kind, numbering)].into(), glossary, ..Writing::default() }
 }
 
 // The ids in the HTML; each once, and none missing that the HTML itself links to.

@@ -9,6 +9,7 @@ pub mod deadlines;
 pub mod figures;
 pub mod facts;
 pub mod facets;
+pub mod indexed;
 pub mod files;
 pub mod attachment;
 pub mod picture;

@@ -14,6 +14,8 @@ pub const PUBLISHED: &str = "published";
 pub const IN_FORCE_FROM: &str = "in_force_from";
 /// The last day on which it applies.
 pub const IN_FORCE_UNTIL: &str = "in_force_until";
+/// Who answers for it.
+pub const OWNER: &str = "owner";
 /// Words to find it by.
 pub const TAGS: &str = "tags";
 /// The records that it replaces.

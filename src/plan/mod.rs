@@ -11,6 +11,7 @@ pub mod lives;
 pub mod prefixes;
 pub mod datasets;
 pub mod filters;
+pub mod lookup;
 pub mod links;
 pub mod parts;
 mod titles;

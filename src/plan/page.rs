@@ -10,6 +10,7 @@ use crate::site::latest::Channel;
 
 use super::agenda::Dates;
 use super::datasets::{DataFile, Sitemap};
+use super::lookup::Lookup;
 use super::past::Past;
 use super::statements::Statement;
 
@@ -75,6 +76,8 @@ pub enum PageKind {
     ArchiveFacts,
     /// Something about what was published.
     Past(Past),
+    /// The page for search, or a part of its index.
+    Search(Lookup),
     /// A source file as it is.
     File(RelPath),
     /// An asset of the theme.
@@ -121,6 +124,8 @@ pub enum TagPart {
 pub enum Owner {
     /// The site itself.
     Site,
+    /// The search page and its index.
+    Search,
     /// A kind.
     Kind(Slug),
     /// A value by which a register is filtered.

@@ -20,8 +20,8 @@ use crate::theme::theme::{Prepared, Theme, prepare};
 use super::data::rows::Rows;
 use super::shell::{self, PageView};
 use super::{
-    accountability, agenda, data, feed, home, hosts, past, plain, record, register, sitemap, statements,
-    tags, timeline,
+    accountability, agenda, data, feed, home, hosts, past, plain, portable, record, register, search,
+    sitemap, statements, tags, timeline,
 };
 
 /// What all pages of an update are drawn with.
@@ -152,6 +152,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::ArchiveFacts => {
             Published::of(reader.archive()).map(|facts| facts.text().into_bytes().into())
         }
+        PageKind::Search(part) => search::page::draw(studio, reader, part, &page.at)?,
         PageKind::Past(what) => past::draw(studio, reader, what, &page.at)?,
         PageKind::File(path) => {
             reader.note(Slice::Source(path.clone()));
@@ -162,7 +163,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
             studio.theme.assets().get(&page.at).cloned()
         }
     };
-    Ok(bytes.map(|bytes| Artifact::new(page.at.clone(), bytes)))
+    Ok(bytes.map(|bytes| Artifact::new(page.at.clone(), portable::relative(&page.at, bytes))))
 }
 
 fn data_file(

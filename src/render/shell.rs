@@ -8,6 +8,7 @@ use crate::kind::due::Due;
 use crate::plan::agenda;
 use crate::plan::datasets::DataFile;
 use crate::plan::filters;
+use crate::plan::lookup::Lookup;
 use crate::plan::past;
 use crate::plan::planning;
 use crate::plan::statements::Statement;
@@ -34,6 +35,9 @@ struct SiteView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     feed: Option<String>,
     data: String,
+    // Where to search, if there is anything to be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<String>,
     // Who answers to whom, and when what was; where there is anything to draw.
@@ -181,6 +185,7 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
         icon: icon.map(|at| settings.base.href(&at)),
         feed: (!is_review).then(|| href("/feed.atom")),
         data: settings.base.href(&DataFile::Page.address()),
+        search: reader.can_search().then(|| settings.base.href(&Lookup::Page.address())),
         // Whether there are any, and nothing of them: the shell is part of every page.
         tags: (!reader.tags().is_empty()).then(|| settings.base.href(&filters::tags_address())),
         accountability: reader.has_map().then(|| settings.base.href(&planning::accountability_address())),

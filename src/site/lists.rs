@@ -6,6 +6,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::document::facts::SortKey;
 
 use super::facets::FacetKey;
+use super::site::Site;
 
 /// A list of records of one kind, which is shown in parts where it is long.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -176,6 +177,42 @@ fn adjust<T: Ord>(counts: &mut BTreeMap<T, usize>, key: T, step: Step) -> bool {
             counts.insert(key, count - 1);
             false
         }
+    }
+}
+
+impl Site {
+    /// A list of records, if there is one; a tag's has records of other kinds too.
+    pub fn list(&self, list: &ListId) -> Option<&List> {
+        match list {
+            ListId::Register(folder) => self.registers.get(folder),
+            ListId::Facet(key) => self.facets.get(key),
+            ListId::Tag(tag, _) => self.tags.get(tag),
+        }
+    }
+
+    /// The parts of a list, with how many records each has.
+    pub fn part_sizes(&self, list: &ListId) -> Vec<(&str, usize)> {
+        self.list(list).into_iter().flat_map(|found| found.parts(list.folder())).collect()
+    }
+
+    /// The records with a value by which their register is filtered.
+    pub fn facet(&self, key: &FacetKey) -> Option<&List> {
+        self.facets.get(key)
+    }
+
+    /// The values by which the register of a kind is filtered.
+    pub fn facets(&self, folder: &Slug) -> impl Iterator<Item = &FacetKey> {
+        self.facets.of(folder).map(|(key, _)| key)
+    }
+
+    /// The records with a tag.
+    pub fn tag(&self, tag: &Slug) -> Option<&List> {
+        self.tags.get(tag)
+    }
+
+    /// All tags.
+    pub fn tags(&self) -> impl Iterator<Item = &Slug> {
+        self.tags.iter().map(|(tag, _)| tag)
     }
 }
 

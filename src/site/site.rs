@@ -23,16 +23,18 @@ use super::circles::Circles;
 use super::claims::Claims;
 use super::drawn::DrawnIndex;
 use super::editions::Editions;
-use super::facets::{FacetKey, Facets, Tags};
+use super::facets::{Facets, Tags};
 use super::flips::{Flips, Interval};
 use super::held_back;
 use super::inverse::Inverse;
 use super::latest::Latest;
-use super::lists::{List, ListId};
 use super::numbers::Numbers;
 use super::parts::{anchors, dates, relations, row, unique};
 use super::places;
 use super::registers::Registers;
+use super::search::entry::{self, DocId};
+use super::search::numbering;
+use super::search::search::Search;
 use super::slice::{Slice, Touched};
 use super::standing;
 use super::vocabulary::Vocabulary;
@@ -62,6 +64,7 @@ pub struct Site {
     pub(super) vocabulary: Vocabulary,
     pub(super) facets: Facets,
     pub(super) tags: Tags,
+    pub(super) search: Search,
     // How large the files of `static/` are; who reads of one notes it as a source, which every change touches.
     pub(super) statics: BTreeMap<RelPath, Measure>,
     pub(super) archive: Arc<Archive>,
@@ -106,6 +109,7 @@ impl Site {
             vocabulary: Vocabulary::default(),
             facets: Facets::default(),
             tags: Tags::default(),
+            search: Search::default(),
             statics: BTreeMap::new(),
             archive: Arc::default(),
             histories: Histories::default(),
@@ -209,6 +213,7 @@ impl Site {
     pub fn settle(&mut self, touched: &mut Touched) {
         self.circles.settle(touched);
         self.vocabulary.settle(touched);
+        self.search.settle(numbering::layout(&self.kinds), &self.settings.language, touched);
         let interval = self.flips.around(self.as_of.instant).cut(self.own_flip(), self.as_of.instant);
         if interval != self.interval {
             self.interval = interval;
@@ -264,40 +269,6 @@ impl Site {
     /// The entries of a register, smallest first.
     pub fn register(&self, folder: &Slug) -> Vec<(SortKey, RecordId)> {
         self.registers.of(folder).cloned().collect()
-    }
-
-    /// A list of records, if there is one; a tag's has records of other kinds too.
-    pub fn list(&self, list: &ListId) -> Option<&List> {
-        match list {
-            ListId::Register(folder) => self.registers.get(folder),
-            ListId::Facet(key) => self.facets.get(key),
-            ListId::Tag(tag, _) => self.tags.get(tag),
-        }
-    }
-
-    /// The parts of a list, with how many records each has.
-    pub fn part_sizes(&self, list: &ListId) -> Vec<(&str, usize)> {
-        self.list(list).into_iter().flat_map(|found| found.parts(list.folder())).collect()
-    }
-
-    /// The records with a value by which their register is filtered.
-    pub fn facet(&self, key: &FacetKey) -> Option<&List> {
-        self.facets.get(key)
-    }
-
-    /// The values by which the register of a kind is filtered.
-    pub fn facets(&self, folder: &Slug) -> impl Iterator<Item = &FacetKey> {
-        self.facets.of(folder).map(|(key, _)| key)
-    }
-
-    /// The records with a tag.
-    pub fn tag(&self, tag: &Slug) -> Option<&List> {
-        self.tags.get(tag)
-    }
-
-    /// All tags.
-    pub fn tags(&self) -> impl Iterator<Item = &Slug> {
-        self.tags.iter().map(|(tag, _)| tag)
     }
 
     // Replaces what readers see of a document.
@@ -368,6 +339,7 @@ impl Site {
         self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
         self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
         self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
+        self.search.replace(&DocId::Record(id.clone()), new.map(entry::of));
     }
 
     fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {

@@ -103,6 +103,14 @@ pub enum Slice {
     Snapshot(SnapshotId),
     /// The snapshots, one and all.
     Snapshots,
+    /// How the search index is divided, and how many documents it has.
+    SearchShape,
+    /// The words of a shard of the search index, by where it begins.
+    Shard(String),
+    /// The documents of a long list of the search index besides its best, by the stem of its words.
+    Tail(String),
+    /// The documents of a block of results, by its name.
+    Block(String),
     /// Where records lived before.
     Moves,
     /// When what is computed changes next.

@@ -48,6 +48,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "redline.html",
     "register.html",
     "remit-area.html",
+    "search.html",
     "site-map.html",
     "snapshot.html",
     "snapshots.html",
@@ -57,7 +58,8 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
 );
 
 /// Its assets: name and bytes.
-pub const ASSETS: &[(&str, &[u8])] = embed!("assets", include_bytes, "history.js", "icon.svg", "site.css");
+pub const ASSETS: &[(&str, &[u8])] =
+    embed!("assets", include_bytes, "history.js", "icon.svg", "search.js", "site.css");
 
 /// Where a built-in template stands, as findings name it.
 pub fn template_path(name: &str) -> RelPath {

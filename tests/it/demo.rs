@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::workshop::shown;
 
-fn example() -> Build {
+pub(crate) fn example() -> Build {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tree = read::read(root, &[root.join("public")]).expect("the example can be read");
     let clock = Clock { asked: None, epoch: None, now: jiff::Timestamp::UNIX_EPOCH };

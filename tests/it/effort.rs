@@ -90,7 +90,7 @@ fn writing() -> Writing {
     let place = Place::file(&RelPath::new("site.toml").expect("a sound path"));
     let kind = Slug::new("pages").expect("a sound name");
     let numbering = [(kind, (Numbering::Paragraphs, Origin(place)))].into();
-    Writing { raw_html: RawHtml::Sanitise, numbering, glossary }
+    Writing { raw_html: RawHtml::Sanitise, numbering, glossary, ..Writing::default() }
 }
 
 // Other programs share the machine, so that a daily run only asks that nothing gets out of hand.

@@ -25,6 +25,7 @@ mod preview;
 mod publish;
 mod redaction;
 mod redlines;
+mod search;
 mod stood;
 mod tamper;
 mod tidy;

@@ -33,7 +33,10 @@ fn drawn(site: &mut Workshop) -> Vec<String> {
 fn one_body_draws_one_page() {
     let mut site = site();
     site.put("content/policies/p7.md", policy(7, 8, "Other text."));
-    assert_eq!(drawn(&mut site), ["/policies/p7/", "/policies/p7/index.json"]);
+    // Its page, its data, what search shows of it, and the one shard of words that a small site has.
+    let expected =
+        ["/policies/p7/", "/policies/p7/index.json", "/search/index/r-5-c0bc8005.js", "/search/index/w-.js"];
+    assert_eq!(drawn(&mut site), expected);
 }
 
 #[test]
@@ -49,8 +52,8 @@ fn a_title_draws_the_pages_that_show_it() {
     let mut site = site();
     let renamed = policy(7, 8, "Some text.").replace("Policy 7", "Policy seven");
     site.put("content/policies/p7.md", renamed);
-    // Its own page, its register in every order and by its own values, its owner and its remit area, the timeline, and
-    // the sizes of the data; it is not among the latest on the home page.
+    // Its own page, its register in every order and by its own values, its owner and its remit area, the timeline, the
+    // sizes of the data, and all titles of a small site; it is not among the latest on the home page.
     let expected = [
         "/data/",
         "/organisations/body/",
@@ -63,6 +66,7 @@ fn a_title_draws_the_pages_that_show_it() {
         "/policies/by/status/in-force/",
         "/policies/p7/",
         "/remit/one/",
+        "/search/",
         "/timeline/",
     ];
     let drawn = drawn(&mut site);

@@ -1,0 +1,307 @@
+//! What search may know of a document: its words, how much each says of it, and where each stands.
+//!
+//! It knows no other document, and so not how rare a word is. Words are whole here; which forms belong together is
+//! found out where they are gathered.
+
+use std::collections::HashMap;
+
+use crate::base::tokens;
+use crate::config::writing::Writing;
+use crate::kind::common_fields;
+use crate::kind::field::Field;
+use crate::kind::shape::Kind;
+
+use super::body::Body;
+use super::meta::Meta;
+use super::value::{Item, Value};
+
+/// The words of a document.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Indexed {
+    // Each word once, in order, with single spaces between them.
+    words: String,
+    // For each of them, in the same order.
+    marks: Vec<Mark>,
+    /// What stands for the whole title, under each of the names that it has: see [`whole`].
+    pub titles: Vec<String>,
+    /// Its sections: what stands before the first heading, then one for each heading.
+    pub sections: Vec<Section>,
+}
+
+/// How a word stands in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// How much the word says of the document, 1 to [`MOST`].
+    pub weight: u8,
+    /// The section that has most of it; 0 where it stands in the fields, or before the first heading.
+    pub section: u8,
+}
+
+/// A section of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Section {
+    /// Its anchor; empty for what stands before the first heading.
+    pub id: String,
+    /// Its heading, with its number; empty for what stands before the first one.
+    pub title: String,
+    /// How its text begins.
+    pub text: String,
+}
+
+/// The greatest weight, and the last section that is told apart.
+pub const MOST: u8 = 90;
+
+// How much a word says where it stands in …
+const TITLE: f32 = 44.0;
+const CODE: f32 = 60.0;
+const TAG: f32 = 14.0;
+const SUMMARY: f32 = 9.0;
+const HEADING: f32 = 8.0;
+const FIELD: f32 = 4.0;
+// … and in a text, however often; half of it where it stands there twice.
+const TEXT: f32 = 12.0;
+const HALF: f32 = 2.0;
+
+// The beginning of a section is shown with a result, up to so many bytes.
+const EXCERPT: usize = 180;
+// A title of more words is not typed as a whole.
+const WHOLE: usize = 6;
+
+/// What stands in the index for a title as a whole: its words with `+` between them, and `=` behind; none where it has
+/// too many.
+pub fn whole(words: &[&str]) -> Option<String> {
+    (1..=WHOLE).contains(&words.len()).then(|| format!("{}=", words.join("+")))
+}
+
+impl Indexed {
+    /// The words, in order.
+    pub fn words(&self) -> impl Iterator<Item = (&str, Mark)> {
+        self.words.split(' ').filter(|word| !word.is_empty()).zip(self.marks.iter().copied())
+    }
+}
+
+/// Gathers the words of a document.
+pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
+    let mut gathering = Gathering { writing, words: HashMap::new() };
+    let title = tokens::spaced(meta.text(common_fields::TITLE).unwrap_or_default());
+    let length = title.split(' ').count() as f32;
+    gathering.add(&title, TITLE / length.sqrt());
+    for (name, items) in &meta.fields {
+        if let Some(field) = kind.field(name).filter(|field| is_searched(field)) {
+            gathering.field(field, items);
+        }
+    }
+    let sections = sections(body);
+    // A word among few says more.
+    let words = body.plain.len() / 6;
+    let most = TEXT
+        * if words < 75 {
+            1.2
+        } else if words < 600 {
+            1.0
+        } else {
+            0.8
+        };
+    for (number, (section, text)) in sections.iter().enumerate() {
+        gathering.section(number, section, text);
+    }
+    let (words, marks) = gathering.finish(most);
+    let mut titles: Vec<String> = Vec::new();
+    let title: Vec<&str> = title.split(' ').filter(|word| !word.is_empty()).collect();
+    titles.extend(whole(&title));
+    if let Some(found) = writing.synonyms.at(&title).filter(|found| found.length == title.len()) {
+        for name in found.others {
+            let words: Vec<&str> =
+                name.iter().filter_map(|forms| forms.first().map(String::as_str)).collect();
+            titles.extend(whole(&words));
+        }
+    }
+    titles.sort();
+    titles.dedup();
+    Indexed { words, marks, titles, sections: sections.into_iter().map(|(section, _)| section).collect() }
+}
+
+// Fields whose words say something of the record, and not of where it comes from or of who wrote it.
+fn is_searched(field: &Field) -> bool {
+    use common_fields::{LICENCE, SOURCES, STATUS, TITLE, VERSION};
+    !common_fields::NO_CONTENT.contains(&field.name.as_str())
+        && ![TITLE, STATUS, SOURCES, LICENCE, VERSION].contains(&field.name.as_str())
+}
+
+struct Gathering<'a> {
+    writing: &'a Writing,
+    words: HashMap<String, Word>,
+}
+
+#[derive(Default)]
+struct Word {
+    // What it says by standing in fields and headings.
+    fixed: f32,
+    // How often it stands in the text.
+    count: u32,
+    // How much of it stands in fields.
+    in_fields: f32,
+    // Section by section, as far as it stands there: how much of it.
+    places: Vec<(u8, f32)>,
+}
+
+impl Word {
+    fn stands_in(&mut self, section: u8, much: f32) {
+        match self.places.last_mut().filter(|(last, _)| *last == section) {
+            Some((_, all)) => *all += much,
+            None => self.places.push((section, much)),
+        }
+    }
+}
+
+impl Gathering<'_> {
+    fn field(&mut self, field: &Field, items: &[Item]) {
+        for item in items {
+            match &item.value {
+                Value::Text(text) => {
+                    let weight = match field.name.as_str() {
+                        common_fields::TAGS => TAG,
+                        common_fields::SUMMARY => SUMMARY,
+                        _ => FIELD,
+                    };
+                    self.add(&tokens::spaced(text), weight);
+                }
+                Value::Code(code) => self.code(field, code),
+                Value::Markdown(body) => self.add(&tokens::spaced(&body.plain), FIELD),
+                Value::Reference(relation) => {
+                    relation.note.iter().for_each(|note| self.add(&tokens::spaced(note), FIELD / 2.0));
+                }
+                Value::Row(cells) => {
+                    use crate::kind::field::FieldType;
+                    let FieldType::Table(fields) = &field.takes else { continue };
+                    for (name, items) in cells {
+                        if let Some(field) = fields.iter().find(|field| field.name == *name) {
+                            self.field(field, items);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    // A code is found with and without the space in it, by its number alone, and by each of the prefixes that its
+    // number may have had.
+    fn code(&mut self, field: &Field, code: &str) {
+        let words = tokens::spaced(code);
+        self.add(&words, CODE);
+        self.add(&words.replace(' ', ""), CODE);
+        if let Some((_, rest)) = field.rules.split(code) {
+            let rest = tokens::spaced(rest);
+            self.add(&rest, CODE);
+            for prefix in &field.rules.prefixes {
+                let prefix = tokens::spaced(&prefix.text);
+                self.add(&prefix, FIELD / 2.0);
+                self.add(&format!("{prefix}{}", rest.replace(' ', "")), CODE / 2.0);
+            }
+        }
+    }
+
+    fn section(&mut self, number: usize, section: &Section, text: &str) {
+        let number = u8::try_from(number).unwrap_or(MOST).min(MOST);
+        if number > 0 {
+            let place = |word: &mut Word| {
+                word.fixed += HEADING;
+                word.stands_in(number, 3.0);
+            };
+            self.each(&tokens::spaced(&section.title), place);
+        }
+        let place = |word: &mut Word| {
+            word.count += 1;
+            word.stands_in(number, 1.0);
+        };
+        self.each(&tokens::spaced(text), place);
+    }
+
+    fn add(&mut self, words: &str, weight: f32) {
+        // What a field says often, it says once.
+        self.each(words, |word| {
+            word.fixed = word.fixed.max(weight) + weight.min(word.fixed) / 4.0;
+            word.in_fields += weight / FIELD;
+        });
+    }
+
+    // Each word of a text, and those of the other names that something in it has.
+    fn each(&mut self, spaced: &str, mut place: impl FnMut(&mut Word)) {
+        let synonyms = &self.writing.synonyms;
+        let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
+        for (at, word) in words.iter().enumerate() {
+            place(entry(&mut self.words, word));
+            if synonyms.is_empty() {
+                continue;
+            }
+            if let Some(found) = synonyms.at(&words[at..]) {
+                for form in found.others.iter().flatten().flatten() {
+                    place(entry(&mut self.words, form));
+                }
+            }
+        }
+    }
+
+    fn finish(self, most: f32) -> (String, Vec<Mark>) {
+        let mut all: Vec<(String, Word)> = self.words.into_iter().collect();
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mark = |word: &Word| {
+            let count = word.count as f32;
+            let weight = word.fixed + most * count / (count + HALF);
+            let mut best = (0, word.in_fields);
+            for (section, much) in &word.places {
+                if *much > best.1 {
+                    best = (*section, *much);
+                }
+            }
+            Mark { weight: (weight.round() as u8).clamp(1, MOST), section: best.0 }
+        };
+        let marks = all.iter().map(|(_, word)| mark(word)).collect();
+        let words: Vec<&str> = all.iter().map(|(word, _)| word.as_str()).collect();
+        (words.join(" "), marks)
+    }
+}
+
+fn entry<'w>(words: &'w mut HashMap<String, Word>, word: &str) -> &'w mut Word {
+    if !words.contains_key(word) {
+        words.insert(word.to_owned(), Word::default());
+    }
+    words.get_mut(word).expect("it was put there")
+}
+
+// The sections of a text, each with all that stands in it.
+fn sections(body: &Body) -> Vec<(Section, &str)> {
+    let mut cuts: Vec<(usize, Option<usize>)> =
+        body.starts.iter().enumerate().map(|(heading, start)| (*start, Some(heading))).collect();
+    cuts.push((0, None));
+    cuts.sort();
+    let ends = cuts.iter().skip(1).map(|(start, _)| *start).chain([body.plain.len()]);
+    let section = |((start, heading), end): (&(usize, Option<usize>), usize)| {
+        let heading = heading.and_then(|heading| body.outline.get(heading));
+        let text = body.plain[*start..end].trim();
+        let title = heading.map_or("", |heading| heading.title.as_str());
+        let text = text.strip_prefix(title).unwrap_or(text).trim_start();
+        let number = heading.and_then(|heading| heading.number.as_ref());
+        let section = Section {
+            id: heading.map(|heading| heading.id.clone()).unwrap_or_default(),
+            title: number.map_or_else(|| title.to_owned(), |number| format!("{number} {title}")),
+            text: excerpt(text),
+        };
+        (section, text)
+    };
+    cuts.iter().zip(ends).map(section).collect()
+}
+
+// The beginning of a text, up to the end of a word.
+fn excerpt(text: &str) -> String {
+    if text.len() <= EXCERPT {
+        return text.to_owned();
+    }
+    let mut end = EXCERPT;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ']))
+}

@@ -1,0 +1,177 @@
+//! What the page of search knows before it fetches anything: where words and results lie, and what numbers mean.
+
+use serde_json::{Value, json};
+
+use crate::base::stop_words;
+use crate::kind::shape::{Kind, Status, Tone};
+use crate::site::card;
+use crate::site::reader::Reader;
+use crate::site::search::entry::Standing;
+use crate::site::search::numbering::{EPOCH, Layout, PLACES, STATUSES, YEARS};
+use crate::site::search::search::LONG;
+use crate::site::stage;
+
+/// The kinds and statuses that have documents, where words and results lie, and what is left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// How many documents there are.
+    pub documents: usize,
+    /// Where the shards of words begin.
+    pub bounds: Vec<String>,
+    /// Words that are left out.
+    pub stop: &'static [&'static str],
+    /// Each kind and status that has documents.
+    pub classes: Vec<Class>,
+}
+
+/// Documents of one kind and status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Class {
+    /// What their numbers begin with.
+    pub code: u32,
+    /// The folder of the kind.
+    pub kind: String,
+    /// What one of them is called.
+    pub kind_label: String,
+    /// The name of the status; empty where they have none.
+    pub status: String,
+    /// What people read.
+    pub status_label: String,
+    /// How it is drawn.
+    pub tone: &'static str,
+    /// How they stand to what is current.
+    pub rank: Rank,
+    /// How many low bits of a number a block of results leaves out.
+    pub shift: u32,
+    /// The years in which there are any; none for what has no date.
+    pub years: Vec<Option<i16>>,
+}
+
+/// How documents stand to what is current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// What applies.
+    InForce,
+    /// What is neither in force nor over.
+    Current,
+    /// What was replaced, or ended.
+    Over,
+    /// What a record said before.
+    Earlier,
+}
+
+impl Rank {
+    /// How much their words count, in quarters.
+    pub fn weight(self) -> u64 {
+        match self {
+            Rank::InForce => 5,
+            Rank::Current => 4,
+            Rank::Over | Rank::Earlier => 3,
+        }
+    }
+
+    /// Whether they are found without being asked for.
+    pub fn is_current(self) -> bool {
+        self <= Rank::Current
+    }
+}
+
+/// Puts it together.
+pub fn of(reader: &Reader<'_>) -> Manifest {
+    let shape = reader.search_shape();
+    let mut classes = Vec::new();
+    for (code, (shift, years)) in &shape.blocks {
+        let year = |year: &u32| i16::try_from(*year).ok().filter(|year| *year > 0).map(|year| year + EPOCH);
+        if let Some(class) = class(reader, &shape.layout, *code) {
+            classes.push(Class { shift: *shift, years: years.iter().map(year).collect(), ..class });
+        }
+    }
+    Manifest {
+        documents: shape.documents,
+        bounds: reader.search_bounds().to_vec(),
+        stop: stop_words::of(&reader.settings().language),
+        classes,
+    }
+}
+
+/// How the documents of a kind and status stand to what is current.
+pub fn class(reader: &Reader<'_>, layout: &Layout, code: u32) -> Option<Class> {
+    let (folder, statuses) = layout.get((code >> STATUSES) as usize)?;
+    let kind = reader.kind(folder)?;
+    let (status, status_label, tone) = match statuses.get((code & ((1 << STATUSES) - 1)) as usize)? {
+        Standing::Named(name) => {
+            let status = status_of(kind, name);
+            let (label, tone) =
+                status.map_or((name.clone(), Tone::Neutral), |status| (status.label, status.tone));
+            (name.clone(), label, tone)
+        }
+        Standing::None => (String::new(), String::new(), Tone::Neutral),
+        Standing::Earlier => ("earlier".to_owned(), "Earlier edition".to_owned(), Tone::Superseded),
+    };
+    let rank = match (statuses.get((code & ((1 << STATUSES) - 1)) as usize)?, tone) {
+        (Standing::Earlier, _) => Rank::Earlier,
+        (_, Tone::InForce) => Rank::InForce,
+        (_, Tone::Superseded | Tone::Withdrawn) => Rank::Over,
+        _ => Rank::Current,
+    };
+    Some(Class {
+        code,
+        kind: folder.to_string(),
+        kind_label: kind.label.clone(),
+        status,
+        status_label,
+        tone: tone.name(),
+        rank,
+        shift: 0,
+        years: Vec::new(),
+    })
+}
+
+/// A status of a kind by its name: one of its own, one of its stages, or one that the day gives.
+pub fn status_of(kind: &Kind, name: &str) -> Option<Status> {
+    let others = stage::statuses(kind).into_iter().chain(card::statuses_of_day());
+    kind.status(name).cloned().or_else(|| others.into_iter().find(|status| status.name == name))
+}
+
+impl Manifest {
+    /// As JSON for the script of the page. No `<` stands in it, so that it can stand in HTML.
+    pub fn json(&self) -> String {
+        let class = |class: &Class| {
+            json!({
+                "code": class.code,
+                "kind": class.kind,
+                "kind_label": class.kind_label,
+                "status": class.status,
+                "status_label": class.status_label,
+                "tone": class.tone,
+                "rank": class.rank as u8,
+                "weight": class.rank.weight(),
+                "shift": class.shift,
+            })
+        };
+        let manifest: Value = json!({
+            "documents": self.documents,
+            "long": LONG,
+            "places": PLACES,
+            "years": YEARS,
+            "epoch": EPOCH,
+            "stop": self.stop.join(" "),
+            "bounds": self.bounds,
+            "classes": self.classes.iter().map(class).collect::<Vec<_>>(),
+        });
+        manifest.to_string().replace('<', "\\u003c")
+    }
+
+    /// The class of a document.
+    pub fn class_of(&self, number: u64) -> Option<&Class> {
+        let code = (number >> (PLACES + YEARS)) as u32;
+        let at = self.classes.binary_search_by_key(&code, |class| class.code).ok()?;
+        self.classes.get(at)
+    }
+}
+
+/// The year of a document.
+pub fn year_of(number: u64) -> Option<i16> {
+    let year = i16::try_from((number >> PLACES) & ((1 << YEARS) - 1)).ok()?;
+    (year > 0).then_some(year + EPOCH)
+}

@@ -1,0 +1,137 @@
+//! Lends out the search index.
+
+use std::collections::BTreeSet;
+
+use crate::base::id::RecordId;
+use crate::kind::kinds::Kinds;
+use crate::site::reader::Reader;
+use crate::site::site::Site;
+use crate::site::slice::Slice;
+
+use super::entry::{self, DocId, Entry};
+use super::postings::Post;
+use super::search::{LONG, Shape};
+
+/// Words that belong together, with their documents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// The forms that lie in the shard.
+    pub forms: Vec<String>,
+    /// The documents, by their numbers; of a long list the best only.
+    pub posts: Vec<Post>,
+    /// For a long list: how many documents it has in all, and its stem.
+    pub long: Option<(usize, String)>,
+}
+
+impl<'a> Reader<'a> {
+    /// All kinds, of which the numbers of documents are made.
+    pub fn all_kinds(&self) -> &'a Kinds {
+        self.kinds().into_iter().for_each(|folder| self.note(Slice::Kind(folder.clone())));
+        &self.site.kinds
+    }
+
+    /// Whether anything can be found. That is asked for the frame of every page, and so noted by none.
+    pub fn can_search(&self) -> bool {
+        self.site.search.shape.documents > 0
+    }
+
+    /// What there is to know of the search index as a whole.
+    pub fn search_shape(&self) -> &'a Shape {
+        self.note(Slice::SearchShape);
+        &self.site.search.shape
+    }
+
+    /// The records that others name as their owner.
+    pub fn search_owners(&self) -> Vec<RecordId> {
+        self.note(Slice::SearchShape);
+        let begin = entry::facet("owner", "");
+        let words = self.site.search.postings.within(&begin, None).map(|(word, _)| word);
+        let owners = words.map_while(|word| word.strip_prefix(begin.as_str()));
+        owners.filter_map(|id| RecordId::parse(id).ok()).collect()
+    }
+
+    /// Where the shards of the search index begin.
+    pub fn search_bounds(&self) -> &'a [String] {
+        self.note(Slice::SearchShape);
+        &self.site.search.bounds
+    }
+
+    /// The words of a shard in order; `is_earlier` says of a number whether it should come late in a long list.
+    pub fn shard(&self, bound: &str, is_earlier: impl Fn(u64) -> bool) -> Vec<Group> {
+        self.note(Slice::Shard(bound.to_owned()));
+        let search = &self.site.search;
+        let next = search.bounds.iter().position(|own| own == bound).and_then(|at| search.bounds.get(at + 1));
+        let is_inside = |word: &str| word >= bound && next.is_none_or(|next| word < next.as_str());
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut groups = Vec::new();
+        for (word, _) in search.postings.within(bound, next.map(String::as_str)) {
+            let stem = search.stem(word);
+            if !seen.insert(stem.clone()) {
+                continue;
+            }
+            let forms = search.forms.get(&stem).into_iter().flatten();
+            let forms = forms.filter(|form| is_inside(form) && !search.postings.of(form).is_empty());
+            let posts = search.merged(&stem);
+            let long = (posts.len() > LONG).then(|| (posts.len(), stem));
+            let posts = if long.is_some() { best(posts, &is_earlier).0 } else { posts };
+            groups.push(Group { forms: forms.cloned().collect(), posts, long });
+        }
+        groups
+    }
+
+    /// The documents of a long list besides its best, by their numbers.
+    pub fn tail(&self, stem: &str, is_earlier: impl Fn(u64) -> bool) -> Vec<Post> {
+        self.note(Slice::Tail(stem.to_owned()));
+        best(self.site.search.merged(stem), &is_earlier).1
+    }
+
+    /// The documents of a block of results, by their numbers.
+    pub fn block(&self, shift: u32, prefix: u64) -> Vec<(u64, &'a DocId, &'a Entry)> {
+        self.note(Slice::Block(format!("{shift}-{prefix:x}")));
+        let search = &self.site.search;
+        let documents = search.numbering.range(prefix << shift, (prefix + 1) << shift);
+        documents.filter_map(|(number, id)| Some((number, id, search.entries.get(id)?))).collect()
+    }
+}
+
+impl Site {
+    /// Where the shards of the search index begin.
+    pub fn search_bounds(&self) -> &[String] {
+        &self.search.bounds
+    }
+
+    /// The stems of the long lists of the search index.
+    pub fn search_tails(&self) -> impl Iterator<Item = &String> {
+        self.search.long.iter()
+    }
+
+    /// The blocks of results: how many low bits of a number each leaves out, and the rest.
+    pub fn search_blocks(&self) -> BTreeSet<(u32, u64)> {
+        let blocks = &self.search.shape.blocks;
+        let all = self.search.numbering.range(0, u64::MAX);
+        let block = |number: u64| {
+            let code = (number >> (super::numbering::PLACES + super::numbering::YEARS)) as u32;
+            let shift = blocks.get(&code).map_or(0, |(shift, _)| *shift);
+            (shift, number >> shift)
+        };
+        all.map(|(number, _)| block(number)).collect()
+    }
+
+    /// How many documents can be found.
+    pub fn search_size(&self) -> usize {
+        self.search.numbering.len()
+    }
+}
+
+// The best of a long list, and the rest, each by number. What is current comes before what was replaced.
+fn best(posts: Vec<Post>, is_earlier: &impl Fn(u64) -> bool) -> (Vec<Post>, Vec<Post>) {
+    let mut ranked = posts;
+    ranked.sort_by_key(|post| {
+        let number = post.number();
+        (is_earlier(number), std::cmp::Reverse(post.mark().weight), number)
+    });
+    let mut rest = ranked.split_off(LONG.min(ranked.len()));
+    ranked.sort_unstable();
+    rest.sort_unstable();
+    (ranked, rest)
+}

@@ -1,0 +1,69 @@
+//! Judged queries: what readers mean, and whether it comes first.
+
+use super::*;
+
+struct Judged {
+    class: String,
+    words: String,
+    best: Vec<String>,
+}
+
+// The files of this test are TOML as candour reads it.
+fn judged() -> Vec<Judged> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/search/example.toml");
+    let text = std::fs::read_to_string(path).expect("the judged queries");
+    let value = |block: &str, key: &str| {
+        let line = block.lines().find_map(|line| line.strip_prefix(&format!("{key} = ")));
+        line.expect("every query has a class, words and records").to_owned()
+    };
+    let plain = |text: &str| text.trim_matches('"').to_owned();
+    let read = |block: &str| Judged {
+        class: plain(&value(block, "class")),
+        words: plain(&value(block, "words")),
+        best: value(block, "best").trim_matches(['[', ']']).split(", ").map(plain).collect(),
+    };
+    text.split("[[query]]").skip(1).map(read).collect()
+}
+
+#[test]
+fn what_readers_mean_comes_first() {
+    let build = crate::demo::example();
+    let asked = Asked::of(&build);
+    let queries = judged();
+    assert_eq!(queries.len(), 60);
+    let (mut first, mut five, mut misses) = (0, 0, Vec::new());
+    let mut classes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for query in &queries {
+        let best: BTreeSet<String> =
+            query.best.iter().map(|id| id.trim_start_matches("pages/").to_owned()).collect();
+        for id in &query.best {
+            let there = build.site().shown().any(|shown| shown.card.id.to_string() == *id);
+            assert!(there, "`{}` expects {id}, which is not there", query.words);
+        }
+        let found = asked.found(&query.words, Scope::Current);
+        let place = found.iter().position(|at| best.contains(at));
+        let class = classes.entry(query.class.clone()).or_default();
+        class.1 += 1;
+        if place == Some(0) {
+            first += 1;
+            class.0 += 1;
+        } else {
+            let place = place.map_or("not among the first 8".to_owned(), |at| format!("place {}", at + 1));
+            misses.push(format!(
+                "  {} “{}”: {place}; first is {:?}",
+                query.class,
+                query.words,
+                found.first()
+            ));
+        }
+        five += usize::from(place.is_some_and(|at| at < 5));
+    }
+    let all = queries.len();
+    println!("judged queries: {first} of {all} first, {five} of {all} among the first five");
+    for (class, (first, all)) in &classes {
+        println!("  {class}: {first} of {all} first");
+    }
+    println!("{}", misses.join("\n"));
+    assert!(first * 10 >= all * 9, "success at 1 is {first} of {all}:\n{}", misses.join("\n"));
+    assert!(five * 100 >= all * 98, "success at 5 is {five} of {all}:\n{}", misses.join("\n"));
+}
