@@ -52,7 +52,7 @@ fn result(reader: &Reader<'_>, number: u64, id: &DocId, entry: &Entry) -> Option
     match id {
         DocId::Record(id) => {
             let card = reader.card(id)?;
-            let date = card.published.as_ref().map(|claim| claim.date.to_string()).unwrap_or_default();
+            let date = card.told.as_ref().map(|claim| claim.date.to_string()).unwrap_or_default();
             let summary = card.summary.as_deref().unwrap_or_default();
             Some(json!([number, card.title, below(&card.at), date, summary, sections]))
         }

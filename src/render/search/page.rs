@@ -233,7 +233,7 @@ fn contents(reader: &Reader<'_>) -> (Vec<Letter>, Vec<Letter>) {
         (first.map_or("0–9".to_owned(), |c| c.to_uppercase().to_string()), key)
     };
     let year = |card: &&Card| {
-        let day = card.published.as_ref().map(|claim| claim.date.earliest())?;
+        let day = card.told.as_ref().map(|claim| claim.date.earliest())?;
         Some((day.year().to_string(), day.to_string()))
     };
     let letters = grouped(reader, cards.iter().map(|card| (letter(card), *card)).collect());
