@@ -19,6 +19,7 @@ use crate::kind::shape::{Begins, Kind, Stage};
 use super::anchors;
 use super::attachment::{Attachment, Measure};
 use super::body::Body;
+use super::counted;
 use super::deadlines::{self, Deadline};
 use super::facets::{self, Facet};
 use super::figures::{self, Figures};
@@ -238,7 +239,7 @@ pub fn of(
         figures: figures::of(kind, meta),
         stages: kind.stages.iter().map(|stage| beginning(stage, meta)).collect(),
         ties: ties(id, kind, meta),
-        counted: counted(kind, meta),
+        counted: counted::of(kind, meta),
         words: words(kind, meta),
         unique: unique.chain(title.map(|title| (TITLES.to_owned(), title_key(title)))).collect(),
         facets: facets::of(kind, meta),
@@ -368,15 +369,6 @@ fn ties(id: &RecordId, kind: &Kind, meta: &Meta) -> BTreeSet<Tie> {
         (from != to).then(|| Tie { chain: chain.name.clone(), from, to, holds: (since, until) })
     };
     meta.relations().into_iter().filter_map(tie).collect()
-}
-
-fn counted(kind: &Kind, meta: &Meta) -> BTreeSet<(String, i64)> {
-    let fields = kind.fields.iter().filter(|field| field.rules.contiguous);
-    let number = |field: &Field| match meta.value(&field.name) {
-        Some(Value::Number(Number::Whole(number))) => Some((field.name.clone(), *number)),
-        _ => None,
-    };
-    fields.filter_map(number).collect()
 }
 
 fn words(kind: &Kind, meta: &Meta) -> BTreeSet<Word> {

@@ -17,6 +17,7 @@ mod svg;
 pub mod front_matter;
 pub mod written;
 pub mod content;
+mod counted;
 pub mod notes;
 pub mod meta;
 pub mod sealed;

