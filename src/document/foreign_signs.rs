@@ -3,6 +3,7 @@
 use crate::diag::code::Code;
 
 /// A syntax that candour does not read.
+#[derive(Clone, Copy)]
 pub(super) struct Sign {
     /// How sure it is: an error where it can be nothing else.
     pub(super) code: Code,

@@ -15,13 +15,16 @@ use super::page::{Owner, Page, PageKind};
 use super::planning::Claim;
 use super::reserved;
 
+/// Who wants an address, as which of its claims, and the claim.
+type Wanting = ((Owner, usize), Claim);
+
 /// Which page answers at which address.
 #[derive(Debug, Default)]
 pub struct Routes {
     by_owner: BTreeMap<Owner, Vec<Claim>>,
     // By case-folded path in the output: all who want it, the first wins.
     // In order; nearly always there is one, for which a map would be too large.
-    by_path: BTreeMap<String, Vec<((Owner, usize), Claim)>>,
+    by_path: BTreeMap<String, Vec<Wanting>>,
     clashes: BTreeMap<String, Finding>,
     refused: BTreeMap<Owner, Vec<Finding>>,
     // What records want that readers cannot see yet: the same two ways.

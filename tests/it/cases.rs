@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use candour::archive::published::Published;
 use candour::base::digest::Digest;
 use candour::source::tree::{Change, Refusal, Source};
+use rayon::prelude::*;
 
 use crate::tamper;
 use crate::workshop::{self, Workshop};
@@ -22,23 +23,8 @@ fn every_case_comes_out_as_it_is_written() {
         files.retain(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)));
     }
     assert!(!files.is_empty(), "no case files were found");
-    let mut wrong = Vec::new();
-    for file in &files {
-        let text = fs::read_to_string(file).expect("a case file");
-        // One case hides no other: what it panics with is what came of it.
-        let actual = std::panic::catch_unwind(|| run(&text, file)).unwrap_or_else(|panic| {
-            let words = panic.downcast_ref::<String>().cloned();
-            format!("a panic: {}\n", words.unwrap_or_else(|| "without words".to_owned()))
-        });
-        if actual == text {
-            continue;
-        }
-        if std::env::var_os("UPDATE_CASES").is_some() && !actual.starts_with("a panic: ") {
-            fs::write(file, actual).expect("a case file can be written");
-        } else {
-            wrong.push(format!("{}\n{}", file.display(), difference(&text, &actual)));
-        }
-    }
+    // In the order of the files, on all cores.
+    let wrong: Vec<String> = files.par_iter().filter_map(|file| wrong_with(file)).collect();
     assert!(
         wrong.is_empty(),
         "{} of {} cases differ (UPDATE_CASES=1 shows them in git diff):\n{}",
@@ -47,6 +33,24 @@ fn every_case_comes_out_as_it_is_written() {
         wrong.join("\n")
     );
     println!("{} cases", files.len());
+}
+
+/// What is wrong with a case; writes what came of it instead, where that is asked for.
+fn wrong_with(file: &Path) -> Option<String> {
+    let text = fs::read_to_string(file).expect("a case file");
+    // One case hides no other: what it panics with is what came of it.
+    let actual = std::panic::catch_unwind(|| run(&text, file)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().cloned();
+        format!("a panic: {}\n", words.unwrap_or_else(|| "without words".to_owned()))
+    });
+    if actual == text {
+        return None;
+    }
+    if std::env::var_os("UPDATE_CASES").is_some() && !actual.starts_with("a panic: ") {
+        fs::write(file, actual).expect("a case file can be written");
+        return None;
+    }
+    Some(format!("{}\n{}", file.display(), difference(&text, &actual)))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
