@@ -50,7 +50,7 @@ impl Again {
     }
 
     /// A place for the pages of a large site, until they are published.
-    pub(super) fn store(&self) -> Option<Arc<dyn Store>> {
+    pub(super) fn store(&self) -> Arc<dyn Store> {
         self.cache.store()
     }
 

@@ -102,7 +102,7 @@ fn text(
     let partial = if answer.is_partial { ", none with all of the words" } else { "" };
     let over = match answer.over {
         0 => String::new(),
-        more => format!(" {} more among what was replaced or has ended: `--all` shows them.", more),
+        more => format!(" {more} more among what was replaced or has ended: `--all` shows them."),
     };
     lines.push(format!("{all} for “{}”{partial}.{over}", options.words.join(" ")));
     for hit in &answer.hits {

@@ -77,10 +77,15 @@ impl Cache {
         let _ = self.write(name, &[MARK, digest.bytes(), &held]);
     }
 
-    /// A place for the pages of a large site; nothing where there is none.
-    pub fn store(&self) -> Option<Arc<dyn Store>> {
-        self.make_folders().ok()?;
-        Some(Arc::new(Stow::below(&self.inner()).ok()?))
+    /// A place for the pages of a large site. It makes its folder when the first page comes.
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::new(Stow::of(self.clone()))
+    }
+
+    // Its folder, made where it was not there.
+    pub(super) fn made(&self) -> std::io::Result<PathBuf> {
+        self.make_folders()?;
+        Ok(self.inner())
     }
 
     fn inner(&self) -> PathBuf {

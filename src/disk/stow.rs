@@ -2,35 +2,39 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::output::store::{Span, Store};
+
+use super::cache::Cache;
 
 /// How many bytes stay in memory before any are put into the file: a small site never needs it.
 const IN_MEMORY: u64 = 32 << 20;
 
-/// The file. It has no name as soon as it is open, so that nothing of it is left, however the program ends.
+/// The file. It is opened when the first bytes come that go into it, and has no name as soon as it is open, so that
+/// nothing of it is left, however the program ends.
 #[derive(Debug)]
 pub(super) struct Stow {
-    file: File,
+    cache: Cache,
+    file: OnceLock<Option<File>>,
     begun: u64,
     end: AtomicU64,
 }
 
 impl Stow {
-    /// Opens a file below a folder.
-    pub(super) fn below(folder: &Path) -> io::Result<Stow> {
-        Stow::after(folder, IN_MEMORY)
+    /// A file in the folder of a cache.
+    pub(super) fn of(cache: Cache) -> Stow {
+        Stow::after(cache, IN_MEMORY)
     }
 
-    fn after(folder: &Path, begun: u64) -> io::Result<Stow> {
-        let path = folder.join(format!("pages.{}", std::process::id()));
-        let _ = fs::remove_file(&path);
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
-        fs::remove_file(&path)?;
-        Ok(Stow { file, begun, end: AtomicU64::new(0) })
+    fn after(cache: Cache, begun: u64) -> Stow {
+        Stow { cache, file: OnceLock::new(), begun, end: AtomicU64::new(0) }
+    }
+
+    // A build that is refused, or is small, makes no folder.
+    fn file(&self) -> Option<&File> {
+        self.file.get_or_init(|| open(&self.cache).ok()).as_ref()
     }
 }
 
@@ -39,15 +43,24 @@ impl Store for Stow {
         let start = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         // What does not fit on the disk stays in memory.
         let start = start.checked_sub(self.begun)?;
-        write_at(&self.file, bytes, start).ok()?;
+        write_at(self.file()?, bytes, start).ok()?;
         Some(Span { start, length: bytes.len() })
     }
 
     fn get(&self, span: Span) -> io::Result<Arc<[u8]>> {
         let mut bytes = vec![0; span.length];
-        read_at(&self.file, &mut bytes, span.start)?;
+        let file = self.file().ok_or(io::ErrorKind::NotFound)?;
+        read_at(file, &mut bytes, span.start)?;
         Ok(bytes.into())
     }
+}
+
+fn open(cache: &Cache) -> io::Result<File> {
+    let path = cache.made()?.join(format!("pages.{}", std::process::id()));
+    let _ = fs::remove_file(&path);
+    let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+    fs::remove_file(&path)?;
+    Ok(file)
 }
 
 #[cfg(unix)]
@@ -78,12 +91,13 @@ mod tests {
     #[test]
     fn what_is_put_away_comes_back_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let stow = Stow::after(folder.path(), 4).unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let stow = Stow::after(Cache::made_by(folder.path(), "a test".to_owned()), 4);
         assert_eq!(stow.put(b"abcd"), None, "the first bytes stay in memory");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "and need no folder");
         let (one, other) = (stow.put(b"one").unwrap(), stow.put(b"other").unwrap());
         assert_eq!(stow.get(one).unwrap().as_ref(), b"one");
         assert_eq!(stow.get(other).unwrap().as_ref(), b"other");
         assert!(stow.get(Span { start: 7, length: 9 }).is_err());
+        assert_eq!(fs::read_dir(folder.path().join(".candour/cache")).unwrap().count(), 0, "without a name");
     }
 }

@@ -3,7 +3,7 @@
 //! It knows no other document, and so not how rare a word is. Words are whole here; which forms belong together is
 //! found out where they are gathered.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::base::tokens;
 use crate::config::writing::Writing;
@@ -82,7 +82,7 @@ impl Indexed {
 
 /// Gathers the words of a document.
 pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: HashMap::new() };
+    let mut gathering = Gathering { writing, words: BTreeMap::new() };
     let title = tokens::spaced(meta.text(common_fields::TITLE).unwrap_or_default());
     let length = title.split(' ').count() as f32;
     gathering.add(&title, TITLE / length.sqrt());
@@ -130,7 +130,7 @@ fn is_searched(field: &Field) -> bool {
 
 struct Gathering<'a> {
     writing: &'a Writing,
-    words: HashMap<String, Word>,
+    words: BTreeMap<String, Word>,
 }
 
 #[derive(Default)]
@@ -263,7 +263,7 @@ impl Gathering<'_> {
     }
 }
 
-fn entry<'w>(words: &'w mut HashMap<String, Word>, word: &str) -> &'w mut Word {
+fn entry<'w>(words: &'w mut BTreeMap<String, Word>, word: &str) -> &'w mut Word {
     if !words.contains_key(word) {
         words.insert(word.to_owned(), Word::default());
     }

@@ -284,10 +284,13 @@ fn two_builds_between_two_flips_are_equal_and_across_one_they_differ() {
     let (early, until) = build("2020-05-05");
     assert_eq!(until, "2021-03-01T00:00:00Z");
     let (later, _) = build("2021-02-28");
+    // On the day itself it is still among what comes; from the next on, nothing more flips.
     let (after, until) = build("2021-03-01");
+    assert_eq!(until, "2021-03-02T00:00:00Z");
+    let (last, until) = build("2021-03-02");
     assert!(until.is_null(), "{until}");
-    assert!(early == later && later != after);
-    assert!(after == build("2999-01-01").0);
+    assert!(early == later && later != after && after != last);
+    assert!(last == build("2999-01-01").0);
 }
 
 #[test]

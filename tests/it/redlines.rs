@@ -20,7 +20,7 @@ use candour::kind::kinds;
 use candour::source::tree::{Change, Source, Tree};
 
 /// Reads a text as the body of a record, however it is written.
-pub fn read(text: &str) -> Document {
+pub(crate) fn read(text: &str) -> Document {
     let text = text
         .strip_prefix("+++\n")
         .map_or(text, |rest| rest.split_once("\n+++\n").map_or(rest, |(_, body)| body));

@@ -18,7 +18,7 @@ use super::wire;
 /// in all, and what its rest is called.
 pub fn words(reader: &Reader<'_>, bound: &str) -> Vec<u8> {
     let late = late(reader);
-    let groups = reader.shard(bound, |number| late(number));
+    let groups = reader.shard(bound, &late);
     let rows = groups.into_iter().map(|group| {
         let (forms, posts) = (group.forms.join(" "), wire::posts(&group.posts));
         match group.long {
@@ -32,7 +32,7 @@ pub fn words(reader: &Reader<'_>, bound: &str) -> Vec<u8> {
 /// Writes the documents of a long list besides its best.
 pub fn tail(reader: &Reader<'_>, stem: &str) -> Vec<u8> {
     let late = late(reader);
-    let rest = reader.tail(stem, |number| late(number));
+    let rest = reader.tail(stem, &late);
     file("t", &lookup::tail_name(stem), [json!(wire::numbers(&rest))].into_iter())
 }
 

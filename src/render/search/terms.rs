@@ -53,13 +53,13 @@ const BEGINNING: usize = 3;
 pub fn find(shard: &[Group], word: &str) -> Term {
     let has = |group: &&Group| group.forms.iter().any(|form| form == word);
     if let Some(group) = shard.iter().find(has) {
-        return term(word, vec![group]);
+        return term(word, &[group]);
     }
     let is_word = |form: &String| !form.starts_with('~') && !form.ends_with('=');
     let begins = |form: &String| is_word(form) && form.starts_with(word);
     let longer: Vec<&Group> = shard.iter().filter(|group| group.forms.iter().any(begins)).collect();
     if word.chars().count() >= BEGINNING && !longer.is_empty() {
-        return term(word, longer);
+        return term(word, &longer);
     }
     let most = slips(word);
     let mut best: Option<(usize, usize, &str, &Group)> = None;
@@ -79,7 +79,7 @@ pub fn find(shard: &[Group], word: &str) -> Term {
             }
         }
     }
-    best.map_or_else(Term::default, |(_, _, form, group)| term(form, vec![group]))
+    best.map_or_else(Term::default, |(_, _, form, group)| term(form, &[group]))
 }
 
 // How many slips a word may have.
@@ -91,7 +91,7 @@ fn slips(word: &str) -> usize {
     }
 }
 
-fn term(used: &str, groups: Vec<&Group>) -> Term {
+fn term(used: &str, groups: &[&Group]) -> Term {
     let mut posts: Vec<Post> = groups.iter().flat_map(|group| group.posts.iter().copied()).collect();
     if groups.len() > 1 {
         // Of two words in one document, the one that says more.

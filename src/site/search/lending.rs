@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
             let forms = search.forms.get(&stem).into_iter().flatten();
             let forms = forms.filter(|form| is_inside(form) && !search.postings.of(form).is_empty());
             let posts = search.merged(&stem);
-            let long = (posts.len() > LONG).then(|| (posts.len(), stem));
+            let long = (posts.len() > LONG).then_some((posts.len(), stem));
             let posts = if long.is_some() { best(posts, &is_earlier).0 } else { posts };
             groups.push(Group { forms: forms.cloned().collect(), posts, long });
         }
@@ -119,7 +119,7 @@ impl Site {
 
     /// How many documents can be found.
     pub fn search_size(&self) -> usize {
-        self.search.numbering.len()
+        self.search.numbering.documents()
     }
 }
 

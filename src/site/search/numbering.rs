@@ -135,7 +135,7 @@ impl Numbering {
     }
 
     /// How many documents there are.
-    pub fn len(&self) -> usize {
+    pub fn documents(&self) -> usize {
         self.placed.len()
     }
 
@@ -198,7 +198,7 @@ fn slots(segment: &Segment) -> Vec<u64> {
     for (day, hash, _) in segment {
         let wanted = match day {
             // Without a day, anywhere.
-            0 => u64::from(*hash) * room >> 32,
+            0 => (u64::from(*hash) * room) >> 32,
             day => (u64::from(*day) - 1) * room / 366,
         };
         let slot = wanted.max(next);

@@ -1,6 +1,6 @@
 //! In which documents each word stands.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -40,7 +40,7 @@ impl std::fmt::Debug for Post {
 }
 
 /// Words with what is to be taken from each and put to it.
-pub type Changes<'a> = HashMap<&'a str, (Vec<Post>, Vec<Post>)>;
+pub type Changes<'a> = BTreeMap<&'a str, (Vec<Post>, Vec<Post>)>;
 
 impl Postings {
     /// The documents of a word, by their numbers.
@@ -92,9 +92,9 @@ impl Postings {
 pub fn gather<'a, D: Sync>(
     documents: &[D],
     words: impl Fn(&D, &mut dyn FnMut(&'a str, Post)) + Sync,
-) -> HashMap<&'a str, Vec<Post>> {
+) -> BTreeMap<&'a str, Vec<Post>> {
     let part = |documents: &[D]| {
-        let mut gathered: HashMap<&'a str, Vec<Post>> = HashMap::new();
+        let mut gathered: BTreeMap<&'a str, Vec<Post>> = BTreeMap::new();
         for document in documents {
             words(document, &mut |word, post| gathered.entry(word).or_default().push(post));
         }

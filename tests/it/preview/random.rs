@@ -183,7 +183,7 @@ fn scripts(seed: u64, mut goes_on: impl FnMut(usize) -> bool, sealed: bool) -> (
     while goes_on(times.len()) {
         let number = times.len() as u64;
         // Now and then from the beginning, with an archive or without.
-        if number > 0 && number % 60 == 0 {
+        if number > 0 && number.is_multiple_of(60) {
             preview = fresh();
         }
         if sealed && number % 60 == 30 {
