@@ -195,6 +195,11 @@ impl Build {
         &self.site
     }
 
+    /// What is planned for an address, whether or not it could be drawn.
+    pub fn planned(&self, at: &Address) -> Option<&Page> {
+        self.routes.get(at)
+    }
+
     /// The theme.
     pub fn theme(&self) -> &Theme {
         &self.theme

@@ -181,7 +181,7 @@ pub fn parts(
         current: matches!(part, Part::Group(own) if own == name),
     });
     let all = PartView {
-        label: "All".to_owned(),
+        label: "All parts".to_owned(),
         href: base.href(whole),
         count: all.map(count),
         current: *part == Part::Overview,

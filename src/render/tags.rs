@@ -92,7 +92,8 @@ pub fn tag(reader: &Reader<'_>, tag: &Slug, part: &TagPart, at: &Address) -> Opt
     if let TagPart::Kind(folder, part) = part {
         page.breadcrumbs.push(crumb(reader.tag_spelling(tag), &filters::tag_address(tag)));
         if let (Part::Group(_), Some(kind)) = (part, reader.kind(folder)) {
-            page.breadcrumbs.push(crumb(&kind.plural, &filters::tag_kind_address(tag, folder)));
+            let label = format!("{} with this tag", kind.plural);
+            page.breadcrumbs.push(crumb(&label, &filters::tag_kind_address(tag, folder)));
         }
     }
     let has_feed = |folder: &Slug| reader.kind(folder).is_some_and(|kind| kind.feed);
