@@ -224,6 +224,11 @@ impl Workshop {
         })
     }
 
+    /// The build as it is.
+    pub(crate) fn into_build(self) -> Build {
+        self.build
+    }
+
     /// All findings as people see them.
     pub(crate) fn findings(&self) -> String {
         draw(&self.build.findings(), &self.tree)

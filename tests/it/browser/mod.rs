@@ -27,12 +27,37 @@ pub(crate) mod record;
 pub(crate) mod served;
 pub(crate) mod view;
 
+pub(crate) mod sites;
+pub(crate) mod tools;
+
+mod axe;
+mod colours;
+mod keyboard;
+mod layout;
+mod markup;
+mod paper;
+mod script;
+
+mod budgets;
 mod example;
 mod figures;
+mod gates;
+mod planted;
+mod shots;
+mod tasks;
 
 use std::sync::OnceLock;
 
 use chromium::Chromium;
+
+/// The browser for the gates, which look at every type of page and take minutes: only the campaign runs them.
+pub(crate) fn for_gates() -> Option<&'static Chromium> {
+    if std::env::var_os("CANDOUR_CAMPAIGN").is_none() {
+        println!("skipped: gates are part of the campaign (CANDOUR_CAMPAIGN=1)");
+        return None;
+    }
+    shared()
+}
 
 /// The browser of this run; `None`, with a word about it, where there is no Chromium.
 ///

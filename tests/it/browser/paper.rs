@@ -1,0 +1,77 @@
+//! A page on paper: everything is there, nothing that only helps to get about, and each sheet says what it is.
+
+use serde_json::Value;
+
+use super::layout::strings;
+use super::page::Page;
+use super::tools;
+use super::view::View;
+
+// Parts of the page as text, to be looked for on paper: `[what, text]`.
+const PARTS: &str = "
+(() => {
+  const words = e => e.innerText.replace(/\\s+/g, ' ').trim();
+  const of = (selector, what) => [...document.querySelectorAll(selector)].map(e => [what, words(e)]).filter(([, text]) => text);
+  const folded = [...document.querySelectorAll('main details')].filter(e => !e.closest('nav')).map(e => {
+    e.open = true; const all = [...e.children].filter(part => part.localName !== 'summary').map(words).join(' '); e.open = false; return ['folded text', all]; });
+  return [...of('h1', 'heading'), ...of('.standing .tag', 'status'), ...folded];
+})()";
+
+const TABLES: &str = "
+[...document.querySelectorAll('main table')].map(table => {
+  const words = e => e ? e.innerText.replace(/\\s+/g, ' ').trim() : '';
+  const head = table.querySelector('thead th') || table.caption, row = table.querySelector('tbody tr');
+  return [words(table.caption) || words(head), row ? words(row.cells[0]) : ''];
+})";
+
+const VISIBLE_HELP: &str = "
+[...document.querySelectorAll('nav, .skip, form, button')].filter(e => e.checkVisibility()).map(e => `a ${e.localName}.${e.className} is printed`)";
+
+/// What is wrong with a page on paper; `None` where that cannot be read.
+pub(crate) fn find(page: &Page) -> Option<Vec<String>> {
+    let parts = page.eval(PARTS);
+    let tables = page.eval(TABLES);
+    let footer = page.eval("document.documentElement.dataset.print ?? ''");
+    page.see(View::desk().in_print());
+    let mut found: Vec<String> = strings(&page.eval(VISIBLE_HELP)).collect();
+    let sheets: Vec<String> = tools::pdf_text(&page.pdf())?.iter().map(|sheet| letters(sheet)).collect();
+    page.see(View::desk());
+    let all = sheets.concat();
+    for part in list(&parts) {
+        let text = part[1].as_str().unwrap_or_default();
+        // Columns are mixed on paper; the first words stand together.
+        let first: String = text.split(' ').take(4).collect();
+        if !all.contains(&letters(&first)) {
+            found.push(format!("the {} “{text:.60}” is not printed", part[0].as_str().unwrap_or_default()));
+        }
+    }
+    let address = footer.as_str().and_then(|text| text.rsplit(' ').next()).unwrap_or_default();
+    if address.is_empty() {
+        found.push("no sheet says where the page is".to_owned());
+    }
+    for (number, sheet) in sheets.iter().enumerate() {
+        if !sheet.contains(&letters(address)) {
+            found.push(format!("sheet {} does not say {address}", number + 1));
+        }
+    }
+    for table in list(&tables) {
+        let (head, row) = (table[0].as_str().unwrap_or_default(), table[1].as_str().unwrap_or_default());
+        let first = |text: &str| letters(&text.split(' ').take(2).collect::<String>());
+        let (head, row) = (first(head), first(row));
+        let is_together =
+            sheets.iter().any(|sheet| sheet.match_indices(&head).any(|(at, _)| sheet[at..].contains(&row)));
+        if !head.is_empty() && !row.is_empty() && !is_together {
+            found.push(format!("the head of a table is printed without its first row: “{head}”, “{row}”"));
+        }
+    }
+    Some(found)
+}
+
+// Where lines break, and how a word is parted, is not what is looked at.
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
