@@ -109,7 +109,7 @@ mod tests {
                 "/search/index/w-.js",
                 "/search/index/w-con.js",
                 "/search/index/w-_7etag_2b_e9.js",
-                "/search/index/t-9f50ae3df3a4b1b6.js",
+                "/search/index/t-18051bd389bdeae0.js",
                 "/search/index/r-5-ff.js",
             ]
         );
