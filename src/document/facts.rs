@@ -26,6 +26,7 @@ use super::figures::{self, Figures};
 use super::indexed::{self, Indexed};
 use super::meta::Meta;
 use super::moved::{self, Moved};
+use super::tie::Tie;
 use super::value::{Certainty, DateClaim, Item, Number, Relation, Value};
 
 /// The small part of a document that others may read; everything else is its own affair.
@@ -109,19 +110,6 @@ pub enum Beginning {
     On(DateClaim),
     /// When a day is over.
     After(DateClaim),
-}
-
-/// A link in a chain: of two records, the first comes before the other.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tie {
-    /// The name of the chain.
-    pub chain: String,
-    /// The record that points on.
-    pub from: RecordId,
-    /// The record that it points to.
-    pub to: RecordId,
-    /// The days on which it holds for certain; an end that is not given is open.
-    pub holds: (Option<civil::Date>, Option<civil::Date>),
 }
 
 /// A word of a vocabulary.

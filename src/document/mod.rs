@@ -7,6 +7,7 @@
 pub mod document;
 pub mod deadlines;
 pub mod figures;
+pub mod tie;
 pub mod facts;
 pub mod facets;
 pub mod indexed;

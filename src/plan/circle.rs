@@ -4,7 +4,7 @@ use crate::base::id::RecordId;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place, SpanIn};
 use crate::document::document::Document;
-use crate::document::facts::Tie;
+use crate::document::tie::Tie;
 use crate::kind::field_rules::Way;
 use crate::kind::shape::Kind;
 use crate::site::circles::Link;

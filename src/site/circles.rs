@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::civil;
 
 use crate::base::id::RecordId;
-use crate::document::facts::Tie;
+use crate::document::tie::Tie;
 
 use super::slice::{Slice, Touched};
 

@@ -328,7 +328,7 @@ fn what_cannot_be_renamed_is_said_and_nothing_changes() {
         standards/one standards/Not Good: candour: the id `standards/Not Good` may only hold a-z, 0-9 and hyphens; did you mean `standards/not-good`?
         standards/one standrds/x: candour: there is no kind `standrds`; did you mean `standards/x`?
         standards/one standards/: candour: `standards/one` and `standards/` must both be ids, such as `policies/open-source`, or both be folders with a slash at the end, such as `policies/`
-        pages/about pages/search: candour: it cannot have that name: no record here can be called `search`: candour keeps that address (content/pages/search.md); nothing was changed
+        pages/about pages/search: candour: it cannot have that name: the address `/search/` is taken (content/pages/search.md); nothing was changed
         pages/about pages/had-once: candour: it cannot have that name: the address `/had-once/` is taken (content/pages/taken.md); nothing was changed
         organisations/ bodies/: candour: the folder `organisations` cannot have another name: `owner`, a field of every kind, takes records of it
         pages/ texts/: candour: the folder `pages` cannot have another name: its built-in kind lives at the root
@@ -402,7 +402,7 @@ fn a_new_site_builds_without_a_finding() {
         candour: there is no kind `polcy`; did you mean `policies`?
         candour: the name `My Policy` may only hold a-z, 0-9 and hyphens; call it `my-policy`
         candour: there is a record `policies/my-policy` already
-        candour: no record here can be called `search`: candour keeps that address
+        candour: the address `/search/` is taken
         candour: a record has no `--publisher` and no `--base-url`; those are for `candour new site`
     "#]]
     .assert_eq(
@@ -570,16 +570,16 @@ fn a_new_record_says_what_it_asks_for() {
         # Affects
         #   one of organisations/body
         # affects = ["organisations/body"]
+        # In force from
+        # in_force_from = TODAY
+        # In force until
+        # in_force_until = TODAY
         # Summary
         # summary = "TODO"
         # Publisher’s version
         # version = "TODO"
         # Updated, as the publisher says
         # publisher_updated = TODAY
-        # In force from
-        # in_force_from = TODAY
-        # In force until
-        # in_force_until = TODAY
         # Review due
         # review_by = TODAY
         # Contact
@@ -655,9 +655,9 @@ fn what_falls_due_is_listed_with_what_is_overdue_first() {
           20 February 2022   Review due: Next (organisations/next)
           2030               Review due: Far (organisations/far)
 
-        ["due", "--next"] 0: 2022-03-02T00:00:00Z
+        ["due", "--next"] 0: 2022-02-21T00:00:00Z
 
-        ["due", "--next", "--format", "json"] 0: {"result":"next","true_until":"2022-03-02T00:00:00Z"}
+        ["due", "--next", "--format", "json"] 0: {"result":"next","true_until":"2022-02-21T00:00:00Z"}
 
         ["due", "--within", "soon"] 2: error: invalid value 'soon' for '--within <TIME>': write a number of days, weeks, months or years: 30d, 6w, 3m, 1y
 

@@ -178,17 +178,23 @@ fn a_new_edition_draws_its_own_past_and_the_lists() {
         drawn.iter().map(String::as_str).filter(|at| !at.starts_with("/archive/objects/")).collect();
     let expected = [
         "/.well-known/candour/archive.json",
+        "/.well-known/candour/hosts/apache.conf",
+        "/.well-known/candour/hosts/nginx.conf",
+        "/_redirects",
         "/archive/snapshots/2020-05-03/manifest-sha256.txt",
         "/archive/snapshots/2020-05-03/snapshot.json",
         "/changes/",
         "/changes/feed.atom",
         "/policies/p7/",
         "/policies/p7/2020-01-01/",
+        "/policies/p7/2020-01-01/index.json",
         "/policies/p7/2020-05-03/",
         "/policies/p7/2020-05-03/changes/",
+        "/policies/p7/2020-05-03/index.json",
         "/policies/p7/feed.atom",
         "/policies/p7/history/",
         "/policies/p7/timemap.link",
+        "/site-map/",
         "/snapshots/",
         "/snapshots/2020-05-03/",
     ];
