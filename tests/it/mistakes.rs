@@ -123,8 +123,9 @@ fn they_come_out_as_text_and_the_old_site_stays() {
           |
           = help: links to records are relative paths to their files
 
-        error[address.reserved]: no record here can be called `search`: candour keeps that address
+        error[address.twice]: the address `/search/` is taken
         --> content/pages/search.md
+         = note: `/search/` is claimed here first (site.toml)
 
         error[body.html]: raw HTML: `<b>`
          --> content/pages/search.md:5:1
@@ -213,7 +214,7 @@ fn they_come_out_as_json_lines() {
         {"code":"address.reserved","rank":"error","message":"nothing else can live at `/tags/`: candour keeps that address","file":"content/pages/about.md","line":3,"column":12,"end_line":3,"end_column":20}
         {"code":"address.alias","rank":"error","message":"`about` is no address of a page","file":"content/pages/about.md","line":3,"column":22,"end_line":3,"end_column":29,"help":"begin and end it with a slash, and use letters, digits, `-`, `.`, `_` and `~` between"}
         {"code":"link.missing","rank":"error","message":"there is no file `content/pages/gone.md`","file":"content/pages/about.md","line":6,"column":9,"end_line":6,"end_column":16,"help":"links to records are relative paths to their files"}
-        {"code":"address.reserved","rank":"error","message":"no record here can be called `search`: candour keeps that address","file":"content/pages/search.md"}
+        {"code":"address.twice","rank":"error","message":"the address `/search/` is taken","file":"content/pages/search.md","related":[{"file":"site.toml","label":"`/search/` is claimed here first"}]}
         {"code":"body.html","rank":"error","message":"raw HTML: `<b>`","file":"content/pages/search.md","line":5,"column":1,"end_line":5,"end_column":4,"help":"write it in Markdown, or put it in backticks to show it as text"}
         {"code":"body.scheme","rank":"error","message":"`javascript:` addresses are not allowed","file":"content/pages/search.md","line":5,"column":21,"end_line":5,"end_column":37,"help":"use http, https, mailto, tel, a path or `#…`"}
         {"code":"record.name","rank":"error","message":"the name `Über uns` may only hold a-z, 0-9 and hyphens","file":"content/pages/Über uns.md","help":"call it `uber-uns`"}
@@ -258,6 +259,7 @@ fn they_come_out_as_sarif() {
                     "reference.missing",
                     "dates.order",
                     "attachment.refused",
+                    "address.twice",
                     "address.reserved",
                     "address.alias"
                   ]
@@ -418,7 +420,7 @@ fn they_come_out_as_sarif() {
                 },
                 {
                   "ruleId": "address.reserved",
-                  "ruleIndex": 14,
+                  "ruleIndex": 15,
                   "level": "error",
                   "message": {
                     "text": "nothing else can live at `/tags/`: candour keeps that address"
@@ -442,7 +444,7 @@ fn they_come_out_as_sarif() {
                 },
                 {
                   "ruleId": "address.alias",
-                  "ruleIndex": 15,
+                  "ruleIndex": 16,
                   "level": "error",
                   "message": {
                     "text": "`about` is no address of a page; begin and end it with a slash, and use letters, digits, `-`, `.`, `_` and `~` between"
@@ -489,11 +491,11 @@ fn they_come_out_as_sarif() {
                   ]
                 },
                 {
-                  "ruleId": "address.reserved",
+                  "ruleId": "address.twice",
                   "ruleIndex": 14,
                   "level": "error",
                   "message": {
-                    "text": "no record here can be called `search`: candour keeps that address"
+                    "text": "the address `/search/` is taken"
                   },
                   "locations": [
                     {
@@ -502,6 +504,19 @@ fn they_come_out_as_sarif() {
                           "uri": "content/pages/search.md",
                           "uriBaseId": "SITE"
                         }
+                      }
+                    }
+                  ],
+                  "relatedLocations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "site.toml",
+                          "uriBaseId": "SITE"
+                        }
+                      },
+                      "message": {
+                        "text": "`/search/` is claimed here first"
                       }
                     }
                   ]

@@ -67,6 +67,17 @@ fn every_internal_link_leads_to_a_file_and_an_anchor() {
     assert!(checked > 1000, "only {checked} links were seen");
 }
 
+// A page without the tags that name a file of this site as a program, and without data, which is no program.
+fn without_programs(html: &str) -> String {
+    html.split("</script>")
+        .map(|part| match part.rsplit_once("<script") {
+            Some((before, tag)) if tag.contains(" src=\"/") && tag.ends_with('>') => before,
+            Some((before, tag)) if tag.starts_with(" type=\"application/json\"") => before,
+            _ => part,
+        })
+        .collect()
+}
+
 #[test]
 fn every_page_has_one_title_one_heading_and_no_code_of_its_own() {
     let (_folder, files) = example();
@@ -85,6 +96,11 @@ fn every_page_has_one_title_one_heading_and_no_code_of_its_own() {
         for forbidden in
             ["<script", "<style", " style=\"", " onclick", "javascript:", "<iframe", "http://localhost"]
         {
+            // Search has programs, in files of the site; no page has code in itself.
+            let html = match path {
+                "search/index.html" => without_programs(&html),
+                _ => html.clone(),
+            };
             assert!(!html.contains(forbidden), "{path} has {forbidden}");
         }
         assert!(
