@@ -13,7 +13,7 @@ const ENGLISH: &[&str] = &[
 ];
 const WELSH: &[&str] = &[
     "a", "ac", "am", "ar", "at", "beth", "ble", "bod", "cyn", "dros", "ei", "eich", "ein", "eu", "fel",
-    "fod", "fy", "gan", "hyn", "hon", "hwn", "i", "mae", "mewn", "na", "nad", "neu", "ni", "o", "oedd", "pa",
+    "fod", "fy", "gan", "hon", "hwn", "hyn", "i", "mae", "mewn", "na", "nad", "neu", "ni", "o", "oedd", "pa",
     "pam", "pan", "pryd", "pwy", "roedd", "sut", "sy", "sydd", "un", "y", "ydy", "yn", "yr", "yw",
 ];
 
