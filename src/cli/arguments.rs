@@ -283,7 +283,7 @@ pub struct SearchOptions {
     /// Only records with this status (in-force); may be given more than once
     #[arg(long, value_name = "STATUS")]
     pub status: Vec<String>,
-    /// Also what was replaced or has ended, and earlier editions
+    /// Also what was replaced or has ended (editions from before are not searched)
     #[arg(long)]
     pub all: bool,
     /// The newest first
@@ -292,7 +292,7 @@ pub struct SearchOptions {
     /// Which page of results
     #[arg(long, default_value_t = 1)]
     pub page: usize,
-    /// Search the site as it stood on this day (its end) or at this instant
+    /// What is current on this day (its end) or at this instant; the texts are those of now
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub as_of: Option<Moment>,
 }
