@@ -68,9 +68,13 @@ fn installed(path: &str) -> Option<PathBuf> {
 }
 
 fn there<T>(tool: Option<T>, name: &str) -> Option<T> {
-    let is_ci = (std::env::var("CI").is_ok_and(|value| value == "true")
-        && std::env::var_os("CANDOUR_CAMPAIGN").is_some());
-    assert!(tool.is_some() || !is_ci, "{name} is not installed, and its checks must not be skipped in CI");
+    // Only the campaign runs the gates, and only there must nothing be left out.
+    let is_judged = std::env::var("CI").is_ok_and(|value| value == "true")
+        && std::env::var_os("CANDOUR_CAMPAIGN").is_some();
+    assert!(
+        tool.is_some() || !is_judged,
+        "{name} is not installed, and its checks must not be skipped in CI"
+    );
     if tool.is_none() {
         println!("skipped: {name} is not installed (sh tests/run --install)");
     }
