@@ -7,7 +7,6 @@ const CLASS: &str = "addresses";
 
 pub(super) fn inputs(all: &mut Vec<Input>) {
     for alias in [
-        "/search/",
         "/tags/x/",
         "/snapshots/2021-02-22/",
         "/archive/",
@@ -16,7 +15,6 @@ pub(super) fn inputs(all: &mut Vec<Input>) {
         "/changes/",
         "/assets/x/",
         "/cy/x/",
-        "/SEARCH/",
         "/history/",
         "/files/",
         "/policies/by/x/",
@@ -35,6 +33,8 @@ pub(super) fn inputs(all: &mut Vec<Input>) {
     }
     for alias in [
         "/data/",
+        "/search/",
+        "/SEARCH/",
         "/policies/",
         "/",
         "/organisations/body/",
