@@ -29,6 +29,11 @@ fn drawn(site: &mut Workshop) -> Vec<String> {
     site.update().drawn.iter().map(ToString::to_string).collect()
 }
 
+// The pages among what was drawn.
+fn pages(drawn: &[String]) -> Vec<&str> {
+    drawn.iter().map(String::as_str).filter(|at| at.ends_with('/')).collect()
+}
+
 #[test]
 fn one_body_draws_one_page() {
     let mut site = site();
@@ -69,9 +74,7 @@ fn a_title_draws_the_pages_that_show_it() {
         "/search/",
         "/timeline/",
     ];
-    let drawn = drawn(&mut site);
-    let pages: Vec<&str> = drawn.iter().map(String::as_str).filter(|at| at.ends_with('/')).collect();
-    assert_eq!(pages, expected);
+    assert_eq!(pages(&drawn(&mut site)), expected);
 }
 
 #[test]
@@ -105,6 +108,58 @@ fn a_status_draws_the_pages_of_both_and_what_shows_it() {
         "/policies/p7/",
     ];
     assert_eq!(lists, expected);
+}
+
+#[test]
+fn a_tag_draws_its_own_page_and_those_that_list_tags() {
+    let mut site = site();
+    let tagged = |n, tag: &str| {
+        policy(n, n + 1, "Some text.").replace("owner =", &format!("tags = [\"{tag}\"]\nowner ="))
+    };
+    // The first tag of a site brings a link to the tags to the foot of every page.
+    site.put("content/policies/p50.md", tagged(50, "water"));
+    assert_eq!(pages(&drawn(&mut site)).iter().filter(|at| at.starts_with("/policies/p")).count(), 200);
+    site.put("content/policies/p7.md", tagged(7, "air"));
+    assert_eq!(
+        pages(&drawn(&mut site)),
+        ["/data/", "/policies/p7/", "/search/", "/site-map/", "/tags/", "/tags/air/"]
+    );
+    // A second policy with the same tag: the page of the first stays as it is.
+    site.put("content/policies/p90.md", tagged(90, "air"));
+    assert_eq!(
+        pages(&drawn(&mut site)),
+        ["/data/", "/policies/p90/", "/search/", "/site-map/", "/tags/", "/tags/air/"]
+    );
+}
+
+#[test]
+fn a_deleted_record_draws_only_the_pages_that_showed_it() {
+    let mut site = site();
+    // Nothing links to it any more.
+    site.put("content/policies/p6.md", policy(6, 8, "Some text."));
+    site.update();
+    site.remove("content/policies/p7.md");
+    // What a new title draws, without its own page; and what counts or lists all records.
+    let expected = [
+        "/",
+        "/data/",
+        "/data/policies/",
+        "/organisations/body/",
+        "/policies/",
+        "/policies/by/form/",
+        "/policies/by/form/guidance/",
+        "/policies/by/owner/",
+        "/policies/by/published/",
+        "/policies/by/status/",
+        "/policies/by/status/in-force/",
+        "/remit/one/",
+        "/search/",
+        "/site-map/",
+        "/timeline/",
+    ];
+    assert_eq!(pages(&drawn(&mut site)), expected);
+    assert_eq!(site.findings(), "");
+    assert!(site.at("/policies/p7/").is_none());
 }
 
 #[test]
