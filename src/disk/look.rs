@@ -11,6 +11,18 @@ use crate::source::tree::Change;
 use super::read::{Found, INPUT, LIMITS, Walk};
 use super::stamp::Known;
 
+/// What tells a folder from another that has its name later; nothing, where the system does not say.
+#[cfg(unix)]
+pub(super) fn identity(metadata: &fs::Metadata) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(metadata.ino())
+}
+
+#[cfg(not(unix))]
+pub(super) fn identity(_: &fs::Metadata) -> Option<u64> {
+    None
+}
+
 /// Compares what lies at `paths` (everything, if there are none) with what is known of it from an earlier look, and
 /// reads what may differ.
 ///
@@ -21,6 +33,7 @@ pub(super) fn look(
     known: &mut Known,
     paths: &[RelPath],
 ) -> io::Result<Vec<Change>> {
+    let before = identity(&fs::metadata(root)?);
     fs::read_dir(root)?;
     let mut changes = Vec::new();
     let mut seen: Known = Known::new();
@@ -39,6 +52,13 @@ pub(super) fn look(
         Found::Same(path) => drop(there.insert(path)),
         Found::Folder(_) => {}
     })?;
+    // A site that was moved away in the meantime lost nothing; it cannot be read.
+    if identity(&fs::metadata(root)?) != before {
+        return Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "another folder took its place while it was read",
+        ));
+    }
     let is_looked_at = |path: &RelPath| {
         paths.is_empty() || paths.iter().any(|at| path == at || path.below(at.as_str()).is_some())
     };

@@ -17,7 +17,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::base::path::RelPath;
 use crate::source::tree::Change;
 
-use super::look::look;
+use super::look::{identity, look};
 use super::read::INPUT;
 use super::stamp::Known;
 
@@ -159,10 +159,15 @@ impl Watch {
             match self.hints.recv_timeout(end.saturating_duration_since(now)) {
                 Ok(Hint::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
                 Ok(Hint::Anywhere) => everything = true,
-                Ok(Hint::At(path)) => match self.inside(&path) {
-                    Some(path) => drop(paths.insert(path)),
-                    None => continue,
-                },
+                Ok(Hint::At(path)) => {
+                    // A watch ends when its folder is moved away, and does not begin again when that same folder
+                    // comes back.
+                    self.watched.remove(&path);
+                    match self.inside(&path) {
+                        Some(path) => drop(paths.insert(path)),
+                        None => continue,
+                    }
+                }
                 Err(RecvTimeoutError::Timeout) => break,
             }
             let now = Instant::now();
@@ -228,15 +233,4 @@ impl Watch {
 enum Hints {
     Paths(Vec<RelPath>),
     Everything,
-}
-
-#[cfg(unix)]
-fn identity(metadata: &fs::Metadata) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some(metadata.ino())
-}
-
-#[cfg(not(unix))]
-fn identity(_: &fs::Metadata) -> Option<u64> {
-    None
 }

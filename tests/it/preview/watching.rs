@@ -3,7 +3,9 @@
 use std::fs;
 use std::process::Command;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use candour::disk::watch::{Seen, Watch};
 
 use super::{Preview, page, settings, write};
 
@@ -69,6 +71,33 @@ fn folders_may_come_and_go() {
     preview.settle("and back");
     preview.put("content/pages/renamed/b.txt", "Changed after all that.");
     preview.settle("a file below it");
+}
+
+// How long an edit goes unnoticed after the content was away for a moment.
+fn unnoticed_after_a_move() -> Duration {
+    let site = tempfile::tempdir().expect("a folder for the test");
+    write(site.path(), "content/pages/about.md", "Text.");
+    let (content, away) = (site.path().join("content"), site.path().join("away"));
+    let (mut watch, first) = Watch::begin(site.path(), &[]).expect("watched");
+    assert_eq!(first.len(), 1);
+    // Shorter than anything that would see it missing; and then time to look at everything, once.
+    fs::rename(&content, &away).expect("moved");
+    fs::rename(&away, &content).expect("moved back");
+    let quiet = Some(Instant::now() + Duration::from_millis(500));
+    while watch.next(quiet, false) != Seen::Changes(Vec::new()) {}
+    write(site.path(), "content/pages/about.md", "Other text.");
+    let start = Instant::now();
+    let Seen::Changes(changes) = watch.next(None, false) else { panic!("it is not seen") };
+    assert_eq!(changes.len(), 1);
+    start.elapsed()
+}
+
+#[test]
+fn content_that_was_away_for_a_moment_is_watched_as_before() {
+    // With nobody to tell of it, it would be noticed when everything is looked at, after 1.5 s and more; a busy machine
+    // may make one of them late.
+    let quickest = (0..3).map(|_| unnoticed_after_a_move()).min().expect("three");
+    assert!(quickest < Duration::from_millis(800), "{quickest:?}");
 }
 
 #[test]
