@@ -146,6 +146,7 @@ impl Build {
         }
         self.site.settle(&mut touched);
         gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
+        self.site.settle_search(&self.tree, &mut touched);
         touched.extend(intake.paths.iter().cloned().map(Slice::Source));
         watch(Stage::Index);
 

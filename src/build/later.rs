@@ -57,6 +57,7 @@ fn can_wait(what: &PageKind) -> bool {
         | PageKind::Sitemap(_)
         | PageKind::SitemapIndex => true,
         PageKind::Data(file) => !matches!(file, DataFile::Page | DataFile::Dictionary(_)),
+        PageKind::Search(part) => part.is_past(),
         PageKind::File(path) => path.below(archive::FOLDER).is_some(),
         _ => false,
     }

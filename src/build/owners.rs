@@ -53,7 +53,7 @@ pub fn to_ask(
             Slice::Writing => drop(owners.insert(Owner::Site)),
             Slice::Agenda(due) => drop(owners.insert(Owner::Agenda(*due))),
             Slice::Asset(_) => drop(owners.insert(Owner::Theme)),
-            Slice::SearchShape | Slice::Block(_) => drop(owners.insert(Owner::Search)),
+            Slice::SearchShape(_) | Slice::Block(..) => drop(owners.insert(Owner::Search)),
             _ => {}
         }
     }

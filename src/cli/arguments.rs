@@ -283,17 +283,20 @@ pub struct SearchOptions {
     /// Only records with this status (in-force); may be given more than once
     #[arg(long, value_name = "STATUS")]
     pub status: Vec<String>,
-    /// Also what was replaced or has ended (editions from before are not searched)
+    /// Also what was replaced or has ended
     #[arg(long)]
     pub all: bool,
+    /// Also earlier editions, after what records say now
+    #[arg(long)]
+    pub editions: bool,
     /// The newest first
     #[arg(long)]
     pub newest: bool,
     /// Which page of results
     #[arg(long, default_value_t = 1)]
     pub page: usize,
-    /// What is current on this day (its end) or at this instant; the texts are those of now
-    #[arg(long, value_name = "DATE", value_parser = moment)]
+    /// The editions that readers could see on this day (at its end); on a site without an archive, what is current then
+    #[arg(long, value_name = "DATE", value_parser = moment, conflicts_with = "editions")]
     pub as_of: Option<Moment>,
 }
 

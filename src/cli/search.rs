@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use crate::base::date::PartialDate;
 use crate::plan::lookup;
 use crate::render::search::manifest::{self, Manifest};
-use crate::render::search::query::{self, Answer, Count, Hit, Order, Question, Scope};
+use crate::render::search::query::{self, Answer, Count, Hit, Order, Question, Scope, Time};
 use crate::site::reader::Reader;
 
 use super::arguments::{Common, Format, SearchOptions};
@@ -25,7 +26,13 @@ pub(super) fn run(common: &Common, options: &SearchOptions) -> u8 {
         let artifact = output.get(&lookup::file(name))?;
         String::from_utf8(artifact.bytes.to_vec()).ok()
     };
-    let answer = query::answer(&manifest, &question(options), &fetch);
+    let time = match options.as_of {
+        // Without an archive, nobody knows what it said then.
+        Some(_) if manifest.past.is_some() => Time::AsOf(session.build.site().as_of().day()),
+        _ if options.editions => Time::Earlier,
+        _ => Time::Now,
+    };
+    let answer = query::answer(&manifest, &question(options, time), &fetch);
     let base = &session.build.site().settings().base;
     let url = |hit: &Hit| format!("{}{}", base.absolute(&crate::base::address::Address::home()), hit.href);
     for hit in &answer.hits {
@@ -61,12 +68,12 @@ pub(super) fn run(common: &Common, options: &SearchOptions) -> u8 {
         }),
     );
     if common.format == Format::Human {
-        print(&text(&manifest, options, &answer, url));
+        print(&text(&manifest, options, (&answer, time), url));
     }
     super::CLEAN
 }
 
-fn question(options: &SearchOptions) -> Question {
+fn question(options: &SearchOptions, time: Time) -> Question {
     let mut filters: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (facet, values) in [("kind", &options.kind), ("status", &options.status)] {
         if !values.is_empty() {
@@ -77,6 +84,7 @@ fn question(options: &SearchOptions) -> Question {
         words: options.words.join(" "),
         filters,
         scope: if options.all { Scope::All } else { Scope::Current },
+        time,
         order: if options.newest { Order::Newest } else { Order::Relevance },
         page: options.page.max(1),
     }
@@ -85,7 +93,7 @@ fn question(options: &SearchOptions) -> Question {
 fn text(
     manifest: &Manifest,
     options: &SearchOptions,
-    answer: &Answer,
+    (answer, time): (&Answer, Time),
     url: impl Fn(&Hit) -> String,
 ) -> String {
     let mut lines = Vec::new();
@@ -104,7 +112,11 @@ fn text(
         0 => String::new(),
         more => format!(" {more} more among what was replaced or has ended: `--all` shows them."),
     };
-    lines.push(format!("{all} for “{}”{partial}.{over}", options.words.join(" ")));
+    let then = match time {
+        Time::AsOf(day) => format!(" as the site stood on {}", PartialDate::Day(day)),
+        Time::Now | Time::Earlier => String::new(),
+    };
+    lines.push(format!("{all} for “{}”{then}{partial}.{over}", options.words.join(" ")));
     for hit in &answer.hits {
         let class = manifest.class_of(hit.number);
         let kind = class.map_or(String::new(), |class| {

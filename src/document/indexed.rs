@@ -106,19 +106,56 @@ pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
         gathering.section(number, section, text);
     }
     let (words, marks) = gathering.finish(most);
+    let titles = titles(&[title], writing);
+    Indexed { words, marks, titles, sections: sections.into_iter().map(|(section, _)| section).collect() }
+}
+
+/// A page that a site makes of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Plain<'a> {
+    /// What it is called: its title, and whatever else leads to it.
+    pub names: Vec<&'a str>,
+    /// What it is about.
+    pub summary: &'a str,
+    /// Its sections: anchor, heading and text; first what stands before the first heading.
+    pub sections: Vec<(String, String, String)>,
+}
+
+/// Gathers the words of a page that a site makes of itself.
+pub fn of_page(page: &Plain<'_>, writing: &Writing) -> Indexed {
+    let mut gathering = Gathering { writing, words: BTreeMap::new() };
+    let names: Vec<String> = page.names.iter().map(|name| tokens::spaced(name)).collect();
+    for name in &names {
+        gathering.add(name, TITLE / (name.split(' ').count() as f32).sqrt());
+    }
+    gathering.add(&tokens::spaced(page.summary), SUMMARY);
+    let mut sections = Vec::new();
+    for (number, (id, title, text)) in page.sections.iter().take(usize::from(MOST)).enumerate() {
+        let section = Section { id: id.clone(), title: title.clone(), text: excerpt(text) };
+        gathering.section(number, &section, text);
+        sections.push(section);
+    }
+    let (words, marks) = gathering.finish(TEXT);
+    Indexed { words, marks, titles: titles(&names, writing), sections }
+}
+
+// What stands for each of the names as a whole, and for whatever means the same.
+fn titles(names: &[String], writing: &Writing) -> Vec<String> {
     let mut titles: Vec<String> = Vec::new();
-    let title: Vec<&str> = title.split(' ').filter(|word| !word.is_empty()).collect();
-    titles.extend(whole(&title));
-    if let Some(found) = writing.synonyms.at(&title).filter(|found| found.length == title.len()) {
-        for name in found.others {
-            let words: Vec<&str> =
-                name.iter().filter_map(|forms| forms.first().map(String::as_str)).collect();
-            titles.extend(whole(&words));
+    for name in names {
+        let name: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
+        titles.extend(whole(&name));
+        if let Some(found) = writing.synonyms.at(&name).filter(|found| found.length == name.len()) {
+            for other in found.others {
+                let words: Vec<&str> =
+                    other.iter().filter_map(|forms| forms.first().map(String::as_str)).collect();
+                titles.extend(whole(&words));
+            }
         }
     }
     titles.sort();
     titles.dedup();
-    Indexed { words, marks, titles, sections: sections.into_iter().map(|(section, _)| section).collect() }
+    titles
 }
 
 // Fields whose words say something of the record, and not of where it comes from or of who wrote it.

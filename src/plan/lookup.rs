@@ -5,6 +5,7 @@ use crate::base::digest::Digest;
 use crate::base::path::RelPath;
 use crate::config::settings;
 use crate::diag::finding::Place;
+use crate::site::search::volume::Volume;
 use crate::site::site::Site;
 
 use super::page::{Page, PageKind};
@@ -16,11 +17,15 @@ pub enum Lookup {
     /// The page.
     Page,
     /// A shard of words, by where it begins.
-    Words(String),
+    Words(Volume, String),
     /// The rest of a long list, by the stem of its words.
-    Tail(String),
+    Tail(Volume, String),
     /// A block of results: how many low bits of a number it leaves out, and the rest of the number.
-    Results(u32, u64),
+    Results(Volume, u32, u64),
+    /// How the volume of editions is divided.
+    Past,
+    /// When readers could see the editions of a kind and year.
+    Spans(u32),
 }
 
 impl Lookup {
@@ -36,10 +41,31 @@ impl Lookup {
     pub fn name(&self) -> String {
         match self {
             Lookup::Page => String::new(),
-            Lookup::Words(bound) => format!("w-{}", plain(bound)),
-            Lookup::Tail(stem) => tail_of(&tail_name(stem)),
-            Lookup::Results(shift, prefix) => format!("r-{shift}-{prefix:x}"),
+            Lookup::Words(volume, bound) => format!("{}w-{}", prefix(*volume), plain(bound)),
+            Lookup::Tail(volume, stem) => tail_name(*volume, stem),
+            Lookup::Results(volume, shift, rest) => format!("{}r-{shift}-{rest:x}", prefix(*volume)),
+            Lookup::Past => "past".to_owned(),
+            Lookup::Spans(code) => format!("ps-{code:x}"),
         }
+    }
+
+    /// Whether it is of the volume of editions.
+    pub fn is_past(&self) -> bool {
+        match self {
+            Lookup::Page => false,
+            Lookup::Words(volume, _) | Lookup::Tail(volume, _) | Lookup::Results(volume, ..) => {
+                *volume == Volume::Past
+            }
+            Lookup::Past | Lookup::Spans(_) => true,
+        }
+    }
+}
+
+/// With what the names of a volume's files begin.
+pub fn prefix(volume: Volume) -> &'static str {
+    match volume {
+        Volume::Now => "",
+        Volume::Past => "p",
     }
 }
 
@@ -53,14 +79,9 @@ pub fn file(name: &str) -> Address {
     folder().join(&format!("{name}.js"))
 }
 
-/// The file with the rest of a long list.
-pub fn tail_of(name: &str) -> String {
-    format!("t-{name}")
-}
-
 /// What the rest of a long list is called.
-pub fn tail_name(stem: &str) -> String {
-    Digest::of(stem.as_bytes()).to_string()[..16].to_owned()
+pub fn tail_name(volume: Volume, stem: &str) -> String {
+    format!("{}t-{}", prefix(volume), &Digest::of(stem.as_bytes()).to_string()[..16])
 }
 
 // The beginning of a word as a name of a file: letters and digits as they are, others by their number.
@@ -74,18 +95,26 @@ fn plain(bound: &str) -> String {
 
 /// The page and all files of the index; none for a site on which nothing can be found.
 pub fn of_search(site: &Site) -> Vec<Claim> {
-    if site.search_size() == 0 {
+    if site.search_size(Volume::Now) == 0 {
         return Vec::new();
     }
     let place = Place::file(&RelPath::new(settings::FILE).expect("a plain name"));
-    let words = site.search_bounds().iter().cloned().map(Lookup::Words);
-    let tails = site.search_tails().cloned().map(Lookup::Tail);
-    let blocks = site.search_blocks().into_iter().map(|(shift, prefix)| Lookup::Results(shift, prefix));
+    let mut parts = vec![Lookup::Page];
+    for volume in Volume::ALL.into_iter().filter(|volume| site.search_size(*volume) > 0) {
+        parts.extend(site.search_bounds(volume).iter().map(|bound| Lookup::Words(volume, bound.clone())));
+        parts.extend(site.search_tails(volume).map(|stem| Lookup::Tail(volume, stem.clone())));
+        let blocks = site.search_blocks(volume).into_iter();
+        parts.extend(blocks.map(|(shift, prefix)| Lookup::Results(volume, shift, prefix)));
+    }
+    if site.search_size(Volume::Past) > 0 {
+        parts.push(Lookup::Past);
+        parts.extend(site.search_spans().into_iter().map(Lookup::Spans));
+    }
     let claim = |part: Lookup| {
         let page = Page { at: part.address(), what: PageKind::Search(part) };
         Claim { page, place: place.clone() }
     };
-    [Lookup::Page].into_iter().chain(words).chain(tails).chain(blocks).map(claim).collect()
+    parts.into_iter().map(claim).collect()
 }
 
 #[cfg(test)]
@@ -95,11 +124,13 @@ mod tests {
     #[test]
     fn every_part_has_a_name_that_every_system_can_store() {
         let names = [
-            Lookup::Words(String::new()),
-            Lookup::Words("con".to_owned()),
-            Lookup::Words("~tag+é".to_owned()),
-            Lookup::Tail("nhs".to_owned()),
-            Lookup::Results(5, 255),
+            Lookup::Words(Volume::Now, String::new()),
+            Lookup::Words(Volume::Now, "con".to_owned()),
+            Lookup::Words(Volume::Past, "~tag+é".to_owned()),
+            Lookup::Tail(Volume::Now, "nhs".to_owned()),
+            Lookup::Results(Volume::Past, 5, 255),
+            Lookup::Past,
+            Lookup::Spans(0x41_7a),
         ];
         let names = names.map(|name| name.address());
         assert!(names.iter().all(|name| name.unportable().is_none()));
@@ -108,9 +139,11 @@ mod tests {
             [
                 "/search/index/w-.js",
                 "/search/index/w-con.js",
-                "/search/index/w-_7etag_2b_e9.js",
+                "/search/index/pw-_7etag_2b_e9.js",
                 "/search/index/t-18051bd389bdeae0.js",
-                "/search/index/r-5-ff.js",
+                "/search/index/pr-5-ff.js",
+                "/search/index/past.js",
+                "/search/index/ps-417a.js",
             ]
         );
     }

@@ -7,12 +7,12 @@ use crate::base::snapshot_id::SnapshotId;
 use crate::kind::due::Due;
 use crate::site::facets::FacetKey;
 use crate::site::latest::Channel;
+use crate::site::statement::Statement;
 
 use super::agenda::Dates;
 use super::datasets::{DataFile, Sitemap};
 use super::lookup::Lookup;
 use super::past::Past;
-use super::statements::Statement;
 
 /// Something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]

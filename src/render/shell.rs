@@ -11,9 +11,9 @@ use crate::plan::filters;
 use crate::plan::lookup::Lookup;
 use crate::plan::past;
 use crate::plan::planning;
-use crate::plan::statements::Statement;
 use crate::site::audience::Audience;
 use crate::site::reader::Reader;
+use crate::site::statement::Statement;
 use crate::theme::theme::{Prepared, Theme, prepare};
 
 use super::view::Crumb;
@@ -220,15 +220,15 @@ pub fn site(reader: &Reader<'_>, theme: &Theme) -> Prepared {
 /// What the site says of itself, by its settings alone: the shell is part of every page.
 pub fn statements(reader: &Reader<'_>) -> Vec<Crumb> {
     let settings = reader.settings();
-    let link = |label: &str, statement: Statement| Crumb {
-        label: label.to_owned(),
+    let link = |statement: Statement| Crumb {
+        label: statement.label().to_owned(),
         href: settings.base.href(&statement.address()),
     };
-    let own = settings.accessibility.as_ref().map(|_| link("Accessibility", Statement::Accessibility));
-    let licence = settings.licence.as_ref().map(|_| link("Licence", Statement::Licence));
+    let own = settings.accessibility.as_ref().map(|_| link(Statement::Accessibility));
+    let licence = settings.licence.as_ref().map(|_| link(Statement::Licence));
     let explains = !reader.writing().glossary.is_empty();
-    let glossary = explains.then(|| link("Glossary", Statement::Glossary));
-    let map = link("Site map", Statement::SiteMap);
+    let glossary = explains.then(|| link(Statement::Glossary));
+    let map = link(Statement::SiteMap);
     own.into_iter().chain(licence).chain(glossary).chain([map]).collect()
 }
 

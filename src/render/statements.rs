@@ -5,16 +5,15 @@ use serde::Serialize;
 
 use crate::base::address::Address;
 use crate::base::date::PartialDate;
-use crate::base::id::Slug;
 use crate::config::accessibility::{Accessibility, Conformance, Reason};
 use crate::config::settings::Destination;
 use crate::document::facts;
 use crate::kind::due::Due;
 use crate::kind::shape::Mount;
 use crate::plan::datasets::DataFile;
-use crate::plan::statements::Statement;
 use crate::plan::{agenda, filters, past};
 use crate::site::reader::Reader;
+use crate::site::statement::{self, Statement};
 use crate::theme::theme::{Prepared, prepare};
 
 use super::past::plain_date;
@@ -95,19 +94,16 @@ struct SiteMapGroup {
 
 /// Puts a statement together; `None` where the settings do not have what it is made of.
 pub fn statement(reader: &Reader<'_>, statement: Statement, at: &Address) -> Option<Drawn> {
-    let (title, template, view) = match statement {
+    let (template, view) = match statement {
         Statement::Accessibility => {
             let own = reader.settings().accessibility.as_ref()?;
-            let view = prepare(&accessibility(reader, own));
-            ("Accessibility statement", "accessibility.html", ("accessibility", view))
+            ("accessibility.html", ("accessibility", prepare(&accessibility(reader, own))))
         }
-        Statement::Licence => {
-            ("Licence", "licence.html", ("licence", prepare(&reader.settings().licence.is_some())))
-        }
-        Statement::Glossary => ("Glossary", "glossary.html", ("glossary", prepare(&glossary(reader)))),
-        Statement::SiteMap => ("Site map", "site-map.html", ("map", prepare(&site_map(reader)))),
+        Statement::Licence => ("licence.html", ("licence", prepare(&reader.settings().licence.is_some()))),
+        Statement::Glossary => ("glossary.html", ("glossary", prepare(&glossary(reader)))),
+        Statement::SiteMap => ("site-map.html", ("map", prepare(&site_map(reader)))),
     };
-    let mut page = shell::page(reader, at, title, &[]);
+    let mut page = shell::page(reader, at, statement.title(), &[]);
     page.section = at.to_string();
     page.breadcrumbs.push(shell::home_crumb(reader));
     Some(Drawn { page, template, view })
@@ -152,28 +148,13 @@ fn accessibility<'a>(reader: &Reader<'a>, own: &'a Accessibility) -> Accessibili
 }
 
 fn glossary<'a>(reader: &Reader<'a>) -> GlossaryView<'a> {
-    let mut terms: Vec<TermView<'a>> = reader
-        .writing()
-        .glossary
-        .terms()
-        .iter()
-        .enumerate()
-        .map(|(index, term)| TermView {
-            // A number tells apart what differs by its signs alone.
-            id: Slug::suggest(&term.term)
-                .map_or_else(|| format!("term-{index}"), |slug| format!("term-{slug}")),
-            term: &term.term,
-            stands_for: term.stands_for.as_deref(),
-            definition: term.definition.as_deref(),
-        })
-        .collect();
-    terms.sort_by_key(|term| facts::folded(term.term));
-    for index in 1..terms.len() {
-        if terms[..index].iter().any(|other| other.id == terms[index].id) {
-            terms[index].id = format!("{}-{index}", terms[index].id);
-        }
-    }
-    GlossaryView { terms }
+    let terms = statement::terms(&reader.writing().glossary).into_iter().map(|(id, term)| TermView {
+        id,
+        term: &term.term,
+        stands_for: term.stands_for.as_deref(),
+        definition: term.definition.as_deref(),
+    });
+    GlossaryView { terms: terms.collect() }
 }
 
 fn site_map(reader: &Reader<'_>) -> SiteMapView {

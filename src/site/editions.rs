@@ -54,6 +54,13 @@ pub struct Edition {
     key: Digest,
 }
 
+impl Edition {
+    /// What stands for everything that it was read from.
+    pub fn key(&self) -> Digest {
+        self.key
+    }
+}
+
 impl Editions {
     /// The editions of a record by its last id, oldest first.
     pub fn of(&self, id: &RecordId) -> &[Edition] {

@@ -32,5 +32,6 @@ pub mod slice;
 pub mod stage;
 pub mod stems;
 pub mod standing;
+pub mod statement;
 pub mod vocabulary;
 pub mod words;

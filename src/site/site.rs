@@ -33,8 +33,9 @@ use super::parts::{anchors, dates, relations, row, unique};
 use super::places;
 use super::registers::Registers;
 use super::search::entry::{self, DocId};
-use super::search::numbering;
+use super::search::past::ReadEditions;
 use super::search::search::Search;
+use super::search::volume::Volume;
 use super::slice::{Slice, Touched};
 use super::standing;
 use super::vocabulary::Vocabulary;
@@ -65,6 +66,9 @@ pub struct Site {
     pub(super) facets: Facets,
     pub(super) tags: Tags,
     pub(super) search: Search,
+    // The editions, with what they were read from.
+    pub(super) past: Search,
+    pub(super) read_editions: ReadEditions,
     // How large the files of `static/` are; who reads of one notes it as a source, which every change touches.
     pub(super) statics: BTreeMap<RelPath, Measure>,
     pub(super) archive: Arc<Archive>,
@@ -109,7 +113,9 @@ impl Site {
             vocabulary: Vocabulary::default(),
             facets: Facets::default(),
             tags: Tags::default(),
-            search: Search::default(),
+            search: Search::new(Volume::Now),
+            past: Search::new(Volume::Past),
+            read_editions: ReadEditions::default(),
             statics: BTreeMap::new(),
             archive: Arc::default(),
             histories: Histories::default(),
@@ -213,7 +219,6 @@ impl Site {
     pub fn settle(&mut self, touched: &mut Touched) {
         self.circles.settle(touched);
         self.vocabulary.settle(touched);
-        self.search.settle(numbering::layout(&self.kinds), &self.settings.language, touched);
         let interval = self.flips.around(self.as_of.instant).cut(self.own_flip(), self.as_of.instant);
         if interval != self.interval {
             self.interval = interval;

@@ -12,6 +12,7 @@ use crate::kind::due::Due;
 use super::facets::FacetKey;
 use super::latest::Channel;
 use super::lists::ListId;
+use super::search::volume::Volume;
 
 /// A part of the site that a page may read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,14 +104,16 @@ pub enum Slice {
     Snapshot(SnapshotId),
     /// The snapshots, one and all.
     Snapshots,
-    /// How the search index is divided, and how many documents it has.
-    SearchShape,
+    /// How a volume of the search index is divided, and how many documents it has.
+    SearchShape(Volume),
     /// The words of a shard of the search index, by where it begins.
-    Shard(String),
+    Shard(Volume, String),
     /// The documents of a long list of the search index besides its best, by the stem of its words.
-    Tail(String),
+    Tail(Volume, String),
     /// The documents of a block of results, by its name.
-    Block(String),
+    Block(Volume, String),
+    /// When readers could see the editions of a kind and year.
+    Spans(u32),
     /// Where records lived before.
     Moves,
     /// When what is computed changes next.

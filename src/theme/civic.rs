@@ -59,7 +59,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
 
 /// Its assets: name and bytes.
 pub const ASSETS: &[(&str, &[u8])] =
-    embed!("assets", include_bytes, "history.js", "icon.svg", "search.js", "site.css");
+    embed!("assets", include_bytes, "history.js", "icon.svg", "search-past.js", "search.js", "site.css");
 
 /// Where a built-in template stands, as findings name it.
 pub fn template_path(name: &str) -> RelPath {

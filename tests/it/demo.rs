@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use candour::base::address::Address;
-use candour::build::build::Build;
+use candour::build::build::{Build, Links};
 use candour::build::clock::Clock;
 use candour::disk::read;
 use candour::source::tree::Tree;
@@ -13,10 +13,22 @@ use serde_json::Value;
 use crate::workshop::shown;
 
 pub(crate) fn example() -> Build {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let tree = read::read(root, &[root.join("public")]).expect("the example can be read");
+    example_with(Links::Rooted)
+}
+
+pub(crate) fn example_with(links: Links) -> Build {
+    build(Path::new(env!("CARGO_MANIFEST_DIR")), links)
+}
+
+/// The site of a folder.
+pub(crate) fn built(root: &Path) -> Build {
+    build(root, Links::Rooted)
+}
+
+fn build(root: &Path, links: Links) -> Build {
+    let tree = read::read(root, &[root.join("public")]).expect("the site can be read");
     let clock = Clock { asked: None, epoch: None, now: jiff::Timestamp::UNIX_EPOCH };
-    let mut build = Build::new(&clock);
+    let mut build = Build::new(&clock).with_links(links);
     build.update(Tree::default().changes_to(&tree), &clock, &mut |_| {});
     build
 }

@@ -8,9 +8,15 @@ use candour::plan::lookup;
 use candour::render::search::manifest::{self, Manifest};
 use candour::render::search::query::{self, Answer, Question, Scope};
 use candour::site::reader::Reader;
+use candour::site::search::shards;
+use candour::site::search::volume::Volume;
 
+mod counted;
 mod judged;
+mod past;
+#[cfg(unix)]
 mod seen;
+mod told;
 
 /// A built site that can be asked.
 pub(crate) struct Asked<'a> {

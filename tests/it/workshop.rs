@@ -224,6 +224,11 @@ impl Workshop {
         })
     }
 
+    /// The build as it stands.
+    pub(crate) fn build(&self) -> &Build {
+        &self.build
+    }
+
     /// The build as it is.
     pub(crate) fn into_build(self) -> Build {
         self.build

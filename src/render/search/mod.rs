@@ -7,5 +7,6 @@ pub mod wire;
 pub mod manifest;
 pub mod files;
 pub mod terms;
+mod weigh;
 pub mod query;
 pub mod page;

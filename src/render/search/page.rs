@@ -34,6 +34,9 @@ pub struct SearchView {
     files: String,
     base: String,
     index_json: String,
+    // The day of the first edition, where the site has editions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    editions_from: Option<String>,
     filters: Vec<Filter>,
     lists: Vec<ListView>,
     letters: Vec<Letter>,
@@ -88,9 +91,11 @@ pub fn draw(
             let parts = vec![("search", prepare(&search))];
             return draw::html(studio, reader, "search.html", &view, parts).map(Some);
         }
-        Lookup::Words(bound) => files::words(reader, bound),
-        Lookup::Tail(stem) => files::tail(reader, stem),
-        Lookup::Results(shift, prefix) => files::results(reader, *shift, *prefix),
+        Lookup::Words(volume, bound) => files::words(reader, *volume, bound),
+        Lookup::Tail(volume, stem) => files::tail(reader, *volume, stem),
+        Lookup::Results(volume, shift, prefix) => files::results(reader, *volume, *shift, *prefix),
+        Lookup::Past => files::divided(reader),
+        Lookup::Spans(code) => files::spans(reader, *code),
     };
     Ok(Some(bytes.into()))
 }
@@ -112,6 +117,7 @@ fn page(reader: &Reader<'_>, at: &Address) -> (PageView, SearchView) {
         base: href(&Address::home()),
         filters: filters_of(reader, &manifest),
         index_json: manifest.json(),
+        editions_from: manifest.past.as_ref().map(|past| past.first.to_string()),
         lists: lists.into_iter().filter(|list| !list.values.is_empty()).collect(),
         letters,
         years,
@@ -132,7 +138,7 @@ fn filters_of(reader: &Reader<'_>, manifest: &Manifest) -> Vec<Filter> {
             filters.push(Filter { name, label, values: known });
         }
     };
-    let classes = || manifest.classes.iter();
+    let classes = || manifest.all_classes();
     add("kind", "Kind", classes().map(|class| (class.kind.clone(), class.kind_label.clone())).collect());
     add(
         "status",

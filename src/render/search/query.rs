@@ -3,18 +3,20 @@
 //! A count is exact, or it is said that there are more; it is never wrong. What a record said before comes after what
 //! records say now.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil;
 
 use crate::base::tokens;
 use crate::document::indexed;
-use crate::plan::lookup::{self, Lookup};
-use crate::site::search::numbering::{PLACES, YEARS};
-use crate::site::search::shards;
+use crate::plan::lookup::Lookup;
+use crate::site::search::volume::Volume;
+use crate::site::search::{search, shards};
 
 use super::files;
-use super::manifest::{Class, Manifest, Rank, year_of};
+use super::manifest::Manifest;
 use super::terms::{self, Group, Term};
+use super::weigh::{Filter, Scored, weigh};
 use super::wire;
 
 /// How many results a page has: each may lie in a file of its own.
@@ -29,6 +31,8 @@ pub struct Question {
     pub filters: BTreeMap<String, BTreeSet<String>>,
     /// Whether what was replaced or ended is asked for.
     pub scope: Scope,
+    /// Which editions are asked for.
+    pub time: Time,
     /// In which order.
     pub order: Order,
     /// Which page of results, from 1.
@@ -43,6 +47,28 @@ pub enum Scope {
     Current,
     /// Everything.
     All,
+}
+
+/// Which editions are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Time {
+    /// None: what records say now.
+    #[default]
+    Now,
+    /// Earlier ones too, after what records say now.
+    Earlier,
+    /// Those that readers could see at the end of a day, and nothing else.
+    AsOf(civil::Date),
+}
+
+impl Time {
+    fn volumes(self) -> &'static [Volume] {
+        match self {
+            Time::Now => &[Volume::Now],
+            Time::Earlier => &Volume::ALL,
+            Time::AsOf(_) => &[Volume::Past],
+        }
+    }
 }
 
 /// The order of results.
@@ -115,7 +141,9 @@ pub fn answer(manifest: &Manifest, question: &Question, fetch: &dyn Fn(&str) -> 
     let all: Vec<&str> = words.iter().map(String::as_str).collect();
     let is_stop = |word: &&&str| manifest.stop.binary_search(word).is_ok();
     let searched: Vec<&str> = all.iter().filter(|word| !is_stop(word)).copied().collect();
-    let mut shelf = Shelf { manifest, fetch, shards: BTreeMap::new() };
+    // Of a site without editions, only what it says now can be found.
+    let time = if manifest.past.is_some() { question.time } else { Time::Now };
+    let mut shelf = Shelf { manifest, fetch, time, shards: BTreeMap::new() };
     let mut terms: Vec<Term> = Vec::new();
     let (mut instead, mut missing) = (Vec::new(), Vec::new());
     for word in &searched {
@@ -142,13 +170,17 @@ pub fn answer(manifest: &Manifest, question: &Question, fetch: &dyn Fn(&str) -> 
             lists.entry(facet.to_owned()).or_default().insert(value.clone(), numbers);
         }
     }
-    let mut found = weigh(manifest, question, &terms, &titled, &lists);
+    let numbers = terms.iter().chain([&titled]).flat_map(|term| &term.posts).map(|post| post.number());
+    let mut filter = Filter { manifest, question, lists: &lists, spans: shelf.spans(numbers) };
+    let mut found = weigh(&filter, &terms, &titled);
     let is_open = terms.iter().any(|term| !term.rests.is_empty());
     let wanted = question.page.max(1) * PAGE;
     let mut is_exact = !is_open;
     if is_open && (found.hits.len() < wanted || found.is_partial || question.order == Order::Newest) {
         terms.iter_mut().for_each(|term| shelf.complete(term));
-        found = weigh(manifest, question, &terms, &titled, &lists);
+        let numbers = terms.iter().flat_map(|term| &term.posts).map(|post| post.number());
+        filter.spans.extend(shelf.spans(numbers));
+        found = weigh(&filter, &terms, &titled);
         is_exact = true;
     }
     let count = match is_exact {
@@ -157,7 +189,7 @@ pub fn answer(manifest: &Manifest, question: &Question, fetch: &dyn Fn(&str) -> 
     };
     let page = found.hits.iter().skip((question.page.max(1) - 1) * PAGE).take(PAGE);
     let hits = page.filter_map(|scored| shelf.hit(scored)).collect();
-    let Found { is_partial, over, facets, .. } = found;
+    let super::weigh::Found { is_partial, over, facets, .. } = found;
     Answer { instead, missing, is_partial, count, over, facets, hits }
 }
 
@@ -165,32 +197,56 @@ pub fn answer(manifest: &Manifest, question: &Question, fetch: &dyn Fn(&str) -> 
 struct Shelf<'a> {
     manifest: &'a Manifest,
     fetch: &'a dyn Fn(&str) -> Option<String>,
+    time: Time,
     shards: BTreeMap<String, Vec<Group>>,
 }
 
 impl Shelf<'_> {
-    fn shard(&mut self, word: &str) -> &[Group] {
-        let bound = shards::bound_of(&self.manifest.bounds, word);
-        self.shards.entry(bound.to_owned()).or_insert_with(|| {
-            let file = (self.fetch)(&Lookup::Words(bound.to_owned()).name());
-            terms::read(&file.and_then(|file| files::read(&file)).unwrap_or_default())
-        })
+    // The groups of the shards that have a word, or would have it.
+    fn groups(&mut self, word: &str) -> Vec<&Group> {
+        let shard = |volume: &Volume| {
+            let bounds = match volume {
+                Volume::Now => &self.manifest.bounds,
+                Volume::Past => &self.manifest.past.as_ref()?.bounds,
+            };
+            Some(Lookup::Words(*volume, shards::bound_of(bounds, word).to_owned()).name())
+        };
+        let names: Vec<String> = self.time.volumes().iter().filter_map(shard).collect();
+        for name in &names {
+            if !self.shards.contains_key(name) {
+                let rows = (self.fetch)(name).and_then(|file| files::read(&file)).unwrap_or_default();
+                self.shards.insert(name.clone(), terms::read(&rows));
+            }
+        }
+        names.iter().filter_map(|name| self.shards.get(name)).flatten().collect()
     }
 
     fn term(&mut self, word: &str) -> Term {
-        terms::find(self.shard(word), word)
+        terms::find(&self.groups(word), word)
     }
 
     fn exactly(&mut self, key: &str) -> Term {
-        let group = self.shard(key).iter().find(|group| group.forms.iter().any(|form| form == key));
-        group.map_or_else(Term::default, |group| terms::find(std::slice::from_ref(group), key))
+        terms::exactly(&self.groups(key), key)
+    }
+
+    // When readers could see the editions among some documents.
+    fn spans(&self, numbers: impl Iterator<Item = u64>) -> BTreeMap<u64, (String, String)> {
+        let Time::AsOf(_) = self.time else { return BTreeMap::new() };
+        let is_edition = |number: &u64| self.manifest.class_of(*number).is_some_and(|c| c.editions.is_some());
+        let codes: BTreeSet<u32> = numbers.filter(is_edition).map(search::span_of).collect();
+        let file = |code| files::read(&(self.fetch)(&Lookup::Spans(code).name())?);
+        let rows = codes.into_iter().filter_map(file).flatten();
+        let row = |row: serde_json::Value| {
+            Some((row[0].as_u64()?, (row[1].as_str()?.to_owned(), row[2].as_str()?.to_owned())))
+        };
+        rows.filter_map(row).collect()
     }
 
     fn complete(&self, term: &mut Term) {
         if term.rests.is_empty() {
             return;
         }
-        let file = |name: &String| files::read(&(self.fetch)(&lookup::tail_of(name))?);
+        let file = |name: &String| files::read(&(self.fetch)(name)?);
         let rests = term.rests.iter().filter_map(file);
         let rests =
             rests.filter_map(|rows| Some(wire::read_numbers(rows.first()?.as_str()?))).flatten().collect();
@@ -198,8 +254,9 @@ impl Shelf<'_> {
     }
 
     fn hit(&self, scored: &Scored) -> Option<Hit> {
-        let shift = self.manifest.class_of(scored.number)?.shift;
-        let file = (self.fetch)(&Lookup::Results(shift, scored.number >> shift).name())?;
+        let class = self.manifest.class_of(scored.number)?;
+        let block = Lookup::Results(class.volume(), class.shift, scored.number >> class.shift);
+        let file = (self.fetch)(&block.name())?;
         let rows = files::read(&file)?;
         let row = rows.iter().find(|row| row[0].as_u64() == Some(scored.number))?;
         let text = |at: usize| row[at].as_str().unwrap_or_default().to_owned();
@@ -219,146 +276,4 @@ impl Shelf<'_> {
             text: shown,
         })
     }
-}
-
-struct Found {
-    hits: Vec<Scored>,
-    is_partial: bool,
-    over: usize,
-    facets: BTreeMap<(String, String), usize>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Scored {
-    number: u64,
-    score: u64,
-    matched: usize,
-    sections: BTreeMap<u8, u64>,
-}
-
-impl Scored {
-    fn section(&self) -> u8 {
-        let best = self.sections.iter().max_by_key(|(section, score)| (**score, Reverse(**section)));
-        best.map_or(0, |(section, _)| *section)
-    }
-}
-
-const TITLED: u64 = 1_000_000;
-
-fn weigh(
-    manifest: &Manifest,
-    question: &Question,
-    terms: &[Term],
-    titled: &Term,
-    lists: &BTreeMap<String, BTreeMap<String, BTreeSet<u64>>>,
-) -> Found {
-    let mut documents: BTreeMap<u64, Scored> = BTreeMap::new();
-    for term in terms {
-        let rarity = rarity(manifest.documents, term.least);
-        for post in &term.posts {
-            let mark = post.mark();
-            let score = rarity * u64::from(mark.weight);
-            let scored = documents.entry(post.number()).or_default();
-            scored.score += score;
-            scored.matched += 1;
-            *scored.sections.entry(mark.section).or_default() += score;
-        }
-    }
-    for post in &titled.posts {
-        let scored = documents.entry(post.number()).or_default();
-        scored.score += TITLED;
-        scored.matched = terms.len();
-        scored.sections = BTreeMap::from([(0, 1)]);
-    }
-    let mut counting = Counting { question, lists, facets: BTreeMap::new(), over: 0 };
-    let full: Vec<Scored> = counting.filter(manifest, &documents, |scored| scored.matched == terms.len());
-    let is_partial = terms.len() > 1 && documents.values().all(|scored| scored.matched < terms.len());
-    let mut hits = full;
-    if is_partial {
-        hits = counting.filter(manifest, &documents, |_| true);
-        hits.iter_mut().for_each(|scored| scored.score *= (scored.matched * scored.matched) as u64);
-    }
-    let dated = |number: u64| number & ((1 << (PLACES + YEARS)) - 1);
-    let class = |number: u64| manifest.class_of(number).map_or(Rank::Current, |class| class.rank);
-    hits.iter_mut().for_each(|scored| scored.score *= class(scored.number).weight());
-    match question.order {
-        Order::Relevance => hits.sort_by_key(|scored| {
-            let number = scored.number;
-            (class(number) == Rank::Earlier, Reverse(scored.score), Reverse(year_of(number)), number)
-        }),
-        Order::Newest => hits.sort_by_key(|scored| (Reverse(dated(scored.number)), scored.number)),
-    }
-    Found { hits, is_partial, over: counting.over, facets: counting.facets }
-}
-
-// How rare a word is, in tenths of halvings.
-fn rarity(documents: usize, having: usize) -> u64 {
-    (10.0 * (1.0 + documents as f64 / having.max(1) as f64).log2()).round() as u64
-}
-
-struct Counting<'a> {
-    question: &'a Question,
-    lists: &'a BTreeMap<String, BTreeMap<String, BTreeSet<u64>>>,
-    facets: BTreeMap<(String, String), usize>,
-    over: usize,
-}
-
-impl Counting<'_> {
-    // The documents that pass every filter. Each is counted for its own values; one that fails by a single facet is
-    // counted there, as what there would be.
-    fn filter(
-        &mut self,
-        manifest: &Manifest,
-        documents: &BTreeMap<u64, Scored>,
-        is_match: impl Fn(&Scored) -> bool,
-    ) -> Vec<Scored> {
-        self.facets.clear();
-        self.over = 0;
-        let mut passing = Vec::new();
-        for (number, scored) in documents.iter().filter(|(_, scored)| is_match(scored)) {
-            let Some(class) = manifest.class_of(*number) else { continue };
-            let values = values(class, *number);
-            let failed: Vec<&str> =
-                FACETS.into_iter().filter(|facet| !self.passes(facet, class, *number)).collect();
-            for (facet, value) in values {
-                if failed.is_empty() || failed == [facet] {
-                    *self.facets.entry((facet.to_owned(), value)).or_default() += 1;
-                }
-            }
-            match failed[..] {
-                [] => passing.push(Scored { number: *number, ..scored.clone() }),
-                ["status"] if !self.question.filters.contains_key("status") => self.over += 1,
-                _ => {}
-            }
-        }
-        passing
-    }
-
-    fn passes(&self, facet: &str, class: &Class, number: u64) -> bool {
-        let Some(wanted) = self.question.filters.get(facet).filter(|wanted| !wanted.is_empty()) else {
-            return facet != "status" || self.question.scope == Scope::All || class.rank.is_current();
-        };
-        match facet {
-            "tag" | "owner" => {
-                let lists = self.lists.get(facet);
-                wanted.iter().any(|value| {
-                    lists.and_then(|lists| lists.get(value)).is_some_and(|list| list.contains(&number))
-                })
-            }
-            _ => values(class, number).iter().any(|(own, value)| *own == facet && wanted.contains(value)),
-        }
-    }
-}
-
-/// What results can be filtered by.
-pub const FACETS: [&str; 5] = ["kind", "status", "year", "tag", "owner"];
-
-// The values that the number itself tells.
-fn values(class: &Class, number: u64) -> Vec<(&'static str, String)> {
-    let mut values = vec![("kind", class.kind.clone())];
-    if !class.status.is_empty() {
-        values.push(("status", class.status.clone()));
-    }
-    values.extend(year_of(number).map(|year| ("year", year.to_string())));
-    values
 }

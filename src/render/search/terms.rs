@@ -49,21 +49,21 @@ pub fn read(rows: &[Value]) -> Vec<Group> {
 // A beginning of a word must have so many letters to stand for it.
 const BEGINNING: usize = 3;
 
-/// Finds a word in its shard: as it is, else as the beginning of words, else as a slip of one.
-pub fn find(shard: &[Group], word: &str) -> Term {
-    let has = |group: &&Group| group.forms.iter().any(|form| form == word);
-    if let Some(group) = shard.iter().find(has) {
-        return term(word, &[group]);
+/// Finds a word in its shards, one of each volume: as it is, else as the beginning of words, else as a slip of one.
+pub fn find(groups: &[&Group], word: &str) -> Term {
+    let same = having(groups, word);
+    if !same.is_empty() {
+        return term(word, &same);
     }
     let is_word = |form: &String| !form.starts_with('~') && !form.ends_with('=');
     let begins = |form: &String| is_word(form) && form.starts_with(word);
-    let longer: Vec<&Group> = shard.iter().filter(|group| group.forms.iter().any(begins)).collect();
+    let longer: Vec<&Group> = groups.iter().filter(|group| group.forms.iter().any(begins)).copied().collect();
     if word.chars().count() >= BEGINNING && !longer.is_empty() {
         return term(word, &longer);
     }
     let most = slips(word);
-    let mut best: Option<(usize, usize, &str, &Group)> = None;
-    for group in shard {
+    let mut best: Option<(usize, usize, &str)> = None;
+    for group in groups {
         let documents = group.long.as_ref().map_or(group.posts.len(), |(all, _)| *all);
         for form in group
             .forms
@@ -73,13 +73,24 @@ pub fn find(shard: &[Group], word: &str) -> Term {
             let distance = osa_distance(form, word);
             // The nearest; of two the one that more documents have; then the first.
             let is_nearer =
-                best.is_none_or(|(own, all, ..)| distance < own || distance == own && documents > all);
+                best.is_none_or(|(own, all, _)| distance < own || distance == own && documents > all);
             if distance <= most && is_nearer {
-                best = Some((distance, documents, form, group));
+                best = Some((distance, documents, form));
             }
         }
     }
-    best.map_or_else(Term::default, |(_, _, form, group)| term(form, &[group]))
+    best.map_or_else(Term::default, |(_, _, form)| term(form, &having(groups, form)))
+}
+
+/// Finds what stands in the index as it is, or nothing.
+pub fn exactly(groups: &[&Group], key: &str) -> Term {
+    let same = having(groups, key);
+    if same.is_empty() { Term::default() } else { term(key, &same) }
+}
+
+fn having<'g>(groups: &[&'g Group], word: &str) -> Vec<&'g Group> {
+    let has = |group: &&&Group| group.forms.iter().any(|form| form == word);
+    groups.iter().filter(has).copied().collect()
 }
 
 // How many slips a word may have.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil;
 
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::base::snapshot_id::SnapshotId;
 use crate::document::facts::{Facts, SortKey};
 use crate::document::indexed::Indexed;
@@ -12,13 +12,17 @@ use crate::document::value::Relation;
 use crate::kind::common_fields;
 use crate::site::site::Shown;
 
+use super::own::OwnPage;
+
 /// What can be found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocId {
     /// A record as it is now.
     Record(RecordId),
-    /// What a record said before.
+    /// What a record said at a time, by its id now and the date of the edition.
     Edition(RecordId, SnapshotId),
+    /// A page that the site makes of itself.
+    Page(OwnPage),
 }
 
 /// What is known of it.
@@ -30,12 +34,19 @@ pub struct Entry {
     pub place: Place,
     /// The other values by which results can be filtered, as they stand among the words: see [`facet`].
     pub facets: Vec<String>,
+    /// Of an edition: since when and until when readers could see it.
+    pub span: Option<Span>,
 }
+
+/// The snapshot that first held an edition, and the one that no longer did, if there is one.
+pub type Span = (SnapshotId, Option<SnapshotId>);
 
 /// Where a document belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Its status; that of an earlier edition is [`Standing::Earlier`].
+    /// The folder of its kind.
+    pub folder: Slug,
+    /// Its status; that of an edition is [`Standing::Newest`] or [`Standing::Earlier`].
     pub status: Standing,
     /// The day by which it is sorted.
     pub day: Option<civil::Date>,
@@ -48,17 +59,10 @@ pub enum Standing {
     Named(String),
     /// None.
     None,
-    /// It was replaced by what the record says now.
+    /// It is the newest edition.
+    Newest,
+    /// It was replaced, or taken off.
     Earlier,
-}
-
-impl DocId {
-    /// The record.
-    pub fn record(&self) -> &RecordId {
-        match self {
-            DocId::Record(id) | DocId::Edition(id, _) => id,
-        }
-    }
 }
 
 /// A value by which results can be filtered, as it stands among the words: `~tag+open-source`. No word begins so.
@@ -69,15 +73,21 @@ pub fn facet(name: &str, value: &str) -> String {
 /// The entry of a record that readers can see.
 pub fn of(shown: &Shown) -> Entry {
     let facts = &shown.document.facts;
+    let status = shown.card.status.as_ref();
+    let status = status.map_or(Standing::None, |status| Standing::Named(status.name.clone()));
+    let place = Place { folder: shown.document.id.folder.clone(), status, day: day(facts) };
+    Entry { index: facts.index.clone(), place, facets: facets(facts), span: None }
+}
+
+/// The tags and owners of a document.
+pub fn facets(facts: &Facts) -> Vec<String> {
     let tags = facts.tags.iter().map(|(tag, _)| facet("tag", tag.as_str()));
     let owners = facts.relations.iter().filter(|(field, _)| field == common_fields::OWNER);
     let owner = |(_, relation): &(String, Relation)| facet("owner", &relation.to.to_string());
     let mut facets: Vec<String> = tags.chain(owners.map(owner)).collect();
     facets.sort();
     facets.dedup();
-    let status = shown.card.status.as_ref();
-    let status = status.map_or(Standing::None, |status| Standing::Named(status.name.clone()));
-    Entry { index: facts.index.clone(), place: Place { status, day: day(facts) }, facets }
+    facets
 }
 
 // When it was published; where it does not say, since when it applies; or the date by which its register is sorted.

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil;
+
 use crate::base::id::RecordId;
 use crate::kind::kinds::Kinds;
 use crate::site::reader::Reader;
 use crate::site::site::Site;
 use crate::site::slice::Slice;
 
-use super::entry::{self, DocId, Entry};
+use super::entry::{self, DocId, Entry, Span};
+use super::numbering::{PLACES, YEARS};
 use super::postings::Post;
-use super::search::{LONG, Shape};
+use super::search::{LONG, Search, Shape, span_of};
+use super::volume::Volume;
 
 /// Words that belong together, with their documents.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,31 +39,31 @@ impl<'a> Reader<'a> {
         self.site.search.shape.documents > 0
     }
 
-    /// What there is to know of the search index as a whole.
-    pub fn search_shape(&self) -> &'a Shape {
-        self.note(Slice::SearchShape);
-        &self.site.search.shape
+    /// What there is to know of a volume as a whole.
+    pub fn search_shape(&self, volume: Volume) -> &'a Shape {
+        self.note(Slice::SearchShape(volume));
+        &self.site.volume(volume).shape
     }
 
     /// The records that others name as their owner.
     pub fn search_owners(&self) -> Vec<RecordId> {
-        self.note(Slice::SearchShape);
+        self.note(Slice::SearchShape(Volume::Now));
         let begin = entry::facet("owner", "");
         let words = self.site.search.postings.within(&begin, None).map(|(word, _)| word);
         let owners = words.map_while(|word| word.strip_prefix(begin.as_str()));
         owners.filter_map(|id| RecordId::parse(id).ok()).collect()
     }
 
-    /// Where the shards of the search index begin.
-    pub fn search_bounds(&self) -> &'a [String] {
-        self.note(Slice::SearchShape);
-        &self.site.search.bounds
+    /// Where the shards of a volume begin.
+    pub fn search_bounds(&self, volume: Volume) -> &'a [String] {
+        self.note(Slice::SearchShape(volume));
+        &self.site.volume(volume).bounds
     }
 
     /// The words of a shard in order; `is_earlier` says of a number whether it should come late in a long list.
-    pub fn shard(&self, bound: &str, is_earlier: impl Fn(u64) -> bool) -> Vec<Group> {
-        self.note(Slice::Shard(bound.to_owned()));
-        let search = &self.site.search;
+    pub fn shard(&self, volume: Volume, bound: &str, is_earlier: impl Fn(u64) -> bool) -> Vec<Group> {
+        self.note(Slice::Shard(volume, bound.to_owned()));
+        let search = self.site.volume(volume);
         let next = search.bounds.iter().position(|own| own == bound).and_then(|at| search.bounds.get(at + 1));
         let is_inside = |word: &str| word >= bound && next.is_none_or(|next| word < next.as_str());
         let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -80,46 +84,73 @@ impl<'a> Reader<'a> {
     }
 
     /// The documents of a long list besides its best, by their numbers.
-    pub fn tail(&self, stem: &str, is_earlier: impl Fn(u64) -> bool) -> Vec<Post> {
-        self.note(Slice::Tail(stem.to_owned()));
-        best(self.site.search.merged(stem), &is_earlier).1
+    pub fn tail(&self, volume: Volume, stem: &str, is_earlier: impl Fn(u64) -> bool) -> Vec<Post> {
+        self.note(Slice::Tail(volume, stem.to_owned()));
+        best(self.site.volume(volume).merged(stem), &is_earlier).1
     }
 
     /// The documents of a block of results, by their numbers.
-    pub fn block(&self, shift: u32, prefix: u64) -> Vec<(u64, &'a DocId, &'a Entry)> {
-        self.note(Slice::Block(format!("{shift}-{prefix:x}")));
-        let search = &self.site.search;
+    pub fn block(&self, volume: Volume, shift: u32, prefix: u64) -> Vec<(u64, &'a DocId, &'a Entry)> {
+        self.note(Slice::Block(volume, format!("{shift}-{prefix:x}")));
+        let search = self.site.volume(volume);
         let documents = search.numbering.range(prefix << shift, (prefix + 1) << shift);
         documents.filter_map(|(number, id)| Some((number, id, search.entries.get(id)?))).collect()
+    }
+
+    /// The day of the first edition that can be found.
+    pub fn first_edition(&self) -> Option<civil::Date> {
+        self.note(Slice::SearchShape(Volume::Past));
+        self.site.past.shape.first
+    }
+
+    /// The editions of a file of spans, by their numbers, each with its span.
+    pub fn spans(&self, code: u32) -> Vec<(u64, Span)> {
+        self.note(Slice::Spans(code));
+        let past = &self.site.past;
+        let editions = past.numbering.range(u64::from(code) << PLACES, u64::from(code + 1) << PLACES);
+        editions.filter_map(|(number, id)| Some((number, past.entries.get(id)?.span?))).collect()
     }
 }
 
 impl Site {
-    /// Where the shards of the search index begin.
-    pub fn search_bounds(&self) -> &[String] {
-        &self.search.bounds
+    pub(super) fn volume(&self, volume: Volume) -> &Search {
+        match volume {
+            Volume::Now => &self.search,
+            Volume::Past => &self.past,
+        }
     }
 
-    /// The stems of the long lists of the search index.
-    pub fn search_tails(&self) -> impl Iterator<Item = &String> {
-        self.search.long.iter()
+    /// Where the shards of a volume begin.
+    pub fn search_bounds(&self, volume: Volume) -> &[String] {
+        &self.volume(volume).bounds
+    }
+
+    /// The stems of the long lists of a volume.
+    pub fn search_tails(&self, volume: Volume) -> impl Iterator<Item = &String> {
+        self.volume(volume).long.iter()
     }
 
     /// The blocks of results: how many low bits of a number each leaves out, and the rest.
-    pub fn search_blocks(&self) -> BTreeSet<(u32, u64)> {
-        let blocks = &self.search.shape.blocks;
-        let all = self.search.numbering.range(0, u64::MAX);
+    pub fn search_blocks(&self, volume: Volume) -> BTreeSet<(u32, u64)> {
+        let search = self.volume(volume);
+        let blocks = &search.shape.blocks;
+        let all = search.numbering.range(0, u64::MAX);
         let block = |number: u64| {
-            let code = (number >> (super::numbering::PLACES + super::numbering::YEARS)) as u32;
+            let code = (number >> (PLACES + YEARS)) as u32;
             let shift = blocks.get(&code).map_or(0, |(shift, _)| *shift);
             (shift, number >> shift)
         };
         all.map(|(number, _)| block(number)).collect()
     }
 
-    /// How many documents can be found.
-    pub fn search_size(&self) -> usize {
-        self.search.numbering.documents()
+    /// The files of spans.
+    pub fn search_spans(&self) -> BTreeSet<u32> {
+        self.past.numbering.range(0, u64::MAX).map(|(number, _)| span_of(number)).collect()
+    }
+
+    /// How many documents of a volume can be found.
+    pub fn search_size(&self, volume: Volume) -> usize {
+        self.volume(volume).numbering.documents()
     }
 }
 

@@ -40,8 +40,8 @@ pub fn layout(kinds: &Kinds) -> Layout {
                 names.push(name);
             }
         }
-        names.truncate((1 << STATUSES) - 2);
-        names.extend([Standing::None, Standing::Earlier]);
+        names.truncate((1 << STATUSES) - 3);
+        names.extend([Standing::None, Standing::Newest, Standing::Earlier]);
         names
     };
     kinds.iter().map(|kind| (kind.folder.clone(), statuses(kind))).collect()
@@ -87,7 +87,7 @@ impl Numbering {
     /// Puts a document where it belongs.
     pub fn put(&mut self, id: DocId, place: Place) {
         let number = self.take_out(&id);
-        let segment = self.segment(&id, &place);
+        let segment = self.segment(&place);
         let day = place.day.map_or(0, |day| u16::try_from(day.day_of_year()).unwrap_or(0));
         let key = (day, hash(&id));
         self.segments.entry(segment).or_default().insert((key.0, key.1, id.clone()));
@@ -179,12 +179,12 @@ impl Numbering {
         number
     }
 
-    fn segment(&self, id: &DocId, place: &Place) -> u32 {
-        let folder = &id.record().folder;
-        let kind = self.layout.iter().position(|(own, _)| own == folder).unwrap_or(0);
+    fn segment(&self, place: &Place) -> u32 {
+        let kind = self.layout.iter().position(|(own, _)| *own == place.folder).unwrap_or(0);
         let statuses = self.layout.get(kind).map_or(&[][..], |(_, statuses)| statuses);
         let status = statuses.iter().position(|own| *own == place.status);
-        let status = status.unwrap_or(statuses.len().saturating_sub(2));
+        let none = || statuses.iter().position(|own| *own == Standing::None);
+        let status = status.or_else(none).unwrap_or(0);
         let year = place.day.map_or(0, |day| i32::from(day.year() - EPOCH)).clamp(0, (1 << YEARS) - 1);
         ((kind as u32) << STATUSES | status as u32) << YEARS | year as u32
     }
@@ -213,6 +213,7 @@ fn hash(id: &DocId) -> u32 {
     let name = match id {
         DocId::Record(id) => id.to_string(),
         DocId::Edition(id, edition) => format!("{id} {edition}"),
+        DocId::Page(page) => page.title().to_owned(),
     };
     let digest = Digest::of(name.as_bytes()).to_string();
     u32::from_str_radix(&digest[..8], 16).unwrap_or(0)
@@ -228,7 +229,11 @@ mod tests {
     }
 
     fn place(day: Option<&str>) -> Place {
-        Place { status: Standing::None, day: day.map(|day| day.parse().expect("a day")) }
+        Place {
+            folder: Slug::new("a").expect("a name"),
+            status: Standing::None,
+            day: day.map(|day| day.parse().expect("a day")),
+        }
     }
 
     fn numbering() -> Numbering {

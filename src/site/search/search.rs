@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil;
+
 use crate::base::address::Language;
 use crate::base::stop_words;
 use crate::document::indexed::{Indexed, Mark};
@@ -12,6 +14,7 @@ use super::entry::{DocId, Entry};
 use super::numbering::{Layout, Numbering, PLACES, YEARS};
 use super::postings::{self, Changes, Post, Postings};
 use super::shards;
+use super::volume::Volume;
 
 /// A list of more documents than this has its best with its words, and the others in a file of their own.
 pub const LONG: usize = 1024;
@@ -19,6 +22,7 @@ pub const LONG: usize = 1024;
 /// The search index.
 #[derive(Default)]
 pub struct Search {
+    volume: Volume,
     pub(super) entries: BTreeMap<DocId, Entry>,
     pub(super) numbering: Numbering,
     pub(super) postings: Postings,
@@ -43,9 +47,16 @@ pub struct Shape {
     pub blocks: BTreeMap<u32, (u32, Vec<u32>)>,
     /// The kinds and statuses.
     pub layout: Layout,
+    /// The day of the first edition.
+    pub first: Option<civil::Date>,
 }
 
 impl Search {
+    /// A volume without a document.
+    pub fn new(volume: Volume) -> Search {
+        Search { volume, ..Search::default() }
+    }
+
     /// Replaces a document, or takes it away.
     pub fn replace(&mut self, id: &DocId, new: Option<Entry>) {
         if self.entries.get(id) == new.as_ref() {
@@ -96,7 +107,7 @@ impl Search {
             numbers.insert(id, old);
         }
         let now = (&self.entries, &self.numbering, stop_words::of(language));
-        let changes = changes(now, (&before, &numbers, &blocks_before), touched);
+        let changes = changes(self.volume, now, (&before, &numbers, &blocks_before), touched);
         let words: BTreeSet<String> = changes.keys().map(|word| (*word).to_owned()).collect();
         let (came, went) = self.postings.apply(changes);
         let all = self.language.as_ref() != Some(language);
@@ -127,15 +138,16 @@ impl Search {
             documents: self.entries.len(),
             blocks: self.numbering.blocks(),
             layout: self.numbering.layout.clone(),
+            first: self.entries.values().filter_map(|entry| Some(entry.span?.0.day)).min(),
         };
         if self.shape != shape {
-            touched.insert(Slice::SearchShape);
+            touched.insert(Slice::SearchShape(self.volume));
             self.shape = shape;
         }
         // Who owns something is among what results can be filtered by.
         let is_facet = |word: &String| word.starts_with('~');
         if self.bounds != bounds_before || came.iter().chain(&went).any(is_facet) {
-            touched.insert(Slice::SearchShape);
+            touched.insert(Slice::SearchShape(self.volume));
         }
     }
 
@@ -152,24 +164,25 @@ impl Search {
             bounds.iter().cloned().zip(bounds.iter().skip(1).cloned().map(Some).chain([None])).collect()
         };
         let (old, new) = (shards(before), shards(&self.bounds));
-        let others = old.symmetric_difference(&new).map(|(bound, _)| Slice::Shard(bound.clone()));
-        touched.extend(others);
+        let volume = self.volume;
+        let shard = |bound: &str| Slice::Shard(volume, bound.to_owned());
+        touched.extend(old.symmetric_difference(&new).map(|(bound, _)| shard(bound)));
         if all {
-            touched.extend(self.bounds.iter().cloned().map(Slice::Shard));
+            touched.extend(self.bounds.iter().map(|bound| shard(bound)));
         }
         let all: Vec<String> = if all { self.forms.keys().cloned().collect() } else { Vec::new() };
         for stem in stems.iter().chain(&all) {
             let forms = self.forms.get(stem).into_iter().flatten();
-            touched.extend(forms.map(|form| Slice::Shard(shards::bound_of(&self.bounds, form).to_owned())));
+            touched.extend(forms.map(|form| shard(shards::bound_of(&self.bounds, form))));
             let forms = self.forms.get(stem).into_iter().flatten();
             let most: usize = forms.map(|form| self.postings.of(form).len()).sum();
             let is_long = most > LONG && self.merged(stem).len() > LONG;
             let was_long = if is_long { !self.long.insert(stem.clone()) } else { self.long.remove(stem) };
             if is_long || was_long {
-                touched.insert(Slice::Tail(stem.clone()));
+                touched.insert(Slice::Tail(volume, stem.clone()));
             }
             if is_long != was_long {
-                touched.insert(Slice::SearchShape);
+                touched.insert(Slice::SearchShape(self.volume));
             }
         }
     }
@@ -220,6 +233,7 @@ type Before<'a, 'b> = (
 
 // What is to be taken from which words and put to which; touches the blocks of what changed.
 fn changes<'a>(
+    volume: Volume,
     (entries, numbering, stop): (&'a BTreeMap<DocId, Entry>, &Numbering, &[&str]),
     (before, numbers, blocks_before): Before<'a, '_>,
     touched: &mut Touched,
@@ -234,14 +248,21 @@ fn changes<'a>(
         let new_number = numbering.number(id);
         let (old, new) = (old.zip(*old_number), new.and_then(|new| Some((new, new_number?))));
         let shown = |entry: Option<(&Entry, u64)>| {
-            entry.map(|(entry, number)| (entry.index.sections.clone(), number))
+            entry.map(|(entry, number)| (entry.index.sections.clone(), number, entry.span))
         };
         let (old_block, new_block) = (
             old.map(|(_, number)| block_of(blocks_before, number)),
             new.map(|(_, number)| block_of(&blocks, number)),
         );
         if shown(old) != shown(new) || old_block != new_block {
-            touched.extend(old_block.into_iter().chain(new_block).map(Slice::Block));
+            let blocks = old_block.into_iter().chain(new_block);
+            touched.extend(blocks.map(|block| Slice::Block(volume, block)));
+        }
+        let spanned =
+            |entry: Option<(&Entry, u64)>| entry.and_then(|(entry, number)| Some((entry.span?, number)));
+        if spanned(old) != spanned(new) {
+            let both = [spanned(old), spanned(new)].into_iter().flatten();
+            touched.extend(both.map(|(_, number)| Slice::Spans(span_of(number))));
         }
         match (old, new) {
             (None, None) => {}
@@ -266,7 +287,7 @@ fn changes<'a>(
             let from = u64::from(*code) << (PLACES + YEARS);
             let to = u64::from(*code + 1) << (PLACES + YEARS);
             let documents = numbering.range(from, to);
-            touched.extend(documents.map(|(number, _)| Slice::Block(block_name(number, *shift))));
+            touched.extend(documents.map(|(number, _)| Slice::Block(volume, block_name(number, *shift))));
         }
     }
     fresh.sort_by_key(|(number, _)| *number);
@@ -292,6 +313,11 @@ fn words_of<'a>(entry: &'a Entry, number: u64, stop: &[&str], put: &mut dyn FnMu
     words.for_each(|(word, mark)| put(word, Post::new(number, mark)));
     let whole = Mark { weight: 1, section: 0 };
     titles.iter().chain(&entry.facets).for_each(|key| put(key, Post::new(number, whole)));
+}
+
+/// The file of spans that has an edition: one for each kind and year, of the newest and of the others.
+pub fn span_of(number: u64) -> u32 {
+    (number >> PLACES) as u32
 }
 
 /// The block of results that has a document.

@@ -30,10 +30,10 @@ pub(crate) mod view;
 pub(crate) mod sites;
 pub(crate) mod tools;
 
-mod axe;
+pub(crate) mod axe;
 mod colours;
-mod keyboard;
-mod layout;
+pub(crate) mod keyboard;
+pub(crate) mod layout;
 mod markup;
 mod paper;
 mod script;

@@ -114,6 +114,20 @@ impl Page {
         self.mark.set(mark);
     }
 
+    /// Goes back to the page before, which the browser may still have as it was.
+    pub(crate) fn back(&self) {
+        let history = self.call("Page.getNavigationHistory", &json!({}));
+        let before =
+            history["currentIndex"].as_u64().and_then(|at| at.checked_sub(1)).expect("a page before");
+        let entry = &history["entries"][usize::try_from(before).expect("few pages")]["id"];
+        let mark = self.record.len();
+        self.call("Page.navigateToHistoryEntry", &json!({ "entryId": entry }));
+        let is_there = |event: &Value| event["method"] == "Page.frameNavigated";
+        assert!(self.record.wait(mark, PATIENCE, is_there), "nothing to go back to at {}", self.url());
+        self.mark.set(mark);
+        self.until("document.readyState === 'complete'");
+    }
+
     /// Where the page is.
     pub(crate) fn url(&self) -> String {
         self.text("location.href")

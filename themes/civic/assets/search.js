@@ -1,28 +1,32 @@
-// Finds records by the words in the address of the page: it fetches the files of the index that have these words, then
-// those of the results. `candour search` does the same. All that people read stands in the page.
+// Answers the words in the address from the files of the index, as `candour search` does: docs/search.md of candour.
 (function () {
   "use strict";
-  var root = new URL("../", document.currentScript.src), files = {}, posted = {};
+  var root = new URL("../", document.currentScript.src), files = {}, posted = {}, volumes = [];
   var find = name => document.getElementById("search-" + name);
   var form = find("form"), found = find("found"), list = find("list"), status = find("status"), browse = find("browse");
-  if (!form) return;
   var say = found.dataset, language = document.documentElement.lang;
   var index = JSON.parse(find("index").textContent), params = new URLSearchParams(location.search);
   var PAGE = 8, page = Math.max(1, parseInt(params.get("page"), 10) || 1), query = params.get("q") || "";
   var facets = ["kind", "status", "year", "tag", "owner"], sort = params.get("sort"), all = params.get("all");
-  var slots = 2 ** (index.places + index.years), year = 2 ** index.places;
-  var classes = {}, stop = index.stop.split(" ");
-  index.classes.forEach(own => classes[own.code] = own);
+  var slots = 2 ** (index.places + index.years), year = 2 ** index.places, classes = {}, stop = index.stop.split(" ");
+  // For search-past.js.
+  var open = { volumes, add, load, year, holds: () => true, prepare() {} };
+  add(index, "");
 
-  // A file hands its rows over by calling this.
-  window.candour = (kind, name, rows) => { posted[kind + name] = rows; };
+  // Files call this.
+  window.candour = (name, rows) => { posted[name] = rows; };
 
-  function load(file, key) {
+  function add(index, at) {
+    volumes.push([index, at]);
+    index.classes.forEach(own => { classes[own.code] = own; own.at = at; });
+  }
+
+  function load(file, folder) {
     return files[file] = files[file] || new Promise((done, fail) => {
       var script = document.createElement("script");
-      script.src = new URL("search/index/" + file + ".js", root);
+      script.src = new URL((folder || "search/index/") + file + ".js", root);
       script.onerror = fail;
-      script.onload = () => { if (posted[key]) done(posted[key]); else fail(); };
+      script.onload = () => posted[file] ? done(posted[file]) : fail();
       document.head.append(script);
     });
   }
@@ -32,7 +36,7 @@
     return plain.match(/[\p{L}\p{N}]+/gu) || [];
   }
 
-  // Documents by the steps between their numbers, in base 45; then weight and section, where they are given.
+  // Steps between numbers, in base 45; then weight and section, if given.
   function read(text, marked) {
     var posts = [], at = 0, last = 0;
     function value() { var c = text.charCodeAt(at++); return c - (c > 92 ? 36 : 35); }
@@ -44,16 +48,16 @@
     return posts;
   }
 
-  function shard(word) {
-    var bound = index.bounds.filter(b => b <= word).pop();
-    var name = bound.replace(/[^a-z0-9]/gu, c => "_" + c.codePointAt(0).toString(16));
-    return load("w-" + name, "w" + bound);
+  async function shard(word) {
+    return (await Promise.all(volumes.map(([index, at]) => {
+      var bound = index.bounds.filter(b => b <= word).pop();
+      return load(at + "w-" + bound.replace(/[^a-z0-9]/gu, c => "_" + c.codePointAt(0).toString(16)));
+    }))).flat();
   }
 
   function numbers(term) { return term.posts.map(post => post[0]); }
   function forms(group) { return group[0].split(" "); }
 
-  // How many letters are left out, put in, changed or exchanged.
   function slips(a, b) {
     var before, row = [], next = [], i, j;
     for (j = 0; j <= b.length; j++) row[j] = j;
@@ -82,10 +86,10 @@
     return { used, posts, rests, forms: groups.flatMap(forms), least: Math.max(least, posts.length) };
   }
 
-  // A word as it is; else as the beginning of words; else as a slip of one.
+  // A word as it is, as a beginning, or as a slip.
   function look(groups, word, exact) {
-    var same = groups.filter(group => forms(group).includes(word));
-    if (same.length || exact) return term(word, same.slice(0, 1));
+    var having = word => groups.filter(group => forms(group).includes(word)), same = having(word);
+    if (same.length || exact) return term(word, same);
     var plain = form => !/^~|=$/.test(form), length = [...word].length;
     var longer = groups.filter(group => {
       return forms(group).some(form => plain(form) && form.startsWith(word));
@@ -93,22 +97,21 @@
     if (length > 2 && longer.length) return term(word, longer);
     var most = length < 4 ? 0 : length < 8 ? 1 : 2, near;
     groups.forEach(group => {
-      var having = group[2] || read(group[1], true).length;
+      var many = group[2] || read(group[1], true).length;
       forms(group).filter(plain).forEach(form => {
         if (Math.abs([...form].length - length) > most) return;
         var away = slips(form, word);
-        if (away <= most && (!near || away < near[0] || away === near[0] && having > near[1])) near = [away, having, form, group];
+        if (away <= most && (!near || away < near[0] || away === near[0] && many > near[1])) near = [away, many, form];
       });
     });
-    return near ? term(near[2], [near[3]]) : term(word, []);
+    return near ? term(near[2], having(near[2])) : term(word, []);
   }
 
   async function exactly(key) { return complete(look(await shard(key), key, true)); }
 
-  // Fetches the rest of long lists.
   async function complete(term) {
     var known = new Set(numbers(term));
-    for (var rest of await Promise.all(term.rests.map(group => load("t-" + group[3], "t" + group[3])))) {
+    for (var rest of await Promise.all(term.rests.map(group => load(group[3])))) {
       term.posts = term.posts.concat(read(rest[0]).filter(post => !known.has(post[0]) && known.add(post[0])));
       term.least = term.posts.length;
     }
@@ -116,17 +119,16 @@
     return term;
   }
 
-  // The documents with one of the values that a facet is to have, if it is to have any.
   async function chosen(facet) {
     var terms = await Promise.all(params.getAll(facet).map(value => exactly("~" + facet + "+" + value)));
-    return terms.length && new Set(terms.flatMap(numbers));
+    return new Set(terms.flatMap(numbers));
   }
 
   function classOf(n) { return classes[Math.floor(n / slots)]; }
   function yearOf(n) { var y = Math.floor(n / year) % 2 ** index.years; return y ? String(y + index.epoch) : ""; }
 
   function weigh(terms, titled, lists) {
-    var documents = {}, over = 0, hits = [], open = {};
+    var documents = {}, over = 0, hits = [], would = {};
     function add(n, score, section) {
       var d = documents[n] = documents[n] || { n, score: 0, matched: 0, sections: {} };
       d.score += score;
@@ -135,39 +137,39 @@
       return d;
     }
     terms.forEach(term => {
-      var rarity = Math.round(10 * Math.log2(1 + index.documents / Math.max(term.least, 1)));
+      var rarity = Math.round(10 * Math.log2(1 + volumes[0][0].documents / Math.max(term.least, 1)));
       term.posts.forEach(([n, weight, section]) => add(n, rarity * weight, section));
     });
     numbers(titled).forEach(n => add(n, 1e6, 0).matched = terms.length);
-    documents = Object.values(documents);
+    documents = Object.values(documents).filter(d => (d.class = classOf(d.n)) && open.holds(d.n, d.class));
     var full = documents.filter(d => d.matched === terms.length);
     var partial = terms.length > 1 && !full.length;
-    facets.forEach(facet => open[facet] = []);
+    facets.forEach(facet => would[facet] = []);
     (partial ? documents : full).forEach(d => {
-      var own = d.class = classOf(d.n);
-      if (!own) return;
-      var failed = facets.filter(facet => {
+      var own = d.class, failed = facets.filter(facet => {
         var wanted = params.getAll(facet);
-        if (!wanted.length) return facet === "status" && !all && own.rank > 1;
+        if (!wanted.length) return facet === "status" && !all && own.rank === 2;
         if (lists[facet]) return !lists[facet].has(d.n);
         return !wanted.includes(facet === "year" ? yearOf(d.n) : own[facet]);
       });
-      facets.forEach(facet => { if (!failed.length || failed.join() === facet) open[facet].push(d.n); });
+      facets.forEach(facet => { if (!failed.length || failed.join() === facet) would[facet].push(d.n); });
       if (failed.join() === "status" && !params.has("status")) over++;
       if (failed.length) return;
       d.score *= own.weight * (partial ? d.matched * d.matched : 1);
       hits.push(d);
     });
-    hits.sort((a, b) => {
-      if (sort === "new") return b.n % slots - a.n % slots || a.n - b.n;
-      return (a.class.rank > 2) - (b.class.rank > 2) || b.score - a.score || yearOf(b.n) - yearOf(a.n) || a.n - b.n;
-    });
-    return { hits, partial, over, open };
+    order(hits, (a, b) => sort === "new" ? b.n % slots - a.n % slots : b.score - a.score || yearOf(b.n) - yearOf(a.n));
+    return { hits, partial, over, would };
+  }
+
+  // Editions come last.
+  function order(hits, by) {
+    hits.sort((a, b) => (a.class.rank > 2) - (b.class.rank > 2) || by(a, b) || a.n - b.n);
   }
 
   async function block(hit) {
-    var shift = hit.class.shift, name = shift + "-" + Math.floor(hit.n / 2 ** shift).toString(16);
-    hit.row = (await load("r-" + name, "r" + name)).find(row => row[0] === hit.n);
+    var { at, shift } = hit.class, name = at + "r-" + shift + "-" + Math.floor(hit.n / 2 ** shift).toString(16);
+    hit.row = (await load(name)).find(row => row[0] === hit.n);
     return hit;
   }
 
@@ -195,10 +197,10 @@
   function fill(text, values) { return text.replace(/\{(\w+)\}/g, (_, name) => values[name]); }
   function count(many, exact) { return exact ? number(many) : fill(say.more, { count: number(below(many)) }); }
 
-  function address(changes) {
+  function address(name, value) {
     var next = new URLSearchParams(location.search);
     next.delete("page");
-    Object.keys(changes).forEach(name => { if (changes[name]) next.set(name, changes[name]); else next.delete(name); });
+    next.set(name, value);
     return "?" + next + "#search-found";
   }
 
@@ -206,7 +208,7 @@
 
   function show(hit, words) {
     var row = hit.row, item = make("li", "", list), page = row[2];
-    var best = Object.entries(hit.sections).reduce((one, other) => other[1] > one[1] ? other : one)[0];
+    var best = Object.entries(hit.sections).sort((a, b) => b[1] - a[1])[0][0];
     var part = row[5][best] || ["", "", ""], local = location.protocol === "file:" && /(^|\/)$/.test(page);
     var href = new URL(page + (local ? "index.html" : ""), root).href;
     marked(link("", href, make("h3", "", item)), row[1], words);
@@ -218,7 +220,6 @@
     marked(make("p", "", item), part[0] ? part[2] || row[4] : row[4] || part[2], words);
   }
 
-  // The values of a facet with how many results each would have; those without any are left out.
   function counts(facet, found, exact) {
     document.querySelectorAll('[name="' + facet + '"]').forEach(async input => {
       var has = n => (facet === "year" ? yearOf(n) : classOf(n)[facet]) === input.value, label = input.closest("label");
@@ -234,9 +235,9 @@
 
   function pages(total, exact) {
     var nav = find("pages"), last = Math.ceil(total / PAGE);
-    if (page > 1) link(say.previous, address({ page: page > 2 && page - 1 }), nav);
+    if (page > 1) link(say.previous, address("page", page - 1), nav);
     if (last > 1) make("span", fill(say.page, { page: number(page), last: count(last, exact) }), nav);
-    if (page < last || !exact) link(say.next, address({ page: page + 1 }), nav);
+    if (page < last || !exact) link(say.next, address("page", page + 1), nav);
     nav.hidden = !nav.childNodes.length;
   }
 
@@ -246,22 +247,24 @@
       typed.length < 7 ? exactly(typed.join("+") + "=") : { posts: [] },
       chosen("tag"), chosen("owner"),
     ]);
-    var lists = { tag, owner }, total, said;
-    var searched = terms.filter((term, at) => term.posts.length && terms.findIndex(other => other.used === term.used) === at);
-    var exact = !searched.some(term => term.rests.length), result = weigh(searched, titled, lists);
+    var lists = { tag, owner }, total, said, weighed = async () => {
+      await open.prepare(searched.concat(titled).flatMap(numbers));
+      return weigh(searched, titled, lists);
+    };
+    var searched = terms.filter((term, at) => term.posts.length && terms.find(other => other.used === term.used) === term);
+    var exact = !searched.some(term => term.rests.length), result = await weighed();
     if (!exact && (result.hits.length < page * PAGE || result.partial || sort)) {
       await Promise.all(searched.map(complete));
-      result = weigh(searched, titled, lists);
+      result = await weighed();
       exact = true;
     }
     total = result.hits.length;
     if (sort === "title" && total <= 200) {
       await Promise.all(result.hits.map(block));
-      result.hits.sort((a, b) => a.row[1].localeCompare(b.row[1], language));
+      order(result.hits, (a, b) => a.row[1].localeCompare(b.row[1], language));
     }
     var hits = await Promise.all(result.hits.slice((page - 1) * PAGE, page * PAGE).map(block));
-    said = total === 1 && exact ? say.one : !total ? say.none : result.partial ? say.partial : say.many;
-    said = fill(said, { count: count(total, exact), query });
+    said = fill(!total ? say.none : total === 1 && exact ? say.one : result.partial ? say.partial : say.many, { count: count(total, exact), query });
     terms.forEach((term, at) => {
       var values = { word: words[at], used: term.used };
       if (!term.posts.length) said = fill(say.missing, values) + " " + said;
@@ -271,11 +274,11 @@
     var marks = new Set(searched.flatMap(term => term.forms).concat(words));
     hits.forEach(hit => show(hit, marks));
     list.start = (page - 1) * PAGE + 1;
-    if (result.over) link(fill(say.over, { count: count(result.over, exact) }), address({ all: 1 }), find("over"));
+    if (result.over) link(fill(say.over, { count: count(result.over, exact) }), address("all", 1), find("over"));
     find("nothing").hidden = browse.hidden = total > 0;
-    facets.slice(0, 3).forEach(facet => counts(facet, result.open[facet], exact));
+    facets.slice(0, 3).forEach(facet => counts(facet, result.would[facet], exact));
     document.querySelectorAll("details[data-facet]").forEach(more => {
-      more.ontoggle = () => more.open && counts(more.dataset.facet, result.open[more.dataset.facet], exact);
+      more.ontoggle = () => more.open && counts(more.dataset.facet, result.would[more.dataset.facet], exact);
       more.ontoggle();
     });
     pages(total, exact);
@@ -295,7 +298,10 @@
   found.hidden = false;
   if (location.hash) found.focus();
   var slow = setTimeout(() => status.textContent = say.loading, 1000);
-  answer(tokens(query).filter(word => !stop.includes(word))).catch(() => {
+  (async () => {
+    if (params.get("as-of") || params.get("editions")) await (await load("search-past", "assets/"))(open);
+    await answer(tokens(query).filter(word => !stop.includes(word)));
+  })().catch(() => {
     status.textContent = say.failed;
     browse.hidden = false;
   }).finally(() => clearTimeout(slow));
