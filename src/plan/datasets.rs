@@ -81,8 +81,8 @@ impl Sitemap {
         ids: &(impl ExactSizeIterator<Item = &'a RecordId> + Clone),
         most: usize,
     ) -> Vec<Sitemap> {
-        // The register is named too.
-        let most = most - 1;
+        // The register is named too, and beside what is at the root the map and the timeline.
+        let most = most - 3;
         if ids.len() <= most {
             return vec![Sitemap { folder: folder.clone(), part: None }];
         }
@@ -151,8 +151,8 @@ mod tests {
             assert_eq!(sizes.iter().sum::<usize>(), count + 1);
             parts.iter().map(|part| part.address().to_string()).collect::<Vec<_>>()
         };
-        assert_eq!(addresses(49_999), ["/sitemap-policies.xml"]);
-        assert_eq!(addresses(50_000), ["/sitemap-policies.0-of-2.xml", "/sitemap-policies.1-of-2.xml"]);
+        assert_eq!(addresses(49_997), ["/sitemap-policies.xml"]);
+        assert_eq!(addresses(49_998), ["/sitemap-policies.0-of-2.xml", "/sitemap-policies.1-of-2.xml"]);
         assert_eq!(addresses(120_000).len(), 4);
     }
 

@@ -1,9 +1,12 @@
 //! Sitemaps (sitemaps.org 0.9): one or more for each kind, and the list of them.
 //!
-//! They name records and registers; a page that lists the records of a register in another way is not in them.
+//! They name records and registers, and beside the pages at the root the map of who answers to whom and the timeline; a
+//! page that lists the records of a register in another way is not in them.
 
 use crate::base::address::Address;
+use crate::kind::shape::Mount;
 use crate::plan::datasets::{SITEMAP, Sitemap};
+use crate::plan::planning;
 use crate::site::reader::Reader;
 
 use super::xml::{begin, finish, leaf};
@@ -32,13 +35,20 @@ pub fn index(reader: &Reader<'_>) -> Vec<u8> {
     finish(writer)
 }
 
-/// Writes a sitemap: the kind's register, and its records in the order of their ids.
+/// Writes a sitemap: the kind's register, and its records in the order of their ids; for the kind at the root also the
+/// pages that are drawn of all kinds.
 pub fn sitemap(reader: &Reader<'_>, sitemap: &Sitemap) -> Vec<u8> {
     let base = &reader.settings().base;
-    let is_listed = reader.kind(&sitemap.folder).is_some_and(|kind| !kind.register.hidden);
-    let register = (is_listed && sitemap.has_register()).then(|| reader.register_address(&sitemap.folder));
+    let kind = reader.kind(&sitemap.folder).filter(|_| sitemap.has_register());
+    let is_listed = kind.is_some_and(|kind| !kind.register.hidden);
+    let register = is_listed.then(|| reader.register_address(&sitemap.folder));
+    let is_root = kind.is_some_and(|kind| kind.mount == Mount::Root);
+    let map = (is_root && reader.has_map()).then(planning::accountability_address);
+    let timeline = (is_root && !reader.years().is_empty()).then(planning::timeline_address);
     let ids = reader.members(&sitemap.folder).into_iter().filter(|id| sitemap.has(id));
-    let pages: Vec<Address> = register.into_iter().chain(ids.map(|id| reader.address(id))).collect();
+    let drawn = map.into_iter().chain(timeline);
+    let pages: Vec<Address> =
+        register.into_iter().chain(drawn).chain(ids.map(|id| reader.address(id))).collect();
     let mut writer = begin();
     writer
         .create_element("urlset")

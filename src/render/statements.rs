@@ -11,7 +11,7 @@ use crate::document::facts;
 use crate::kind::due::Due;
 use crate::kind::shape::Mount;
 use crate::plan::datasets::DataFile;
-use crate::plan::{agenda, filters, past};
+use crate::plan::{agenda, filters, past, planning};
 use crate::site::reader::Reader;
 use crate::site::statement::{self, Statement};
 use crate::theme::theme::{Prepared, prepare};
@@ -177,8 +177,14 @@ fn site_map(reader: &Reader<'_>) -> SiteMapView {
     });
     pages.extend(entries);
     pages.extend(shell::statements(reader));
+    if reader.has_map() {
+        pages.push(link("Who answers to whom", &planning::accountability_address()));
+    }
     let mut dates =
         vec![link("Roadmap", &agenda::address(Due::Event)), link("Reviews", &agenda::address(Due::Action))];
+    if !reader.years().is_empty() {
+        dates.push(link("Timeline", &planning::timeline_address()));
+    }
     if reader.snapshots().next().is_some() {
         dates.push(link("What has changed", &past::changes_address()));
         dates.push(link("Snapshots of this site", &past::snapshots_address()));
