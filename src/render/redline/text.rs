@@ -58,7 +58,7 @@ impl Writer<'_> {
             if length > after + before + 1 {
                 let folded = &stretch[after..length - before];
                 self.parts(&stretch[..after]);
-                self.folded(folded);
+                self.around_headings(folded, parts.get(at + length - before));
                 self.parts(&stretch[length - before..]);
             } else {
                 self.parts(stretch);
@@ -70,10 +70,25 @@ impl Writer<'_> {
         }
     }
 
+    // The headings under which the next part stands stay open: without them nobody sees where it is, and its own
+    // heading would skip a level.
+    fn around_headings(&mut self, parts: &[Part], next: Option<&Part>) {
+        let mut from = 0;
+        for heading in leading_to(parts, next) {
+            self.folded(&parts[from..heading]);
+            self.part(&parts[heading], &Attributes::default());
+            from = heading + 1;
+        }
+        self.folded(&parts[from..]);
+    }
+
     fn folded(&mut self, parts: &[Part]) {
+        if parts.len() < 2 {
+            return self.parts(parts);
+        }
         let passages = parts.len();
-        let what = if passages == 1 { "unchanged passage" } else { "unchanged passages" };
-        self.html.push_str(&format!("<details class=\"same\"><summary>{passages} {what}</summary>\n"));
+        self.html
+            .push_str(&format!("<details class=\"same\"><summary>{passages} unchanged passages</summary>\n"));
         self.parts(parts);
         self.html.push_str("</details>\n");
     }
@@ -312,6 +327,23 @@ impl Writer<'_> {
     fn end(&mut self, tag: &Tag) {
         self.html.push_str(&block::end(tag));
     }
+}
+
+// Which of the parts are the headings of the sections in which the next part stands.
+fn leading_to(parts: &[Part], next: Option<&Part>) -> Vec<usize> {
+    let level = |part: &Part| match part {
+        Part::Same(block, _) => block.heading(),
+        part => part.after().and_then(|block| block.heading()),
+    };
+    let Some(next) = next else { return Vec::new() };
+    let mut leading: Vec<(usize, u8)> = Vec::new();
+    for (index, level) in parts.iter().map(level).enumerate() {
+        let Some(level) = level else { continue };
+        leading.retain(|(_, above)| *above < level);
+        leading.push((index, level));
+    }
+    let own = level(next).unwrap_or(u8::MAX);
+    leading.into_iter().filter(|(_, above)| *above < own).map(|(index, _)| index).collect()
 }
 
 // How many of the unchanged blocks before a change stand open: the last, or from its heading on where that is near.
