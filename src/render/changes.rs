@@ -20,6 +20,9 @@ use super::view::Crumb;
 /// How many snapshots the page of changes tells of; the others have pages of their own.
 const SNAPSHOTS: usize = 20;
 
+/// How many changes of a snapshot it lists; all of them are on the snapshot's page.
+const LISTED: usize = 50;
+
 /// How many entries a feed has at most.
 const ENTRIES: usize = 50;
 
@@ -38,6 +41,8 @@ struct Group {
     first: bool,
     records: usize,
     changes: Vec<ChangeView>,
+    // How many more there are.
+    left: usize,
     gone: Vec<Crumb>,
 }
 
@@ -45,17 +50,23 @@ struct Group {
 pub(super) fn page(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
     let base = &reader.settings().base;
     let newest: Vec<&Snapshot> = reader.snapshots().rev().take(SNAPSHOTS + 1).collect();
-    let group = |snapshot: &&Snapshot| Group {
-        date: dated(snapshot.id),
-        iso: snapshot.id.day.to_string(),
-        href: base.href(&past::snapshot_address(snapshot.id)),
-        first: snapshot.previous.is_none(),
-        records: snapshot.records.len(),
-        changes: match snapshot.previous {
+    let group = |snapshot: &&Snapshot| {
+        let mut changes = match snapshot.previous {
             None => Vec::new(),
             Some(_) => snapshot::changes(reader, snapshot),
-        },
-        gone: snapshot::gone(reader, snapshot),
+        };
+        let left = changes.len().saturating_sub(LISTED);
+        changes.truncate(LISTED);
+        Group {
+            date: dated(snapshot.id),
+            iso: snapshot.id.day.to_string(),
+            href: base.href(&past::snapshot_address(snapshot.id)),
+            first: snapshot.previous.is_none(),
+            records: snapshot.records.len(),
+            changes,
+            left,
+            gone: snapshot::gone(reader, snapshot),
+        }
     };
     let view = ChangesPage {
         snapshots: newest.iter().take(SNAPSHOTS).map(group).collect(),

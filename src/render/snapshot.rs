@@ -26,7 +26,7 @@ use super::values::grouped;
 use super::view::{Crumb, DateView};
 
 /// A snapshot of more records than this names them in its manifest only: a page for each snapshot must stay small.
-const LISTED: usize = 500;
+const LISTED: usize = 250;
 
 #[derive(Serialize)]
 struct SnapshotsView {
