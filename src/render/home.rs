@@ -24,6 +24,9 @@ use super::view::{DateView, StatusView};
 pub struct HomeView {
     registers: Vec<RegisterEntry>,
     areas: Vec<Area>,
+    // Where the register of the areas is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    areas_at: Option<String>,
     latest: Vec<LatestEntry>,
     coming: Vec<DueView>,
     // Records that are in a stage of the kind that people can take part in.
@@ -81,6 +84,7 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
     let base = &reader.settings().base;
     let mut registers = Vec::new();
     let mut areas = Vec::new();
+    let mut areas_at = None;
     let mut open = Vec::new();
     for folder in reader.folders() {
         let Some(kind) = reader.kind(folder).filter(|kind| !kind.register.hidden) else { continue };
@@ -100,6 +104,7 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
         if !kind.register.on_home {
             continue;
         }
+        areas_at.get_or_insert_with(|| base.href(&reader.register_address(folder)));
         for (key, id) in reader.register(folder) {
             let Some(card) = reader.card(id) else { continue };
             areas.push(Area {
@@ -122,6 +127,7 @@ pub fn home(reader: &Reader<'_>) -> HomeView {
         open,
         registers,
         areas,
+        areas_at,
         roadmap: base.href(&plan::agenda::address(Due::Event)),
         reviews: base.href(&plan::agenda::address(Due::Action)),
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::page::Page;
 use super::view::View;
-use super::{for_gates, sites};
+use super::{shared, sites};
 
 // From any page to a section of the site: along the sections, or on a phone by the menu at the foot.
 fn to_section(page: &Page, section: &str) {
@@ -35,7 +35,7 @@ fn views() -> [View; 2] {
 
 #[test]
 fn a_policy_is_found_and_whether_it_is_in_force() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     for view in views() {
         let page = browser.open(view);
         page.go(&sites::example().served.at("/"));
@@ -52,7 +52,7 @@ fn a_policy_is_found_and_whether_it_is_in_force() {
 
 #[test]
 fn who_answers_for_a_policy_is_found() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     for view in views() {
         let page = browser.open(view);
         page.go(&sites::example().served.at("/policies/dtac/"));
@@ -72,7 +72,7 @@ fn who_answers_for_a_policy_is_found() {
 
 #[test]
 fn the_standards_under_a_remit_area_are_found() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     let site = sites::example();
     let register = site.build.output().get(&Address::parse("/data/standards.json").expect("an address"));
     let data: serde_json::Value = serde_json::from_slice(&register.expect("data").bytes).expect("JSON");
@@ -95,7 +95,7 @@ fn the_standards_under_a_remit_area_are_found() {
 
 #[test]
 fn a_policy_is_cited() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     for view in views() {
         let page = browser.open(view);
         page.go(&sites::example().served.at("/policies/dtac/"));
@@ -115,8 +115,24 @@ fn a_policy_is_cited() {
 }
 
 #[test]
+fn a_policy_is_found_by_its_words_from_the_home_page() {
+    let Some(browser) = shared() else { return };
+    for view in views() {
+        let page = browser.open(view);
+        page.go(&sites::example().served.at("/"));
+        page.tab_to("#home-search", 30);
+        page.type_text("DTAC");
+        page.follow(|| page.press("Enter"));
+        page.until("document.querySelector('#search-list h3 a')");
+        page.tab_to("#search-list h3 a", 30);
+        page.follow(|| page.press("Enter"));
+        assert_eq!(heading(&page), "Digital Technology Assessment Criteria for health and social care");
+    }
+}
+
+#[test]
 fn what_is_new_is_subscribed_to() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     let site = sites::example();
     for view in views() {
         let page = browser.open(view);
@@ -136,7 +152,7 @@ fn what_is_new_is_subscribed_to() {
 
 #[test]
 fn what_a_policy_said_on_a_day_is_answered_in_two_taps() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     let site = sites::hard();
     let record = site.served.at("/policies/everything/");
     let history = ".changes a[href='/policies/everything/history/']";
