@@ -58,7 +58,9 @@ pub fn policy(number: usize, edition: usize) -> String {
 /// The files of a site with so many policies.
 pub fn site(policies: usize) -> Tree {
     let mut tree = Tree::default();
-    let mut put = |path: &str, text: &str| drop(tree.apply(file(path, text)));
+    let mut put = |path: &str, text: &str| {
+        tree.apply(file(path, text));
+    };
     put("site.toml", SETTINGS);
     put("content/organisations/body.toml", "title = \"Office\"\nform = \"executive-body\"\n");
     for number in 0..policies {
@@ -82,7 +84,9 @@ pub fn sealed(policies: usize, editions: usize) -> Tree {
     let wrong = build.findings();
     assert!(wrong.iter().all(|finding| !finding.is_error()), "{wrong:#?}");
     let mut tree = Tree::default();
-    build.tree().iter().for_each(|source| drop(tree.apply(Change::Put(source.clone()))));
+    for source in build.tree().iter() {
+        tree.apply(Change::Put(source.clone()));
+    }
     tree
 }
 
