@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::served::Served;
-use super::shared;
 use super::view::View;
+use super::{shared, shots};
 use crate::workshop::Workshop;
 
 const NAMES: [&str; 5] = [
@@ -86,6 +86,8 @@ fn every_word_of_a_figure_is_in_its_box_and_large_enough() {
                 page.go(&served.at(at));
                 assert_eq!(page.eval(UNREADABLE), json!([]), "{bodies} bodies, {at}, {name}");
                 assert_eq!(page.complaints(), [""; 0]);
+                let figure = at.trim_matches('/').replace('/', "-");
+                shots::keep(&page, &format!("figures-{figure}-{bodies}-{name}"));
             }
         }
     }

@@ -37,6 +37,7 @@ pub(crate) mod layout;
 mod markup;
 mod paper;
 mod script;
+mod unused;
 
 mod budgets;
 mod example;
@@ -50,13 +51,10 @@ use std::sync::OnceLock;
 
 use chromium::Chromium;
 
-/// The browser for the gates, which look at every type of page and take minutes: only the campaign runs them.
-pub(crate) fn for_gates() -> Option<&'static Chromium> {
-    if std::env::var_os("CANDOUR_CAMPAIGN").is_none() {
-        println!("skipped: gates are part of the campaign (CANDOUR_CAMPAIGN=1)");
-        return None;
-    }
-    shared()
+/// Whether the gates look at every type of page in every way, which takes minutes. Else they look at each where it has
+/// the least and the most room, and walk with the keyboard through one page of each drawing.
+pub(crate) fn in_full() -> bool {
+    std::env::var_os("CANDOUR_CAMPAIGN").is_some()
 }
 
 /// The browser of this run; `None`, with a word about it, where there is no Chromium.

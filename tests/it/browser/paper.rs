@@ -7,14 +7,17 @@ use super::page::Page;
 use super::tools;
 use super::view::View;
 
-// Parts of the page as text, to be looked for on paper: `[what, text]`.
+// Parts of the page as text, to be looked for on paper: `[what, text]`. What a redline folds away did not change, and
+// stays folded; filters are for the screen; a number in the margin may come after its paragraph in the text of a PDF.
 const PARTS: &str = "
 (() => {
   const words = e => e.innerText.replace(/\\s+/g, ' ').trim();
   const of = (selector, what) => [...document.querySelectorAll(selector)].map(e => [what, words(e)]).filter(([, text]) => text);
-  const folded = [...document.querySelectorAll('main details')].filter(e => !e.closest('nav')).map(e => {
-    e.open = true; const all = [...e.children].filter(part => part.localName !== 'summary').map(words).join(' '); e.open = false; return ['folded text', all]; });
-  return [...of('h1', 'heading'), ...of('.standing .tag', 'status'), ...folded];
+  const folded = [...document.querySelectorAll('main details:not(.same)')].filter(e => !e.closest('nav, .refine')).map(e => {
+    e.open = true; const all = [...e.children].filter(part => part.localName !== 'summary').map(words).join(' '); e.open = false; return ['folded text', all.replace(/^[\\d.]+ /, '')]; });
+  // The word for it is also part of others; the sentence beside it is not.
+  const standing = [...document.querySelectorAll('.standing')].map(e => ['status', words(e).replace(words(e.querySelector('.tag') ?? e), '').trim() || words(e)]);
+  return [...of('h1', 'heading'), ...standing, ...folded];
 })()";
 
 const TABLES: &str = "
@@ -56,8 +59,9 @@ pub(crate) fn find(page: &Page) -> Option<Vec<String>> {
     }
     for table in list(&tables) {
         let (head, row) = (table[0].as_str().unwrap_or_default(), table[1].as_str().unwrap_or_default());
-        let first = |text: &str| letters(&text.split(' ').take(2).collect::<String>());
-        let (head, row) = (first(head), first(row));
+        let first = |text: &str, words: usize| letters(&text.split(' ').take(words).collect::<String>());
+        // Of a row, a cell of several lines is taken apart by its neighbours.
+        let (head, row) = (first(head, 2), first(row, 1));
         let is_together =
             sheets.iter().any(|sheet| sheet.match_indices(&head).any(|(at, _)| sheet[at..].contains(&row)));
         if !head.is_empty() && !row.is_empty() && !is_together {

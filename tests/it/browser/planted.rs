@@ -6,7 +6,7 @@ use super::page::Page;
 use super::served::Served;
 use super::sites;
 use super::view::View;
-use super::{axe, colours, for_gates, keyboard, layout, markup, paper, script, shared, tools};
+use super::{axe, colours, keyboard, layout, markup, paper, script, shared, tools, unused};
 
 const CSS: &str = include_str!("../../../themes/civic/assets/site.css");
 
@@ -59,7 +59,7 @@ fn all_are_found(view: View, plants: &[Plant<'_>], find: &dyn Fn(&Page) -> Vec<S
 
 #[test]
 fn axe_finds_what_is_planted() {
-    let (Some(_), Some(axe)) = (for_gates(), tools::axe()) else { return };
+    let (Some(_), Some(axe)) = (shared(), tools::axe()) else { return };
     let plants = [
         (("</h1>", "</h1><img src=\"/assets/icon.svg\">", ""), "image-alt: "),
         ((" lang=\"en-GB\"", "", ""), "html-has-lang: "),
@@ -77,7 +77,7 @@ fn axe_finds_what_is_planted() {
 
 #[test]
 fn what_has_no_room_is_found() {
-    let Some(_) = for_gates() else { return };
+    let Some(_) = shared() else { return };
     let plants = [
         (("", "", ".lede { min-inline-size: 30rem }"), "the page scrolls sideways"),
         (("", "", ".lede { margin-inline-end: -1rem }"), "p.lede"),
@@ -95,7 +95,7 @@ fn what_has_no_room_is_found() {
 
 #[test]
 fn what_the_browser_complains_of_is_found() {
-    let Some(_) = for_gates() else { return };
+    let Some(_) = shared() else { return };
     let plants = [
         (("</h1>", "</h1><p style=\"color: red\">Red</p>", ""), "inline style violates"),
         (("</h1>", "</h1><script>console.log(1)</script>", ""), "inline script violates"),
@@ -108,7 +108,7 @@ fn what_the_browser_complains_of_is_found() {
 
 #[test]
 fn what_depends_on_script_is_found() {
-    let Some(browser) = for_gates() else { return };
+    let Some(browser) = shared() else { return };
     let compare = |(from, to, css): (&str, &str, &str)| {
         let site = with(from, to, css);
         let (plain, scripted) = (browser.open(View::phone().without_script()), browser.open(View::phone()));
@@ -125,7 +125,7 @@ fn what_depends_on_script_is_found() {
 
 #[test]
 fn what_is_lost_on_paper_is_found() {
-    let Some(_) = for_gates() else { return };
+    let Some(_) = shared() else { return };
     if tools::pdf_text(&shared().expect("there").open(View::desk()).pdf()).is_none() {
         return;
     }
@@ -135,7 +135,7 @@ fn what_is_lost_on_paper_is_found() {
             (
                 "",
                 "",
-                "@media print { details::details-content { content-visibility: hidden; block-size: 0 } }",
+                "@media print { details:not(.same)::details-content { content-visibility: hidden; block-size: 0 } }",
             ),
             "folded text",
         ),
@@ -149,7 +149,7 @@ fn what_is_lost_on_paper_is_found() {
 
 #[test]
 fn what_tab_cannot_reach_or_show_is_found() {
-    let Some(_) = for_gates() else { return };
+    let Some(_) = shared() else { return };
     let plants = [
         (("", "", ":focus-visible { outline: 0 }"), "has no ring"),
         (
@@ -165,9 +165,28 @@ fn what_tab_cannot_reach_or_show_is_found() {
 
 #[test]
 fn what_is_bright_in_the_dark_is_found() {
-    let Some(_) = for_gates() else { return };
+    let Some(_) = shared() else { return };
     let plants = [(("", "", "main { background: #fff }"), "main.wrap is bright")];
     all_are_found(View::desk().dark(), &plants, &colours::find_bright);
+}
+
+#[test]
+fn a_rule_that_nothing_uses_is_found() {
+    let Some(browser) = shared() else { return };
+    let page = browser.open(View::desk());
+    let css = ":is(.lede, .no-such, p:hover) > a:not(.lede), .lede::before, main :target { color: red }";
+    let site = with("", "", css);
+    page.go(&site.at("/"));
+    let all = unused::selectors(&page);
+    for (find, name) in [
+        (unused::left_here(&page, &all), "in view"),
+        (unused::left_in(&page, &["/".to_owned()], &all), "fetched"),
+    ] {
+        assert!(find.contains(&".no-such > a:not(.lede)".to_owned()), "{name}: {find:?}");
+        for used in ["p > a:not(.lede)", ".lede", "main *", "body"] {
+            assert!(!find.contains(&used.to_owned()), "{name}: {used} is used");
+        }
+    }
 }
 
 #[test]
@@ -206,7 +225,7 @@ fn titles_headings_and_distances_that_are_wrong_are_found() {
 
 #[test]
 fn the_html_checker_finds_what_is_planted() {
-    let Some(_) = for_gates() else { return };
+    let Some(_) = shared() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let html = text_of_everything();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");

@@ -1,5 +1,6 @@
 //! The sites that the gates look at: the example, and one made of what is hard to show, with an archive.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -61,6 +62,19 @@ pub(crate) fn samples() -> Vec<(&'static Site, &'static Sample)> {
     chosen.into_values().collect()
 }
 
+/// Of the pages that gates look at, one for each set of templates by which pages are drawn: the largest, or the smallest,
+/// whose end is soonest reached.
+pub(crate) fn drawings(wanted: Ordering) -> Vec<(&'static Site, &'static Sample)> {
+    let mut chosen: BTreeMap<&[String], (&'static Site, &'static Sample)> = BTreeMap::new();
+    for (site, sample) in samples() {
+        let known = chosen.entry(&sample.templates).or_insert((site, sample));
+        if site.html(&sample.at).len().cmp(&known.0.html(&known.1.at).len()) == wanted {
+            *known = (site, sample);
+        }
+    }
+    chosen.into_values().collect()
+}
+
 /// The example of this repository.
 pub(crate) fn example() -> &'static Site {
     static SITE: OnceLock<Site> = OnceLock::new();
@@ -108,9 +122,10 @@ fn grow(site: &mut Workshop, folder: &Path) {
         "content/organisations/council.md",
         format!("{front}\n{}+++\n{body}", note_on("2012-01-31", "Says more.")),
     );
-    site.put("content/policies/gone.md", POLICY.replace("A title", "What is gone"));
+    site.put("content/policies/a-gone.md", POLICY.replace("A title", "What is gone"));
     site.put("content/policies/moving.md", POLICY.replace("A title", "What moves"));
     site.seal("2012-01-31");
+    site.remove("content/policies/a-gone.md");
     edit(site, "content/policies/moving.md", "2012-06-30", "Corrected: the weir is in the north.", "north");
     site.seal("2012-06-30");
     let moved = site.text("content/policies/moving.md").expect("it is there");
@@ -126,11 +141,28 @@ fn grow(site: &mut Workshop, folder: &Path) {
             &format!("content/policies/{letter}-{n}.md"),
             format!(
                 "+++\ntitle = \"{} policy {n}\"\nform = \"guidance\"\nstatus = \"in-force\"\npublished = \"{published}\"\n\
-                 owner = \"organisations/board-1\"\ntags = [\"long\"]\n+++\n\nText.\n",
-                letter.to_ascii_uppercase()
+                 owner = \"organisations/board-{}\"\ntags = [\"long\"]\n+++\n\nText.\n",
+                letter.to_ascii_uppercase(),
+                1 + n / 240
             ),
         );
     }
+    for (path, from, to) in REWRITTEN {
+        let old = site.text(path).expect("it is there");
+        assert!(old.contains(from), "{path} has no {from}");
+        site.put(path, old.replacen(from, to, 1));
+    }
+    let text = site.text("content/policies/everything.md").expect("it is there");
+    let moved = "It applies to all.[^all] And to others.[^others]\n\n";
+    assert!(text.contains(moved), "what moves is not there");
+    let text = text.replacen(moved, "", 1).replacen("## HTML\n\n", &format!("## HTML\n\n{moved}"), 1);
+    site.put("content/policies/everything.md", text);
+    let flood = site.text("content/risks/flood.md").expect("it is there");
+    let (front, body) = flood.rsplit_once("+++\n").expect("front matter");
+    site.put(
+        "content/risks/flood.md",
+        format!("{front}\n{}+++\n{body}", note_on("2021-12-01", "The sandbags are gone.")),
+    );
     edit(
         site,
         "content/policies/everything.md",
@@ -140,6 +172,23 @@ fn grow(site: &mut Workshop, folder: &Path) {
     );
     site.seal("2021-12-01");
 }
+
+// What a redline can show: an entry, a row, a link, what is gone, other words, a list of values, a table of fields.
+const REWRITTEN: [(&str, &str, &str); 9] = [
+    ("content/policies/everything.md", "- one, about the data controller", "- one, about a data controller"),
+    ("content/policies/everything.md", "| s | It is asked for, and", "| s | It is wished for, and"),
+    ("content/policies/everything.md", "(https://elsewhere.example/)", "(https://elsewhere.example/new)"),
+    ("content/policies/everything.md", "> A quotation of two sentences. It was said in a meeting.\n\n", ""),
+    ("content/policies/everything.md", "The keeper of the weir opens", "The new keeper of the weir opens"),
+    (
+        "content/policies/everything.md",
+        "\"organisations/board-1\", \"organisations/board-2\"",
+        "\"organisations/council\"",
+    ),
+    ("content/risks/flood.md", "measure = \"Sandbags\"", "measure = \"Bags of sand\""),
+    ("content/risks/flood.md", "cost = 1200\n", "cost = 1400\n"),
+    ("content/risks/flood.md", "is under water.", "and the bridge are under water."),
+];
 
 const POLICY: &str = "+++\ntitle = \"A title\"\nform = \"guidance\"\nstatus = \"in-force\"\npublished = \"2002\"\n\
                       owner = \"organisations/council\"\n+++\n\nSome text.\n";
@@ -239,7 +288,7 @@ fn type_of(what: &PageKind) -> String {
 
 #[test]
 fn every_template_of_a_page_is_in_the_samples() {
-    let Some(_) = super::for_gates() else { return };
+    let Some(_) = super::shared() else { return };
     let drawn: Vec<&String> =
         all().into_iter().flat_map(|site| &site.samples).flat_map(|sample| &sample.templates).collect();
     let pages = candour::theme::civic::TEMPLATES

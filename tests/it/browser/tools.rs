@@ -68,9 +68,7 @@ fn installed(path: &str) -> Option<PathBuf> {
 }
 
 fn there<T>(tool: Option<T>, name: &str) -> Option<T> {
-    // Only the campaign runs the gates, and only there must nothing be left out.
-    let is_judged = std::env::var("CI").is_ok_and(|value| value == "true")
-        && std::env::var_os("CANDOUR_CAMPAIGN").is_some();
+    let is_judged = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(
         tool.is_some() || !is_judged,
         "{name} is not installed, and its checks must not be skipped in CI"
