@@ -82,8 +82,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response_only(200 if file.is_file() else 404)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except BrokenPipeError:
+            # The browser has gone.
+            self.close_connection = True
 
 
 def rounds(seen):
@@ -97,7 +101,7 @@ def rounds(seen):
 
 def ask(url, server):
     """Loads a page in a browser that has nothing yet, until it has answered."""
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = latency.Chromium(profile)
         try:
             server.taken()
