@@ -140,12 +140,11 @@ def pagefind_binary(folder):
     return max(found, key=lambda path: path.stat().st_size, default=None)
 
 
-def common_words(out):
-    """A common word and two words, of those that stand in the pages."""
+def common_words(documents):
+    """A common word and two words, of those that stand in the texts."""
     counts = {}
-    for page in sorted(out.glob("policies/*/index.html"))[:200]:
-        text = re.sub(r"<[^>]*>", " ", page.read_text().split("<main", 1)[-1].split("</main", 1)[0])
-        for word in set(re.findall(r"[a-z]{6,}", text.lower())):
+    for page in sorted(documents.glob("*.md"))[:200]:
+        for word in set(re.findall(r"[a-z]{6,}", page.read_text().split("+++", 2)[2].lower())):
             counts[word] = counts.get(word, 0) + 1
     ordered = sorted(counts, key=lambda word: (-counts[word], word))
     return ordered[2], f"{ordered[5]} {ordered[len(ordered) // 8]}"
@@ -198,7 +197,7 @@ def main():
                 (out / "pagefind-search.html").write_text(PAGEFIND)
             server = Server(out)
             root = f"http://127.0.0.1:{server.server_address[1]}"
-            for words in common_words(out):
+            for words in common_words(work / "candour/content/policies"):
                 for name, page in [("candour", "/search/?q="), ("pagefind", "/pagefind-search.html?q=")]:
                     if name == "pagefind" and not pagefind:
                         continue
