@@ -23,6 +23,10 @@
 //! slices that touched, and the pages that read those slices are drawn again. A page whose bytes come out the same
 //! is dropped.
 //!
+//! What was published never changes, and so a run keeps for the next what editions say, and which pages of the past were
+//! made of which slices ([`build::kept`]): a page whose slices are what they were is neither read nor drawn again, and is
+//! taken from where it was published. It saves work and decides nothing.
+//!
 //! # Five laws
 //!
 //! 1. A clean build is an update from nothing: [`build::build::Build::update`] is the only way to build.

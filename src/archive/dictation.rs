@@ -7,6 +7,7 @@ use crate::document::content::{self, Content, Note};
 use crate::document::files::Files;
 use crate::document::front_matter;
 use crate::document::written::Written;
+use crate::kind::common_fields;
 use crate::source::table::{self, Table};
 use crate::source::tree::{Change, Source, Tree};
 
@@ -50,6 +51,17 @@ pub fn into_record(id: &RecordId, files: &Files<'_>, note: &Dictated) -> Option<
     .then_some(new)
 }
 
+/// A kind's file with a note more, after everything else. Nothing where its notes are written in a form that cannot be
+/// added to, or where it cannot be read.
+pub fn into_kind(source: &Source, note: &Dictated) -> Option<Source> {
+    let text = source.text().ok()?;
+    let new = Source::new(source.path.clone(), added(text, text.len(), &note.lines(&[])).into_bytes());
+    let (was, is) = (table_of(source)?, table_of(&new)?);
+    let rest = |table: &Table| content::digest_without(table, &[common_fields::CHANGE]);
+    (rest(&was) == rest(&is) && is_one_more(&content::notes_of(&was), &content::notes_of(&is), note))
+        .then_some(new)
+}
+
 /// The file of a day's notes for many records with one more, made from what it was.
 pub fn for_many(
     day: jiff::civil::Date,
@@ -63,19 +75,20 @@ pub fn for_many(
     };
     let path = many_path(day);
     let new = Source::new(path, added(text, text.len(), &note.lines(records)).into_bytes());
-    let table = |source: &Source| -> Option<Table> {
-        let text = source.text().ok()?;
-        let table = table::parse(source, text, 0..text.len());
-        table.findings.is_empty().then_some(table.value)
-    };
-    let was = old.map_or(Some(Table::default()), table)?;
-    let is = table(&new)?;
+    let was = old.map_or(Some(Table::default()), table_of)?;
+    let is = table_of(&new)?;
     is_one_more(&content::notes_of(&was), &content::notes_of(&is), note).then_some(new)
 }
 
 /// Where the notes of a day for many records lie.
 pub fn many_path(day: jiff::civil::Date) -> RelPath {
     RelPath::new(&format!("{CHANGES}/{day}.toml")).expect("a day is a plain name")
+}
+
+fn table_of(source: &Source) -> Option<Table> {
+    let text = source.text().ok()?;
+    let table = table::parse(source, text, 0..text.len());
+    table.findings.is_empty().then_some(table.value)
 }
 
 fn is_one_more(was: &[Note], is: &[Note], note: &Dictated) -> bool {

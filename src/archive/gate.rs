@@ -98,7 +98,10 @@ impl<'a> Gate<'a> {
         let path = &document.meta.path;
         // Where its bytes are withheld, what is left is its digests.
         let is_whole = old.digest() == record.content;
-        let mut findings = if is_whole { reason::sealed(path, &old.notes, &new.notes) } else { Vec::new() };
+        let mut findings = match is_whole {
+            true => reason::sealed(path, &old.notes, &new.notes, published.snapshot.id),
+            false => Vec::new(),
+        };
         let known: BTreeSet<Digest> = old.notes.iter().map(|note| note.digest).collect();
         let mut own: Vec<&Note> = new.notes.iter().filter(|note| !known.contains(&note.digest)).collect();
         if !is_whole && new.notes_digest() == record.notes {

@@ -50,6 +50,8 @@ struct Published {
     table: Table,
     // Since when it was so.
     since: SnapshotId,
+    // The newest snapshot, which has it.
+    snapshot: SnapshotId,
 }
 
 // What the newest snapshot has of a kind: the site's own file, or the built-in one where records were read with it.
@@ -63,7 +65,7 @@ fn published(tree: &Tree, archive: &Archive, folder: &Slug) -> Option<Published>
         .rev()
         .take_while(|snapshot| sealed_file(snapshot, folder).is_some_and(|(_, other)| other == digest))
         .last()?;
-    Some(Published { table: table_of(&source)?, since: since.id })
+    Some(Published { table: table_of(&source)?, since: since.id, snapshot: newest.id })
 }
 
 fn sealed_file<'a>(snapshot: &'a Snapshot, folder: &Slug) -> Option<(&'a RelPath, Digest)> {
@@ -78,7 +80,7 @@ fn sealed_file<'a>(snapshot: &'a Snapshot, folder: &Slug) -> Option<(&'a RelPath
 fn changed(source: &Source, table: &Table, published: &Published, day: jiff::civil::Date) -> Vec<Finding> {
     let path = &source.path;
     let (old, new) = (content::notes_of(&published.table), content::notes_of(table));
-    let mut findings = reason::sealed(path, &old, &new);
+    let mut findings = reason::sealed(path, &old, &new, published.snapshot);
     let known: BTreeSet<Digest> = old.iter().map(|note| note.digest).collect();
     let own: Vec<&Note> = new.iter().filter(|note| !known.contains(&note.digest)).collect();
     let wrong: Vec<Finding> = own.iter().filter_map(|note| reason::wrong(path, note, day)).collect();
@@ -90,14 +92,14 @@ fn changed(source: &Source, table: &Table, published: &Published, day: jiff::civ
         let early = own.iter().filter(|note| !reason::is_after(note, since.day));
         findings.extend(early.map(|note| reason::too_early(path, note, since.day)));
         if own.is_empty() {
-            findings.push(silent(source, table, published, day));
+            findings.push(silent(source, table, published));
         }
     }
     findings.extend(wrong);
     findings
 }
 
-fn silent(source: &Source, table: &Table, published: &Published, day: jiff::civil::Date) -> Finding {
+fn silent(source: &Source, table: &Table, published: &Published) -> Finding {
     let (new, old) = (parts(table), parts(&published.table));
     let names: BTreeSet<&String> = new.keys().chain(old.keys()).collect();
     let names: Vec<&String> = names
@@ -125,8 +127,10 @@ fn silent(source: &Source, table: &Table, published: &Published, day: jiff::civi
         names.join(", "),
         if names.len() == 1 { "differs" } else { "differ" }
     );
+    let folder = source.path.folder().rsplit('/').next().unwrap_or_default();
     let help = format!(
-        "say why in this file: `[[change]]` with `date = {day}`, `kind = \"minor\"` and `note = \"…\"`; or put it back"
+        "say why with `candour note {folder}/ --kind minor \"…\"`, or put back what was published: {}",
+        reason::bring_back(published.snapshot)
     );
     Finding::at(place, Code::EditionSilentKind, message).help(help)
 }
@@ -182,7 +186,11 @@ fn gone(tree: &Tree, archive: &Archive) -> Vec<Finding> {
             return None;
         }
         let message = format!("the kind of `{folder}` was published, and its file is gone");
-        let help = "bring the file back; to change the kind, write what it is now, and a `[[change]]`";
+        let help = format!(
+            "bring the file back: {}; to change the kind, write what it is now, and say why with \
+             `candour note {folder}/ --kind minor \"…\"`",
+            reason::bring_back(newest.id)
+        );
         Some(Finding::at(Place::file(path), Code::EditionSilentKind, message).help(help))
     };
     files.filter_map(finding).collect()

@@ -110,6 +110,7 @@ pub fn check(
                 &path,
                 sealed.iter().map(|many| &many.note).filter(elsewhere),
                 &here,
+                newest.id,
             ));
         }
     }

@@ -4,6 +4,7 @@ use jiff::civil;
 
 use crate::base::date::PartialDate;
 use crate::base::path::RelPath;
+use crate::base::snapshot_id::SnapshotId;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::document::content::Note;
@@ -80,8 +81,19 @@ pub fn too_early(path: &RelPath, note: &Note, published: civil::Date) -> Finding
     Finding::at(place, Code::EditionNote, message).help("date it when the change was made")
 }
 
-/// What became of the sealed notes of a file: those that it does not have any more, each with a finding.
-pub fn sealed<'a>(path: &RelPath, old: impl IntoIterator<Item = &'a Note>, new: &[Note]) -> Vec<Finding> {
+/// The command that gives a file as it was sealed, for the end of a message.
+pub fn bring_back(snapshot: SnapshotId) -> String {
+    format!("`candour snapshot restore {snapshot} --to DIR` gives the file as it was published")
+}
+
+/// What became of the sealed notes of a file: those that it does not have any more, each with a finding. They are in
+/// the file that a snapshot has.
+pub fn sealed<'a>(
+    path: &RelPath,
+    old: impl IntoIterator<Item = &'a Note>,
+    new: &[Note],
+    snapshot: SnapshotId,
+) -> Vec<Finding> {
     let old: Vec<&Note> = old.into_iter().collect();
     let missing = old.iter().filter(|note| new.iter().all(|other| other.digest != note.digest));
     let finding = |note: &&Note| {
@@ -96,7 +108,8 @@ pub fn sealed<'a>(path: &RelPath, old: impl IntoIterator<Item = &'a Note>, new: 
             Some(near) if near.text == note.text => format!("it was of {}, kind `{}`", note.date, note.kind),
             _ => format!("it said `{}`", note.text.escape_debug()),
         };
-        let help = format!("{said}: put that back; what is new needs a note of its own");
+        let help =
+            format!("{said}: put that back; {}; what is new needs a note of its own", bring_back(snapshot));
         Finding::at(place, Code::EditionNoteSealed, message).help(help)
     };
     missing.map(finding).collect()

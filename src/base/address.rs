@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::device::is_device;
 use super::path::RelPath;
 
@@ -13,7 +15,8 @@ const LONGEST_PART: usize = 200;
 /// An address below the site's base URL, from the root and with its language: `/policies/open-source/`.
 ///
 /// A page ends in `/` and is stored as `index.html` in that folder; anything else is a file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Address(Arc<str>);
 
 impl Address {
@@ -87,6 +90,25 @@ impl Address {
     /// The first part of the address, empty for files and pages at the root: `policies` of `/policies/x/`.
     pub fn top(&self) -> &str {
         self.0[1..].split_once('/').map_or("", |(top, _)| top)
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = &'static str;
+
+    // As it was made once: files may have names that nobody could type as an address.
+    fn try_from(text: String) -> Result<Address, &'static str> {
+        let inner = text.strip_prefix('/').map(|inner| inner.strip_suffix('/').unwrap_or(inner));
+        match inner.is_some_and(|inner| text == "/" || RelPath::new(inner).is_some()) {
+            true => Ok(Address(text.into())),
+            false => Err("is no address"),
+        }
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> String {
+        address.0.as_ref().to_owned()
     }
 }
 

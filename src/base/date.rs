@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -22,7 +23,7 @@ const MONTHS: [&str; 12] = [
 /// A day, a month or a year of the Gregorian calendar, between the years 1000 and 9999.
 ///
 /// It prints as given (`22 February 2021`, `February 2021`, `2021`) and stands for every day it may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PartialDate {
     /// One day.
     Day(civil::Date),

@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::device::is_device;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A name made of `a-z`, `0-9` and single inner hyphens, 1 to 80 bytes: safe in every address and file system.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Slug(Arc<str>);
 
 impl Slug {
@@ -51,8 +53,22 @@ impl fmt::Display for Slug {
     }
 }
 
+impl TryFrom<String> for Slug {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Slug, &'static str> {
+        Slug::new(&name)
+    }
+}
+
+impl From<Slug> for String {
+    fn from(slug: Slug) -> String {
+        slug.0.as_ref().to_owned()
+    }
+}
+
 /// A record's name on disk, in references and in its address: `<folder of its kind>/<name>`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RecordId {
     /// The kind's folder under `content/`.
     pub folder: Slug,

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 /// The day under which something was sealed, and which one of that day it is: `2021-02-22`, then `2021-02-22-2`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SnapshotId {
     /// The civil day in the site's time zone.
     pub day: civil::Date,

@@ -31,6 +31,7 @@ use super::clock::Clock;
 use super::concern::{Concern, Findings};
 use super::gatekeeping;
 use super::intake::{self, Intake};
+use super::kept::{Kept, Recalled};
 use super::later::Later;
 use super::owners;
 use super::reads::{Reads, Task};
@@ -49,7 +50,10 @@ pub struct Build {
     // The shared part of every page, as it was last drawn with.
     pub(super) shell: Option<Prepared>,
     pub(super) later: Later,
-    links: Links,
+    // What an earlier run kept, until the first update; then the pages that are the same.
+    pub(super) kept: Option<Kept>,
+    pub(super) recalled: Recalled,
+    pub(super) links: Links,
 }
 
 /// How pages lead to each other.
@@ -71,6 +75,10 @@ pub struct Outcome {
     pub read: usize,
     /// The pages that were drawn, whether or not their bytes changed.
     pub drawn: Vec<Address>,
+    /// How many editions were read.
+    pub editions: usize,
+    /// How many pages are what an earlier run made of them, and were not drawn.
+    pub recalled: usize,
     /// The pages that are drawn when they are asked for, and may be others now.
     pub later: Vec<Address>,
     /// The pages that are planned and could not be drawn.
@@ -97,6 +105,8 @@ impl Build {
             output: Output::default(),
             shell: None,
             later: Later::default(),
+            kept: None,
+            recalled: Recalled::default(),
             links: Links::Rooted,
         }
     }
@@ -148,10 +158,12 @@ impl Build {
         gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
         self.site.settle_search(&self.tree, &mut touched);
         touched.extend(intake.paths.iter().cloned().map(Slice::Source));
+        outcome.editions = if intake.archive || first { self.site.editions().read_lately() } else { 0 };
         watch(Stage::Index);
 
         let moved = self.plan(&intake, first, &mut touched);
         self.shell_changed(&mut touched);
+        self.recall();
         let mut tasks = self.reads.dirty(&touched);
         tasks.extend(moved.into_iter().map(Task::Page));
         let documents = touched.iter().filter_map(|slice| match slice {

@@ -56,14 +56,17 @@ impl Build {
         self.draw_now(all, &mut Outcome::default());
     }
 
-    fn draw_now(&mut self, addresses: Vec<Address>, outcome: &mut Outcome) {
+    pub(super) fn draw_now(&mut self, addresses: Vec<Address>, outcome: &mut Outcome) {
         let results = self.draw_all(&addresses);
         for (at, result) in addresses.into_iter().zip(results) {
             let task = Task::Page(at.clone());
             let (drawn, findings) = match result {
                 Some((Ok(artifact), lent)) => {
                     self.reads.replace(&task, lent);
-                    outcome.drawn.push(at.clone());
+                    match artifact.as_ref().is_some_and(Artifact::is_published) {
+                        true => outcome.recalled += 1,
+                        false => outcome.drawn.push(at.clone()),
+                    }
                     (artifact, Vec::new())
                 }
                 Some((Err(finding), lent)) => {
@@ -97,6 +100,9 @@ impl Build {
         let Some(studio) = self.studio() else { return addresses.iter().map(|_| None).collect() };
         let one = |at: &Address| {
             let page: &Page = self.routes.get(at)?;
+            if let Some((artifact, read)) = self.recalled.get(page) {
+                return Some((Ok(Some(artifact)), read));
+            }
             let reader = Reader::of(&self.site);
             let result = draw::draw(&studio, &reader, page);
             let result = result.map(|artifact| artifact.map(|artifact| self.output.put_away(artifact)));

@@ -11,6 +11,7 @@ pub mod owners;
 pub mod reads;
 mod archived;
 pub mod receipt;
+pub mod kept;
 mod drawing;
 pub mod later;
 pub mod stage;

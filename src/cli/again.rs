@@ -1,15 +1,20 @@
-//! A build that was run before: it ends at once where its output is there already.
+//! A build that was run before: it ends at once where its output is there already, and else makes only what differs.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::base::as_of::Moment;
 use crate::base::digest::Digest;
+use crate::build::clock::Clock;
+use crate::build::kept::Kept;
 use crate::build::receipt::{Order, Receipt};
 use crate::config::settings;
 use crate::disk::cache::Cache;
 use crate::disk::publish::{Published, current};
 use crate::output::manifest;
 use crate::output::store::Store;
+use crate::site::audience::Audience;
+use crate::source::tree::Tree;
 
 use super::arguments::Common;
 use super::report;
@@ -19,31 +24,45 @@ use super::session::{Loaded, Session};
 const RECEIPTS: &str = "receipts";
 const KEPT: usize = 8;
 
+// What is kept of the past.
+const PAST: &str = "past";
+
 /// What a build was asked for, and where receipts are kept.
 pub(super) struct Again {
     cache: Cache,
-    order: Digest,
+    // Nothing where a plain build would be another one.
+    order: Option<Digest>,
 }
 
 impl Again {
     /// Looks at what is to be built; nothing where nothing can be kept.
     pub(super) fn of(common: &Common, loaded: &Loaded) -> Option<Again> {
         let cache = Cache::of(&common.site)?;
-        let order = Order {
-            maker: cache.maker(),
-            tree: &loaded.tree,
-            audience: loaded.audience,
-            asked: loaded.asked,
-            day: loaded.clock.as_of(&settings::of_tree(&loaded.tree).value).day(),
-        };
-        let order = order.digest();
-        Some(Again { cache, order })
+        let order = order(&cache, (&loaded.tree, loaded.audience), loaded.asked, &loaded.clock);
+        Some(Again { cache, order: Some(order) })
+    }
+
+    /// The same for what is still to be sealed.
+    pub(super) fn to_come(common: &Common) -> Option<Again> {
+        Some(Again { cache: Cache::of(&common.site)?, order: None })
+    }
+
+    /// Looks at what was built, now that it is sealed: a plain build that follows has nothing to do, unless it is one
+    /// for another day.
+    pub(super) fn settled(self, session: &Session) -> Again {
+        let site = session.build.site();
+        let plain = Clock { asked: None, ..session.clock };
+        let then = plain.as_of(site.settings());
+        let is_plain = then.day() == site.as_of().day() && site.interval().holds(then.instant);
+        let order = order(&self.cache, (session.build.tree(), site.audience()), None, &plain);
+        Again { order: is_plain.then_some(order), ..self }
     }
 
     /// The receipt of the same build, if all that it made is in the output folder as it was made.
     pub(super) fn find(&self, common: &Common, loaded: &Loaded, out: &Path) -> Option<(Receipt, Published)> {
         let instant = loaded.clock.as_of(&settings::of_tree(&loaded.tree).value).instant;
-        let receipt = self.receipts().into_iter().find(|receipt| receipt.is_for(self.order, instant))?;
+        let order = self.order?;
+        let receipt = self.receipts().into_iter().find(|receipt| receipt.is_for(order, instant))?;
         // What stands in the way there is told of by the build that is run then.
         let published = current::current(receipt.manifests, out, &common.site).ok()??;
         Some((receipt, published))
@@ -54,11 +73,26 @@ impl Again {
         self.cache.store()
     }
 
-    /// Keeps the receipt of a build that was published.
+    /// What the last run kept of the past.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        self.cache.get(PAST)
+    }
+
+    /// Keeps the receipt of a build that was published, and what the next may need of it.
     pub(super) fn keep(&self, session: &Session, pages: usize) {
+        let kept = session.build.keep();
+        if !kept.is_empty() {
+            self.cache.put(PAST, &kept);
+        }
+        if let Some(order) = self.order {
+            self.keep_receipt(session, order, pages);
+        }
+    }
+
+    fn keep_receipt(&self, session: &Session, order: Digest, pages: usize) {
         let site = session.build.site();
         let receipt = Receipt {
-            order: self.order,
+            order,
             interval: site.interval(),
             manifests: manifest::digest_of(session.build.output()),
             records: site.shown().count(),
@@ -73,4 +107,10 @@ impl Again {
     fn receipts(&self) -> Vec<Receipt> {
         self.cache.get(RECEIPTS).unwrap_or_default()
     }
+}
+
+// One digest for everything that a build depends on.
+fn order(cache: &Cache, (tree, audience): (&Tree, Audience), asked: Option<Moment>, clock: &Clock) -> Digest {
+    let day = clock.as_of(&settings::of_tree(tree).value).day();
+    Order { maker: cache.maker(), tree, audience, asked, day }.digest()
 }

@@ -133,7 +133,7 @@ pub struct PublishOptions {
 /// Options of `note`.
 #[derive(Debug, Args)]
 pub struct NoteOptions {
-    /// The record, by its id, such as policies/open-source
+    /// The record, by its id, such as policies/open-source; or a kind, by its folder with a slash: policies/
     pub record: String,
     /// What readers should know about the change
     #[arg(value_name = "TEXT")]

@@ -39,7 +39,7 @@ fn build(common: &Common, options: &BuildOptions, out: &Path) -> Result<u8, Stri
     if let Some((receipt, published)) = found {
         return Ok(unchanged(common, options, (loaded, receipt, published)));
     }
-    let mut session = loaded.build(again.as_ref().map(Again::store));
+    let mut session = loaded.build(again.as_ref().map(Again::store), again.as_ref().and_then(Again::kept));
     session.wants_timings = options.timings;
     let tally = match options.unsealed || report::tally(&session.build.findings()).errors > 0 {
         true => told(common, &mut session, Vec::new()),
@@ -69,6 +69,7 @@ fn unchanged(
     let made = Made {
         records: receipt.records,
         pages: receipt.pages,
+        drawn: 0,
         as_of: clock.as_of(&settings),
         until: receipt.interval.until,
         published,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::base::as_of::AsOf;
+use crate::disk::publish::error::PublishError;
 use crate::disk::publish::{self, Published};
 
 use super::again::Again;
@@ -29,6 +30,8 @@ pub(super) struct Made {
     pub(super) records: usize,
     /// How many pages there are.
     pub(super) pages: usize,
+    /// How many pages and files were drawn.
+    pub(super) drawn: usize,
     /// The instant for which it was built.
     pub(super) as_of: AsOf,
     /// When it has to be built again, if ever.
@@ -45,7 +48,13 @@ pub(super) fn publish(
     tally: Tally,
     (later, again): (Later, Option<Again>),
 ) -> u8 {
-    let published = match publish::publish(session.build.output(), out, &common.site) {
+    let mut published = publish::publish(session.build.output(), out, &common.site);
+    // What an earlier run published is elsewhere, or was altered there.
+    if matches!(published, Err(PublishError::Lost)) {
+        session.drawn += session.build.draw_recalled();
+        published = publish::publish(session.build.output(), out, &common.site);
+    }
+    let published = match published {
         Ok(published) => published,
         Err(error) => return could_not_run(&error.to_string()),
     };
@@ -55,6 +64,7 @@ pub(super) fn publish(
     let made = Made {
         records: site.shown().count(),
         pages: session.build.output().iter().filter(|artifact| artifact.at.is_page()).count(),
+        drawn: session.drawn,
         as_of: site.as_of().clone(),
         until: site.interval().until,
         published,
@@ -74,7 +84,7 @@ pub(super) fn publish(
 
 /// Tells what was done.
 pub(super) fn tell_of(common: &Common, made: &Made, tally: Tally, later: Later, timings: &Timings) {
-    let Made { records, pages, as_of, until, published } = made;
+    let Made { records, pages, drawn, as_of, until, published } = made;
     let until = until.map(|until| until.to_string());
     if tally.warnings > 0 {
         say(common, &format!("{}.", tally.words()));
@@ -106,6 +116,7 @@ pub(super) fn tell_of(common: &Common, made: &Made, tally: Tally, later: Later, 
             "true_until": until,
             "records": records,
             "pages": pages,
+            "drawn": drawn,
             "written": published.written,
             "unchanged": published.linked,
             "removed": published.removed,

@@ -1,4 +1,4 @@
-//! `candour note`: writes a change note into a record's file.
+//! `candour note`: writes a change note into a record's file, or a kind's.
 
 use serde_json::json;
 
@@ -8,15 +8,18 @@ use crate::archive::reason;
 use crate::base::date::PartialDate;
 use crate::base::id::RecordId;
 use crate::build::gatekeeping;
+use crate::diag::code::Code;
+use crate::diag::finding::Finding;
 use crate::diag::suggest;
 use crate::disk::seal::Sealer;
 use crate::document::files;
+use crate::kind::kinds;
 
 use super::arguments::{Common, NoteOptions};
 use super::report::{could_not_run, say, tell, warn};
-use super::session;
+use super::session::{self, Session};
 
-/// Adds a note to a record.
+/// Adds a note to a record, or to a kind.
 pub(super) fn run(common: &Common, options: &NoteOptions) -> u8 {
     match write(common, options) {
         Ok(()) => super::CLEAN,
@@ -43,8 +46,6 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     let sealer = Sealer::lock(&common.site).map_err(|error| error.to_string())?;
     let session = session::open(common, &session::default_out(&common.site), None)?;
     let (tree, site) = (session.build.tree(), session.build.site());
-    let id = RecordId::parse(&options.record).map_err(|_| unknown(&session, &options.record))?;
-    let Some(files) = files::gather(tree, &id) else { return Err(unknown(&session, &options.record)) };
     let day = site.as_of().day();
     let date = options.date.unwrap_or(PartialDate::Day(day));
     if date.earliest() > day {
@@ -56,6 +57,11 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
         text: options.note.clone(),
         by: options.by.clone(),
     };
+    if let Some(folder) = options.record.strip_suffix('/') {
+        return into_kind(common, &session, &sealer, (folder, &note));
+    }
+    let id = RecordId::parse(&options.record).map_err(|_| unknown(&session, &options.record))?;
+    let Some(files) = files::gather(tree, &id) else { return Err(unknown(&session, &options.record)) };
     let new = dictation::into_record(&id, &files, &note).ok_or_else(|| {
         format!("a note cannot be added to `{id}`: write it by hand, as a table `[[change]]` after its other fields")
     })?;
@@ -75,7 +81,35 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     Ok(())
 }
 
-fn unknown(session: &session::Session, record: &str) -> String {
+// A kind is named by its folder, with a slash at the end.
+fn into_kind(
+    common: &Common,
+    session: &Session,
+    sealer: &Sealer,
+    (folder, note): (&str, &Dictated),
+) -> Result<(), String> {
+    let build = &session.build;
+    let path = format!("content/{folder}/{}", kinds::FILE);
+    let Some(old) = build.tree().get(&path) else {
+        return Err(format!("there is no kind file `{path}`; a built-in kind needs no note"));
+    };
+    let new = dictation::into_kind(old, note).ok_or_else(|| {
+        format!("a note cannot be added to `{path}`: write it by hand, as a table `[[change]]` at its end")
+    })?;
+    sealer.replace(Some(old), &new).map_err(|error| error.to_string())?;
+    let is_meant = |finding: &Finding| {
+        let is_there = finding.place.as_ref().is_some_and(|place| place.path == old.path);
+        finding.code == Code::EditionSilentKind && is_there
+    };
+    if !build.findings().iter().any(is_meant) {
+        warn(common, "the kind is not refused for want of a note, so the note may tell of no change");
+    }
+    say(common, &format!("Wrote the note into {}.", new.path));
+    tell(common, &json!({"result": "noted", "kind": folder, "file": new.path.as_str()}));
+    Ok(())
+}
+
+fn unknown(session: &Session, record: &str) -> String {
     let ids: Vec<String> = session.build.site().shown().map(|shown| shown.document.id.to_string()).collect();
     let near = suggest::nearest(record, ids.iter().map(String::as_str));
     let hint = near.map_or_else(

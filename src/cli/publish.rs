@@ -15,8 +15,10 @@ use crate::base::date::PartialDate;
 use crate::build::{gatekeeping, seal};
 use crate::config::settings;
 use crate::disk::seal::{SealError, Sealer};
+use crate::site::audience::Audience;
 use crate::source::tree::{Change, Source};
 
+use super::again::Again;
 use super::appending;
 use super::arguments::{Common, NoteKind, PublishOptions};
 use super::finish::{self, Later};
@@ -31,8 +33,10 @@ pub(super) fn run(common: &Common, options: &PublishOptions) -> u8 {
         Err(error) => return could_not_run(&error.to_string()),
     };
     let out = options.out.clone().unwrap_or_else(|| session::default_out(&common.site));
-    let mut session = match session::open(common, &out, options.date.map(Moment::EndOf)) {
-        Ok(session) => session,
+    let again = Again::to_come(common);
+    let asked = options.date.map(Moment::EndOf);
+    let mut session = match session::load(common, &out, asked, Audience::Readers) {
+        Ok(loaded) => loaded.build(again.as_ref().map(Again::store), again.as_ref().and_then(Again::kept)),
         Err(reason) => return could_not_run(&reason),
     };
     session.wants_timings = options.timings;
@@ -56,7 +60,9 @@ pub(super) fn run(common: &Common, options: &PublishOptions) -> u8 {
     told(common, &session, sealing.as_ref());
     let stands_still = session.build.site().settings().as_of.is_some();
     let later = if stands_still { Later::Same } else { Later::Flips };
-    finish::publish(common, session, &out, tally, (later, None))
+    session.reported = session.build.findings();
+    let again = again.map(|again| again.settled(&session));
+    finish::publish(common, session, &out, tally, (later, again))
 }
 
 // What is to be written, all of it already taken in by the build.

@@ -10,6 +10,7 @@ use crate::archive::{archive, as_of};
 use crate::base::as_of::Moment;
 use crate::build::build::{Build, Links, Outcome};
 use crate::build::clock::Clock;
+use crate::build::kept::Kept;
 use crate::diag::finding::Finding;
 use crate::disk::{change, read};
 use crate::output::store::Store;
@@ -25,6 +26,8 @@ pub(super) struct Session {
     pub(super) build: Build,
     /// What it did.
     pub(super) outcome: Outcome,
+    /// How many pages were drawn in all.
+    pub(super) drawn: usize,
     /// How long it took.
     pub(super) timings: Timings,
     /// Whether that is to be printed.
@@ -40,6 +43,7 @@ impl Session {
     pub(super) fn update(&mut self, changes: Vec<Change>) {
         let timings = &mut self.timings;
         self.outcome = self.build.update(changes, &self.clock, &mut |stage| timings.lap(stage.name()));
+        self.drawn += self.outcome.drawn.len();
     }
 }
 
@@ -66,13 +70,13 @@ pub(super) fn default_out(site: &Path) -> PathBuf {
 
 /// Reads and builds a site from its files as they are; the error is a sentence.
 pub(super) fn open(common: &Common, out: &Path, asked: Option<Moment>) -> Result<Session, String> {
-    load(common, out, asked, Audience::Readers).map(|loaded| loaded.build(None))
+    load(common, out, asked, Audience::Readers).map(|loaded| loaded.build(None, None))
 }
 
 /// The same from the archive, where a moment is asked for and there is one: the site as it stood.
 pub(super) fn open_as_it_stood(common: &Common, asked: Option<Moment>) -> Result<Session, String> {
     let loaded = load(common, &default_out(&common.site), asked, Audience::Readers)?;
-    loaded.stood_then().map(|loaded| loaded.build(None))
+    loaded.stood_then().map(|loaded| loaded.build(None, None))
 }
 
 /// Reads the files of a site; the error is a sentence.
@@ -101,16 +105,21 @@ impl Loaded {
         }
     }
 
-    /// Builds it; where there is a store, the bytes of its pages wait there.
-    pub(super) fn build(self, store: Option<Arc<dyn Store>>) -> Session {
+    /// Builds it; where there is a store, the bytes of its pages wait there, and what an earlier run kept is not made
+    /// again.
+    pub(super) fn build(self, store: Option<Arc<dyn Store>>, kept: Option<Kept>) -> Session {
         let Loaded { tree, audience, clock, links, mut timings, .. } = self;
         let changes = Tree::default().changes_to(&tree);
         let mut build = Build::new(&clock).for_audience(audience).with_links(links);
         if let Some(store) = store {
             build = build.with_store(store);
         }
+        if let Some(kept) = kept {
+            build = build.with_kept(kept);
+        }
         let outcome = build.update(changes, &clock, &mut |stage| timings.lap(stage.name()));
-        Session { build, outcome, timings, wants_timings: false, clock, reported: Vec::new() }
+        let drawn = outcome.drawn.len();
+        Session { build, outcome, drawn, timings, wants_timings: false, clock, reported: Vec::new() }
     }
 }
 

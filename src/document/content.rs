@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::digest::Digest;
 use crate::base::lines::Span;
 use crate::diag::finding::SpanIn;
@@ -26,7 +28,7 @@ pub struct Content {
 }
 
 /// A part of a record that can differ by itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Part {
     /// A field, by its name.
     Field(String),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
+use serde::{Deserialize, Serialize};
 
 use crate::base::date::PartialDate;
 use crate::base::id::{RecordId, Slug};
@@ -91,7 +92,7 @@ pub struct Facts {
 }
 
 /// From when and until when a record applies.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Window {
     /// The first day.
     pub from: Option<DateClaim>,

@@ -1,6 +1,7 @@
 //! The values of fields, with the certainty that their source gives them.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::base::date::PartialDate;
 use crate::base::id::RecordId;
@@ -69,7 +70,7 @@ pub enum Absence {
 }
 
 /// A date, how sure it is, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateClaim {
     /// The date, as exact as its source.
     pub date: PartialDate,
@@ -80,7 +81,7 @@ pub struct DateClaim {
 }
 
 /// How sure a statement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Certainty {
     /// The source says so itself, with the standing to say it.
     Stated,

@@ -1,5 +1,7 @@
 //! A kind: what one type of record is called, holds, and how its register looks.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::id::Slug;
 
 use super::field::{Field, FieldType};
@@ -57,7 +59,7 @@ pub enum Mount {
 }
 
 /// A step of a record's life.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// What a record writes.
     pub name: String,
@@ -105,7 +107,7 @@ pub enum Begins {
 }
 
 /// How a status is drawn: each has a shape and a colour of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tone {
     /// It applies.
     InForce,

@@ -15,12 +15,20 @@ pub struct Artifact {
     pub at: Address,
     /// What it is.
     pub media: Media,
-    /// Its bytes; none in an output that puts them away, which then brings them back.
+    /// Its bytes; none where they were put away, or stand where an earlier run published them.
     pub bytes: Arc<[u8]>,
     /// The SHA-256 of the bytes.
     pub digest: Digest,
-    // Where the bytes are that were put away.
-    away: Option<Span>,
+    // Where the bytes are, if not here.
+    away: Option<Away>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Away {
+    /// In the store of the output.
+    Stored(Span),
+    /// Where an earlier run published them; how many there are.
+    Published(usize),
 }
 
 impl Artifact {
@@ -28,6 +36,17 @@ impl Artifact {
     pub fn new(at: Address, bytes: impl Into<Arc<[u8]>>) -> Artifact {
         let bytes = bytes.into();
         Artifact { media: Media::of(&at), digest: Digest::of(&bytes), at, bytes, away: None }
+    }
+
+    /// An artifact that an earlier run made and published: what it was is known, its bytes are there.
+    pub fn published(at: Address, digest: Digest, length: usize) -> Artifact {
+        let away = Some(Away::Published(length));
+        Artifact { media: Media::of(&at), digest, at, bytes: Arc::default(), away }
+    }
+
+    /// Whether its bytes are only where an earlier run published them.
+    pub fn is_published(&self) -> bool {
+        matches!(self.away, Some(Away::Published(_)))
     }
 }
 
@@ -112,7 +131,7 @@ impl Output {
     /// The same artifact without its bytes, where this output puts them away.
     pub fn put_away(&self, artifact: Artifact) -> Artifact {
         match self.store.as_ref().and_then(|store| store.put(&artifact.bytes)) {
-            Some(away) => Artifact { bytes: Arc::default(), away: Some(away), ..artifact },
+            Some(span) => Artifact { bytes: Arc::default(), away: Some(Away::Stored(span)), ..artifact },
             None => artifact,
         }
     }
@@ -120,14 +139,16 @@ impl Output {
     /// The bytes of an artifact of this output, wherever they are.
     pub fn content(&self, artifact: &Artifact) -> Content {
         match (artifact.away, &self.store) {
-            (Some(away), Some(store)) => Content::away(store.clone(), away, artifact.digest),
+            (Some(Away::Stored(span)), Some(store)) => Content::away(store.clone(), span, artifact.digest),
+            (Some(Away::Published(length)), _) => Content::published(length, artifact.digest),
             _ => Content::here(artifact.bytes.clone(), artifact.digest),
         }
     }
 
     /// Puts an artifact in its place; says whether that made a difference.
     pub fn put(&mut self, artifact: Artifact) -> bool {
-        let same = self.artifacts.get(&artifact.at).is_some_and(|old| old.digest == artifact.digest);
+        let is_same = |old: &Artifact| old.digest == artifact.digest && !old.is_published();
+        let same = self.artifacts.get(&artifact.at).is_some_and(is_same);
         if !same {
             self.artifacts.insert(artifact.at.clone(), artifact);
         }

@@ -29,30 +29,53 @@ pub trait Store: fmt::Debug + Send + Sync {
 pub struct Content {
     /// Their SHA-256.
     pub digest: Digest,
-    here: Arc<[u8]>,
-    away: Option<(Arc<dyn Store>, Span)>,
+    held: Held,
+}
+
+#[derive(Debug, Clone)]
+enum Held {
+    Here(Arc<[u8]>),
+    Away(Arc<dyn Store>, Span),
+    Published(usize),
 }
 
 impl Content {
     /// Bytes in memory.
     pub fn here(bytes: Arc<[u8]>, digest: Digest) -> Content {
-        Content { digest, here: bytes, away: None }
+        Content { digest, held: Held::Here(bytes) }
     }
 
     /// Bytes that were put away.
     pub fn away(store: Arc<dyn Store>, span: Span, digest: Digest) -> Content {
-        Content { digest, here: Arc::default(), away: Some((store, span)) }
+        Content { digest, held: Held::Away(store, span) }
+    }
+
+    /// Bytes that stand where an earlier run published them, if nobody altered them there.
+    pub fn published(length: usize, digest: Digest) -> Content {
+        Content { digest, held: Held::Published(length) }
+    }
+
+    /// Whether they can be had from nowhere else.
+    pub fn is_published(&self) -> bool {
+        matches!(self.held, Held::Published(_))
     }
 
     /// How many there are.
     pub fn length(&self) -> usize {
-        self.away.as_ref().map_or(self.here.len(), |(_, span)| span.length)
+        match &self.held {
+            Held::Here(bytes) => bytes.len(),
+            Held::Away(_, span) => span.length,
+            Held::Published(length) => *length,
+        }
     }
 
     /// The bytes; the error is for a store that lost them, or has others now.
     pub fn bytes(&self) -> io::Result<Arc<[u8]>> {
-        let Some((store, span)) = &self.away else { return Ok(self.here.clone()) };
-        let bytes = store.get(*span)?;
+        let bytes = match &self.held {
+            Held::Here(bytes) => return Ok(bytes.clone()),
+            Held::Away(store, span) => store.get(*span)?,
+            Held::Published(_) => return Err(io::ErrorKind::NotFound.into()),
+        };
         if Digest::of(&bytes) != self.digest {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::archive::archive::{self, Archive, DESCRIPTION, MANIFEST};
 use crate::archive::notice::Notice;
 use crate::archive::recovered::Recovered;
@@ -22,7 +24,7 @@ use super::page::{Page, PageKind};
 use super::planning::{self, Claim, file_address};
 
 /// A page or a file about what was published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Past {
     /// An edition of a record.
     Edition(RecordId, SnapshotId),
@@ -57,7 +59,7 @@ pub enum Past {
 }
 
 /// What of a history a page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Years {
     /// Everything.
     All,

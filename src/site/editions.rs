@@ -31,6 +31,9 @@ pub struct Editions {
     // The bytes that some snapshot holds.
     held: BTreeSet<Digest>,
     pub(super) kinds: SealedKinds,
+    // What an earlier run read, until this one reads.
+    kept: BTreeMap<Digest, Arc<Words>>,
+    read: usize,
 }
 
 /// An edition as readers meet it.
@@ -80,9 +83,24 @@ impl Editions {
         Some((id, editions[..after].last()?))
     }
 
+    /// Under which id a record has its editions now, by the one under which some were sealed.
+    pub(super) fn moved(&self) -> impl Iterator<Item = (&RecordId, &RecordId)> {
+        self.moved.iter()
+    }
+
     /// The id that a record had first, by the one that it has now.
     pub fn first_id<'a>(&'a self, id: &'a RecordId) -> &'a RecordId {
         self.first.get(id).unwrap_or(id)
+    }
+
+    /// How many editions were read when it was last looked at them: the others were known.
+    pub fn read_lately(&self) -> usize {
+        self.read
+    }
+
+    /// What all editions say, each once, by what it was read from.
+    pub fn words(&self) -> BTreeMap<Digest, &Arc<Words>> {
+        self.by_id.values().flatten().map(|edition| (edition.key, &edition.words)).collect()
     }
 
     /// Whether some snapshot holds the bytes with a digest.
@@ -97,9 +115,13 @@ impl Editions {
         let one = |(id, history): &(&RecordId, &History)| {
             let known: BTreeMap<Digest, &Arc<Words>> =
                 before.of(id).iter().map(|edition| (edition.key, &edition.words)).collect();
+            let known = |key: &Digest| known.get(key).copied().or_else(|| before.kept.get(key)).cloned();
             ((*id).clone(), editions(&shelf, history, &known))
         };
-        let by_id: BTreeMap<RecordId, Vec<Edition>> = histories.par_iter().map(one).collect();
+        let read: Vec<(RecordId, (Vec<Edition>, usize))> = histories.par_iter().map(one).collect();
+        let count = read.iter().map(|(_, (_, count))| count).sum();
+        let by_id: BTreeMap<RecordId, Vec<Edition>> =
+            read.into_iter().map(|(id, (editions, _))| (id, editions)).collect();
         let (mut moved, mut first) = (BTreeMap::new(), BTreeMap::new());
         for (id, history) in &histories {
             let last = history.editions.last().and_then(|edition| archive.snapshots.get(&edition.last));
@@ -111,18 +133,26 @@ impl Editions {
             }
         }
         let held = archive.manifests().flat_map(|manifest| manifest.files.values()).copied().collect();
-        Editions { by_id, moved, first, held, kinds }
+        Editions { by_id, moved, first, held, kinds, kept: BTreeMap::new(), read: count }
     }
 }
 
-fn editions(shelf: &Shelf<'_>, history: &History, known: &BTreeMap<Digest, &Arc<Words>>) -> Vec<Edition> {
+// The editions of a record, and how many of them had to be read.
+fn editions(
+    shelf: &Shelf<'_>,
+    history: &History,
+    known: &dyn Fn(&Digest) -> Option<Arc<Words>>,
+) -> (Vec<Edition>, usize) {
     let mut before: Option<&history::Edition> = None;
     let mut editions = Vec::new();
+    let mut read = 0;
     for edition in &history.editions {
         let key = shelf.key(edition, before);
         // An edition never changes: where it was read before, it is not read again.
-        let words = known.get(&key).map(|words| (*words).clone());
-        let words = words.unwrap_or_else(|| Arc::new(shelf.read(edition, before)));
+        let words = known(&key).unwrap_or_else(|| {
+            read += 1;
+            Arc::new(shelf.read(edition, before))
+        });
         editions.push(Edition {
             id: edition.id,
             record: edition.record.clone(),
@@ -135,10 +165,16 @@ fn editions(shelf: &Shelf<'_>, history: &History, known: &BTreeMap<Digest, &Arc<
         });
         before = Some(edition);
     }
-    editions
+    (editions, read)
 }
 
 impl Site {
+    /// The same site, which need not read again what an earlier run read; before it has an archive.
+    pub fn with_words(mut self, kept: BTreeMap<Digest, Arc<Words>>) -> Site {
+        self.editions.kept = kept;
+        self
+    }
+
     /// Replaces the archive and reads its editions again where they may be others. To be called wherever a file of the
     /// archive changed.
     pub fn set_archive(&mut self, tree: &Tree, archive: Arc<Archive>, touched: &mut Touched) {

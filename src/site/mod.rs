@@ -22,6 +22,7 @@ pub mod lists;
 pub mod lookback;
 mod parts;
 mod places;
+pub mod print;
 pub mod reader;
 pub mod registers;
 pub mod search;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::archive::archive::{self, Archive};
 use crate::archive::history::Edition;
 use crate::archive::manifest;
@@ -27,7 +29,7 @@ use crate::source::tree::{Source, Tree};
 use super::sealed_kinds::SealedKinds;
 
 /// What an edition says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Words {
     /// Whether its files are there to be read.
     pub is_stored: bool,
@@ -54,7 +56,7 @@ pub struct Words {
 }
 
 /// A change note as readers see it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Told {
     /// The date that it gives.
     pub date: Option<PartialDate>,
@@ -67,7 +69,7 @@ pub struct Told {
 }
 
 /// A part in which an edition differs from the one before.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// Which part.
     pub part: Part,

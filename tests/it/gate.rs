@@ -65,6 +65,17 @@ fn passes(site: &Site) {
     site.must(LATER, &["snapshot", "verify"]);
 }
 
+// A file is brought back by exactly the command that the message names.
+fn bring_back(site: &Site, said: &str, path: &str) {
+    let there = site.at("back");
+    let command: Vec<String> =
+        named(said).into_iter().map(|word| word.replace("DIR", &there.to_string_lossy())).collect();
+    assert_eq!(command[..2], ["snapshot", "restore"]);
+    site.must(LATER, &command.iter().map(String::as_str).collect::<Vec<_>>());
+    fs::copy(there.join(path), site.at(path)).unwrap();
+    fs::remove_dir_all(&there).unwrap();
+}
+
 // A change of a record: refused, then noted by exactly the command that the message names.
 fn noted_by_command(spoil: &dyn Fn(&Site), words: &[&str]) {
     let site = published();
@@ -157,7 +168,7 @@ fn a_sealed_note() {
     site.must(LATER, &["note", "policies/b", "Says it more strongly.", "--kind", "minor"]);
     passes(&site);
     site.edit("content/policies/b.md", "more strongly", "less strongly");
-    refused(
+    let said = refused(
         &site,
         &[
             "error[edition.note-sealed]: the note of 2021-03-01 was sealed and is altered",
@@ -165,7 +176,7 @@ fn a_sealed_note() {
             "it said `Says it more strongly.`: put that back",
         ],
     );
-    site.edit("content/policies/b.md", "less strongly", "more strongly");
+    bring_back(&site, &said, "content/policies/b.md");
     passes(&site);
 }
 
@@ -178,13 +189,8 @@ fn a_record_that_is_gone() {
         &site,
         &["error[edition.gone]: `policies/b` was published, and is gone", "--> content/policies/b.md"],
     );
-    let there = site.at("back");
-    let command: Vec<String> =
-        named(&said).into_iter().map(|word| word.replace("DIR", &there.to_string_lossy())).collect();
-    site.must(LATER, &command.iter().map(String::as_str).collect::<Vec<_>>());
-    assert_eq!(fs::read_to_string(there.join("content/policies/b.md")).unwrap(), text);
-    fs::copy(there.join("content/policies/b.md"), site.at("content/policies/b.md")).unwrap();
-    fs::remove_dir_all(&there).unwrap();
+    bring_back(&site, &said, "content/policies/b.md");
+    assert_eq!(fs::read_to_string(site.at("content/policies/b.md")).unwrap(), text);
     for command in ["check", "build", "publish"] {
         site.must(LATER, &[command]);
     }
@@ -200,19 +206,38 @@ fn the_definition_of_a_kind() {
         &[
             "error[edition.silent-kind]: this kind is not what was published on 2021-02-22: `field level` differs",
             "--> content/risks/_kind.toml",
-            "say why in this file: `[[change]]` with `date = 2021-03-01`, `kind = \"minor\"` and `note = \"…\"`",
+            "say why with `candour note risks/ --kind minor \"…\"`, or put back what was published",
         ],
     );
-    // Exactly these lines.
-    let lines: String = ["date = ", "kind = ", "note = "]
-        .iter()
-        .map(|key| {
-            let line = said.split('`').find(|part| part.starts_with(key)).expect("a line to write");
-            format!("{}\n", line.replace('…', "Calls it by the word that the law has."))
-        })
-        .collect();
-    site.edit("content/risks/_kind.toml", "\n[[field]]", &format!("\n[[change]]\n{lines}\n[[field]]"));
+    let command = named(&said);
+    site.must(LATER, &command.iter().map(String::as_str).collect::<Vec<_>>());
     passes(&site);
+    // What is sealed of a kind stays, too.
+    site.edit("content/risks/_kind.toml", "Says what", "Said what");
+    let said = refused(
+        &site,
+        &[
+            "error[edition.note-sealed]: the note of 2021-03-01 was sealed and is altered",
+            "--> content/risks/_kind.toml:",
+        ],
+    );
+    bring_back(&site, &said, "content/risks/_kind.toml");
+    passes(&site);
+}
+
+#[test]
+fn a_note_for_a_kind_goes_where_there_is_one() {
+    let site = published();
+    let refused =
+        |record: &str| site.said(LATER, &["note", record, "--kind", "minor", "Says it more clearly."]);
+    assert!(refused("policies/").contains("there is no kind file `content/policies/_kind.toml`"));
+    assert!(refused("nothing/").contains("there is no kind file `content/nothing/_kind.toml`"));
+    let said = refused("risks/");
+    assert!(said.contains("the note may tell of no change"), "{said}");
+    assert!(said.contains("Wrote the note into content/risks/_kind.toml."), "{said}");
+    let text = fs::read_to_string(site.at("content/risks/_kind.toml")).unwrap();
+    let note = "\n[[change]]\ndate = 2021-03-01\nkind = \"minor\"\nnote = \"Says it more clearly.\"\n";
+    assert_eq!(text, format!("{KIND}{note}"));
 }
 
 #[test]

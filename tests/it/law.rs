@@ -99,7 +99,7 @@ fn an_update_is_a_clean_build_campaign() {
 
 fn scripts(seeds: std::ops::Range<u64>) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut steps = 0;
+    let (mut steps, mut recalled) = (0, 0);
     let number = seeds.end - seeds.start;
     for seed in seeds {
         let mut script = Script { dice: Dice::new(seed), site: start(), log: Vec::new() };
@@ -121,8 +121,12 @@ fn scripts(seeds: std::ops::Range<u64>) {
             let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| site.update()));
             assert!(result.is_ok(), "script {seed}, after {log:?}");
         }
+        recalled += script.site.recalled;
     }
-    println!("{number} scripts, {steps} updates compared with clean builds: {counts:?}");
+    println!(
+        "{number} scripts, {steps} updates compared with clean builds, {recalled} pages recalled: {counts:?}"
+    );
+    assert!(recalled > steps, "only {recalled} pages were taken from what an earlier run kept");
 }
 
 struct Script {

@@ -9,10 +9,12 @@ use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
 use candour::build::build::{Build, Outcome};
 use candour::build::clock::Clock;
+use candour::build::kept::Kept;
 use candour::build::seal;
 use candour::build::unsealed::{self, Unsealed};
 use candour::diag::finding::Finding;
 use candour::diag::human::{self, Ink};
+use candour::plan::page::PageKind;
 use candour::site::site::Site;
 use candour::source::tree::{Change, Source, Tree};
 use candour::theme::civic;
@@ -37,6 +39,10 @@ pub(crate) struct Workshop {
     // Folders of the archive in which nothing lies.
     folders: BTreeSet<RelPath>,
     updated: bool,
+    // What the last update leaves for another run.
+    kept: Kept,
+    /// How many pages runs took from what an earlier one had kept.
+    pub(crate) recalled: usize,
 }
 
 impl Workshop {
@@ -51,6 +57,8 @@ impl Workshop {
             tree: Tree::default(),
             folders: BTreeSet::new(),
             updated: false,
+            kept: Kept::default(),
+            recalled: 0,
         };
         workshop.put("site.toml", SITE);
         workshop
@@ -194,7 +202,22 @@ impl Workshop {
         if let Some(difference) = self.difference_from_clean() {
             panic!("an update is not what a clean build makes: {difference}");
         }
+        if self.tree.below("archive/snapshots").next().is_some() {
+            let again = self.in_another_run();
+            self.recalled += again.output().iter().filter(|artifact| artifact.is_published()).count();
+            if let Some(difference) = self.difference_from(&again) {
+                panic!("what an earlier run kept makes another site: {difference}");
+            }
+            self.kept = self.build.keep();
+        }
         outcome
+    }
+
+    /// The same in a run that begins with what the last update kept.
+    pub(crate) fn in_another_run(&self) -> Build {
+        let mut build = Build::new(&self.clock).with_kept(self.kept.clone());
+        build.update(Tree::default().changes_to(&self.tree), &self.clock, &mut |_| {});
+        build
     }
 
     /// Takes the waiting changes in, if there are any.
@@ -202,13 +225,36 @@ impl Workshop {
         (!self.waiting.is_empty() || !self.updated).then(|| self.update())
     }
 
+    /// How many editions such a run reads, and which pages of the past it draws.
+    pub(crate) fn work_in_another_run(&self) -> (usize, Vec<String>) {
+        let mut build = Build::new(&self.clock).with_kept(self.kept.clone());
+        let outcome = build.update(Tree::default().changes_to(&self.tree), &self.clock, &mut |_| {});
+        let is_past =
+            |at: &&Address| matches!(build.planned(at).map(|page| &page.what), Some(PageKind::Past(_)));
+        (outcome.editions, outcome.drawn.iter().filter(is_past).map(ToString::to_string).collect())
+    }
+
+    /// How many pages of the past there are.
+    pub(crate) fn count_of_the_past(&self) -> usize {
+        let is_past =
+            |at: &&Address| matches!(self.build.planned(at).map(|page| &page.what), Some(PageKind::Past(_)));
+        self.build.output().iter().map(|artifact| &artifact.at).filter(is_past).count()
+    }
+
     /// How the build differs from one that starts with these files.
     pub(crate) fn difference_from_clean(&self) -> Option<String> {
-        let clean = clean(&self.tree, &self.clock);
+        self.difference_from(&clean(&self.tree, &self.clock))
+    }
+
+    // How the build differs from another. One that begins with what was kept has only the digests of many pages.
+    fn difference_from(&self, clean: &Build) -> Option<String> {
         for artifact in clean.output().iter() {
             match self.build.output().get(&artifact.at) {
                 None => return Some(format!("{} is missing", artifact.at)),
-                Some(own) if own.bytes != artifact.bytes => {
+                Some(own) if own.digest != artifact.digest => {
+                    return Some(format!("{} has other bytes", artifact.at));
+                }
+                Some(own) if own.bytes != artifact.bytes && !artifact.is_published() => {
                     return Some(format!("{} has other bytes", artifact.at));
                 }
                 Some(_) => {}

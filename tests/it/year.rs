@@ -269,7 +269,8 @@ fn two_branches_seal_and_are_joined() {
 #[test]
 fn an_embargoed_announcement_is_in_no_byte_before_its_instant() {
     let site = Site::new();
-    let canary = |what: &str| format!("canary-{what}");
+    // No word that the search index could keep in another form.
+    let canary = |what: &str| format!("qzxvk-{what}");
     let hidden = |name: &str, release: &str| {
         let c = |what: &str| canary(&format!("{what}-{name}"));
         site.put(
@@ -286,7 +287,7 @@ fn an_embargoed_announcement_is_in_no_byte_before_its_instant() {
     hidden("draft", "draft = true");
     site.put(
         "content/policies/secret.md",
-        &policy("canary-policy", "Text.").replacen("title", "draft = true\ntitle", 1),
+        &policy("qzxvk-policy", "Text.").replacen("title", "draft = true\ntitle", 1),
     );
     let all =
         ["id", "title", "summary", "tag", "comment", "quote", "speaker", "heading", "body", "file", "bytes"];
@@ -294,17 +295,37 @@ fn an_embargoed_announcement_is_in_no_byte_before_its_instant() {
     // A day that is not over is sealed as it is now.
     site.must("2021-03-01T09:29:59Z", &["publish", "--date", "2021-03-01"]);
     assert_eq!(site.snapshots(), ["2021-02-28"]);
-    assert_eq!(site.holds("canary"), [""; 0]);
+    assert_eq!(site.holds("qzxvk"), [""; 0]);
+    // Nor in any other form, in the search index, the calendar, the feeds or the data: it is the site that it would be
+    // without them, but for the instant at which it has to be built again.
+    let without = Site { folder: tempfile::tempdir().unwrap() };
+    for part in ["site.toml", "content", "archive"] {
+        copy(&site.at(part), &without.at(part));
+    }
+    fs::remove_dir_all(without.at("content/announcements")).unwrap();
+    fs::remove_file(without.at("content/policies/secret.md")).unwrap();
+    for site in [&site, &without] {
+        site.must("2021-03-01T09:29:59Z", &["build"]);
+    }
+    let (with, without) = (files(&site.at("public")), files(&without.at("public")));
+    let differing: Vec<String> = with
+        .iter()
+        .filter(|file| !without.contains(file))
+        .map(|(path, _)| path.to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(with.len(), without.len());
+    let facts = [".well-known/candour/_-well-known.sha256", ".well-known/candour/build.json"];
+    assert_eq!(differing, facts);
     // Its instant has come, and nobody has sealed it: the build goes on without it, and says so.
     expect![[r#"
         0
         1 warning.
-        warning[build.waiting]: the time of `announcements/canary-id-embargo` has come, and it is not in the snapshot of 2021-02-28
-        --> content/announcements/canary-id-embargo/index.md
+        warning[build.waiting]: the time of `announcements/qzxvk-id-embargo` has come, and it is not in the snapshot of 2021-02-28
+        --> content/announcements/qzxvk-id-embargo/index.md
          = help: this build goes on without it; `candour publish` seals it
 
     "#]].assert_eq(&site.said("2021-03-01T10:00:00Z", &["build"]));
-    assert_eq!(site.holds("canary"), [""; 0]);
+    assert_eq!(site.holds("qzxvk"), [""; 0]);
     expect![[r#"
         0
         Sealed the snapshot 2021-03-01: 1 new, 0 changed, 0 moved, 0 withdrawn of 3 records.
@@ -315,7 +336,20 @@ fn an_embargoed_announcement_is_in_no_byte_before_its_instant() {
         assert_eq!(site.holds(&canary(&format!("{what}-embargo"))), ["public", "archive"], "{what}");
         assert_eq!(site.holds(&canary(&format!("{what}-draft"))), [""; 0], "{what}");
     }
-    assert_eq!(site.holds("canary-policy"), [""; 0]);
+    assert_eq!(site.holds("qzxvk-policy"), [""; 0]);
+    // All that tells of records tells of it now, and what is kept between runs is not published.
+    let public = files(&site.at("public"));
+    let telling = |start: &str| {
+        public.iter().any(|(path, bytes)| {
+            path.to_string_lossy().starts_with(start) && String::from_utf8_lossy(bytes).contains("qzxvk")
+        })
+    };
+    for start in
+        ["search/", "feed.atom", "data/", "announcements/", "tags/", "changes/", "timeline/", "snapshots/"]
+    {
+        assert!(telling(start), "{start}");
+    }
+    assert!(public.iter().all(|(path, _)| !path.starts_with(".candour")));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub enum PublishError {
     Foreign(Vec<PathBuf>),
     /// Two artifacts cannot both be files: one's path is a folder of the other's.
     Overlap(PathBuf, PathBuf),
+    /// Pages that were to be kept as an earlier run published them are not there as it did.
+    Lost,
     /// The new site is in place, but cleaning up after it failed; the next run tries again.
     Leftover(Box<PublishError>),
     /// In a folder that cannot be renamed: some files are of the new site already, the others of the old.
@@ -61,6 +63,9 @@ impl fmt::Display for PublishError {
                 let (file, below) = (file.display(), below.display());
                 write!(f, "`{file}` cannot be a file, because `{below}` needs a folder of that name")
             }
+            PublishError::Lost => f.write_str(
+                "pages that were published before are not in the output folder any more; build again",
+            ),
             PublishError::Leftover(error) => {
                 write!(f, "the new site is in place, but {error}; the next build tries again")
             }
@@ -90,6 +95,7 @@ mod tests {
             PublishError::Foreign(vec!["index.html".into()]),
             PublishError::Foreign(vec!["index.html".into(), "a".into(), "b".into()]),
             PublishError::Overlap("a".into(), "a/index.html".into()),
+            PublishError::Lost,
             PublishError::on("write", Path::new("a/index.html"))(io::Error::from_raw_os_error(28)),
             PublishError::Leftover(Box::new(PublishError::on("remove", &public())(
                 io::ErrorKind::Other.into(),
@@ -105,6 +111,7 @@ mod tests {
             `index.html` in the output folder was not made by candour and stands where a file of the site belongs; move it away or choose another folder
             `index.html` in the output folder was not made by candour, nor were 2 others, and stands where a file of the site belongs; move it away or choose another folder
             `a` cannot be a file, because `a/index.html` needs a folder of that name
+            pages that were published before are not in the output folder any more; build again
             could not write `a/index.html`: the disk is full
             the new site is in place, but could not remove `public`: other error; the next build tries again
             could not remove `public`: other error; until the next build, the output folder holds files of two sites

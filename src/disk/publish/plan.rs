@@ -58,6 +58,10 @@ impl Plan {
                 _ => plan.write.extend(wanted.0.get(path).map(|content| (path.clone(), content.clone()))),
             }
         }
+        // Before anything is touched.
+        if plan.write.iter().any(|(_, content)| content.is_published()) {
+            return Err(PublishError::Lost);
+        }
         plan.leave(wanted, present, out)?;
         plan.lay_folders(wanted, present);
         Ok(plan)
