@@ -17,6 +17,7 @@ mod faults;
 mod gate;
 #[cfg(target_os = "linux")]
 mod hostile;
+mod history;
 mod law;
 mod mistakes;
 mod outputs;
