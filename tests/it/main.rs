@@ -10,6 +10,7 @@ mod cases;
 mod cli;
 mod commands;
 mod demo;
+mod diff;
 mod effort;
 mod exports;
 #[cfg(target_os = "linux")]

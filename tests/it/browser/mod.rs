@@ -43,6 +43,7 @@ mod example;
 mod figures;
 mod gates;
 mod planted;
+mod redlines;
 mod shots;
 mod tasks;
 
