@@ -12,7 +12,7 @@ const RUN: &str = "
 var listed = (rule, e, same) => {
   const scroller = e.closest('.table, .scroll');
   if (rule.startsWith('color-contrast')) return !!scroller && scroller.scrollWidth > scroller.clientWidth;
-  const part = link => (link.getAttribute('href') ?? '').includes('#') && link.pathname === location.pathname;
+  const part = link => link.getAttribute('href').includes('#') && link.pathname === location.pathname;
   const pages = [...new Set([e, ...same].filter(link => !part(link)).map(link => link.href))];
   const here = pages.filter(page => page.startsWith(location.origin));
   return rule === 'identical-links-same-purpose' && here.length <= 1 && pages.length - here.length <= 1;

@@ -43,7 +43,6 @@ mod example;
 mod figures;
 mod gates;
 mod planted;
-mod redlines;
 mod shots;
 mod tasks;
 
