@@ -26,6 +26,8 @@ pub(super) fn owners(
         match slice {
             Slice::Editions(id) => drop(owners.insert(Owner::Record(id.clone()))),
             Slice::Kind(folder) => {
+                // Each kind of which something was sealed has a feed of changes.
+                owners.insert(Owner::Archive);
                 owners.extend(past::records_in(site, folder).cloned().map(Owner::Record));
             }
             Slice::Snapshot(id) => drop(owners.insert(Owner::Snapshot(*id))),

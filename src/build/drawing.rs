@@ -10,6 +10,8 @@ use crate::diag::finding::Finding;
 use crate::output::artifact::Artifact;
 use crate::plan::page::Page;
 use crate::render::draw::{self, Studio};
+use crate::render::redline::between::{self, End};
+use crate::render::redline::told::Told;
 use crate::render::redline::view::RedlineView;
 use crate::render::redline::working;
 use crate::site::reader::Reader;
@@ -114,6 +116,12 @@ impl Build {
     /// What changed in a record since its newest edition; nothing where it has none that is stored.
     pub fn redline(&self, id: &RecordId) -> Option<RedlineView> {
         working::working(&self.studio()?, &Reader::of(&self.site), id)
+    }
+
+    /// What changed in a record from one end to the other; the error is a sentence.
+    pub fn compared(&self, id: &RecordId, old: End, new: End) -> Result<Told, String> {
+        let studio = self.studio().ok_or("the site was not built yet")?;
+        between::between(&studio, &Reader::of(&self.site), id, old, new)
     }
 
     // What pages are drawn with; nothing before the first update.

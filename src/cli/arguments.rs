@@ -80,6 +80,8 @@ pub enum Command {
     New(NewOptions),
     /// Rename a record or a kind's folder, in every file that names it
     Rename(RenameOptions),
+    /// Tell what changed in a record from one edition to another
+    Diff(DiffOptions),
     /// List what is overdue and what falls due
     Due(DueOptions),
     /// Find records by their words, as the search page of the site does
@@ -223,6 +225,19 @@ pub struct RenameOptions {
     /// Only finish a renaming that was interrupted
     #[arg(long, conflicts_with_all = ["old", "new", "dry_run"])]
     pub finish: bool,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffOptions {
+    /// The record, by its id, such as policies/open-source
+    pub record: String,
+    /// The older edition: its date, or a day on which it was shown; `files` for the record as its files have it
+    #[arg(value_name = "A")]
+    pub old: String,
+    /// The newer one, in the same form [default: the newest edition]
+    #[arg(value_name = "B")]
+    pub new: Option<String>,
 }
 
 /// Options of `due`.

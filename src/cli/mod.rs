@@ -19,6 +19,7 @@ mod author;
 mod browser;
 mod build;
 mod check;
+mod diff;
 mod due;
 mod edition;
 mod editor;
@@ -75,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             _ => new_record::run(&arguments.common, options),
         },
         Command::Rename(options) => rename::run(&arguments.common, options),
+        Command::Diff(options) => diff::run(&arguments.common, options),
         Command::Due(options) => due::run(&arguments.common, options),
         Command::Serve(options) => serve::run(&arguments.common, options),
         Command::Search(options) => search::run(&arguments.common, options),

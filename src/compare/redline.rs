@@ -129,6 +129,14 @@ impl Summary {
                             self.changed += 1;
                             self.runs(runs);
                         }
+                        // A row is one passage, however many of its cells differ.
+                        Edited::Blocks(parts) if changed.new.name == "tr" => {
+                            let cells = Summary::of(parts);
+                            self.changed += 1;
+                            self.words_added += cells.words_added;
+                            self.words_removed += cells.words_removed;
+                            self.links += cells.links;
+                        }
                         Edited::Blocks(parts) => self.count(parts),
                     }
                 }

@@ -15,7 +15,36 @@ pub(super) enum Stretch {
 
 /// Lines two rows up. No deadline is set: what comes out depends on the rows alone.
 pub(super) fn align(old: &[u32], new: &[u32]) -> Vec<Stretch> {
-    let ops = similar::capture_diff_slices(Algorithm::Patience, old, new);
+    by(Algorithm::Patience, old, new)
+}
+
+/// The same of rows of words. What is rare in both holds a row together, and is mostly what a reader would say stayed;
+/// where this leaves much more of them different than has to be, the longest row that both have is taken instead.
+pub(super) fn align_words(old: &[u32], new: &[u32]) -> Vec<Stretch> {
+    let patient = align(old, new);
+    if old.len().saturating_mul(new.len()) > SEARCHED {
+        return patient;
+    }
+    let least = by(Algorithm::Myers, old, new);
+    match 100 * different(&patient) > 115 * different(&least) {
+        true => least,
+        false => patient,
+    }
+}
+
+/// Rows whose lengths give more than this when multiplied are not searched for the least: it would take too long.
+const SEARCHED: usize = 4_000_000;
+
+fn different(stretches: &[Stretch]) -> usize {
+    let of = |stretch: &Stretch| match stretch {
+        Stretch::Equal(..) => 0,
+        Stretch::Different(old, new) => old.len() + new.len(),
+    };
+    stretches.iter().map(of).sum()
+}
+
+fn by(algorithm: Algorithm, old: &[u32], new: &[u32]) -> Vec<Stretch> {
+    let ops = similar::capture_diff_slices(algorithm, old, new);
     let mut stretches: Vec<Stretch> = Vec::with_capacity(ops.len());
     for op in ops {
         if let DiffOp::Equal { old_index, new_index, len } = op {

@@ -10,7 +10,7 @@ pub(super) fn compare(old: &[Token], new: &[Token]) -> Vec<Run> {
     let mut numbers = Numbers::new();
     let (a, b): (Vec<u32>, Vec<u32>) = (row(old, &mut numbers), row(new, &mut numbers));
     let mut runs = Vec::new();
-    for stretch in joined(sequence::align(&a, &b), old) {
+    for stretch in joined(sequence::align_words(&a, &b), old) {
         match stretch {
             Stretch::Equal(from, to, length) => {
                 kept(&old[from..from + length], &new[to..to + length], &mut runs);

@@ -68,6 +68,8 @@ pub enum PageKind {
     SitemapIndex,
     /// The sitemap of a kind, or a part of it.
     Sitemap(Sitemap),
+    /// The dates to come, for programs that keep calendars.
+    Calendar,
     /// What robots may read.
     Robots,
     /// Until when this build is true.

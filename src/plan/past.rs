@@ -52,10 +52,14 @@ pub enum Past {
     Snapshots,
     /// A snapshot.
     Snapshot(SnapshotId),
+    /// What changed between a snapshot and the one before.
+    Between(SnapshotId),
     /// The changes of the site.
     Changes,
     /// The changes of the site as a feed.
     ChangeFeed,
+    /// The changes of a kind's records as a feed.
+    KindChangeFeed(Slug),
 }
 
 /// What of a history a page shows.
@@ -133,6 +137,16 @@ pub fn snapshots_address() -> Address {
 /// The address of a snapshot.
 pub fn snapshot_address(id: SnapshotId) -> Address {
     snapshots_address().join(&format!("{id}/"))
+}
+
+/// The address of what changed between a snapshot and the one before.
+pub fn between_address(id: SnapshotId) -> Address {
+    snapshot_address(id).join("changes/")
+}
+
+/// The address of the feed of a kind's changes.
+pub fn kind_feed_address(folder: &Slug) -> Address {
+    changes_address().join(&format!("{folder}/feed.atom"))
 }
 
 /// The address of the site's changes.
@@ -245,20 +259,29 @@ pub fn withheld_address(edition: &Address, name: &str) -> Address {
 /// The pages of the archive as a whole; none where there is no snapshot.
 pub fn of_archive(site: &Site) -> Vec<Claim> {
     let Some(newest) = site.archive().newest() else { return Vec::new() };
+    let feeds =
+        followed(site).map(|folder| (kind_feed_address(folder), Past::KindChangeFeed(folder.clone())));
     let pages = [
         (snapshots_address(), Past::Snapshots),
         (changes_address(), Past::Changes),
         (changes_address().join("feed.atom"), Past::ChangeFeed),
     ];
     let claim = |(at, what)| Claim { page: Page { at, what: PageKind::Past(what) }, place: place(newest.id) };
-    pages.into_iter().map(claim).collect()
+    pages.into_iter().chain(feeds).map(claim).collect()
 }
 
-/// The page of a snapshot.
+/// The kinds of which some record was sealed.
+pub fn followed(site: &Site) -> impl Iterator<Item = &Slug> {
+    site.editions().folders().into_iter().filter(move |folder| site.kinds().get(folder).is_some())
+}
+
+/// The pages of a snapshot.
 pub fn of_snapshot(site: &Site, id: SnapshotId) -> Vec<Claim> {
-    let there = site.archive().snapshots.contains_key(&id);
-    let page = || Page { at: snapshot_address(id), what: PageKind::Past(Past::Snapshot(id)) };
-    there.then(|| Claim { page: page(), place: place(id) }).into_iter().collect()
+    let Some(snapshot) = site.archive().snapshots.get(&id) else { return Vec::new() };
+    let own = (snapshot_address(id), Past::Snapshot(id));
+    let between = snapshot.previous.is_some().then(|| (between_address(id), Past::Between(id)));
+    let claim = |(at, what)| Claim { page: Page { at, what: PageKind::Past(what) }, place: place(id) };
+    [own].into_iter().chain(between).map(claim).collect()
 }
 
 /// A file of the archive as it is, so that readers can check it; nothing for one that no snapshot names.

@@ -38,6 +38,7 @@ pub fn of_site(site: &Site) -> Vec<Claim> {
         ("/robots.txt", PageKind::Robots),
         ("/sitemap.xml", PageKind::SitemapIndex),
         ("/feed.atom", PageKind::Feed(Channel::Site)),
+        (CALENDAR, PageKind::Calendar),
         ("/.well-known/candour/build.json", PageKind::BuildFacts),
         (published::ADDRESS, PageKind::ArchiveFacts),
         ("/_redirects", PageKind::Host(Host::Redirects)),
@@ -83,6 +84,13 @@ fn timeline(site: &Site) -> Vec<(Address, PageKind)> {
 pub fn accountability_address() -> Address {
     Address::parse(ACCOUNTABILITY).expect("written below")
 }
+
+/// The address of the calendar of the dates to come.
+pub fn calendar_address() -> Address {
+    Address::parse(CALENDAR).expect("written below")
+}
+
+const CALENDAR: &str = "/calendar.ics";
 
 const ACCOUNTABILITY: &str = "/accountability/";
 

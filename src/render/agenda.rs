@@ -6,10 +6,11 @@ use crate::base::address::Address;
 use crate::kind::due::Due;
 use crate::kind::shape::Tone;
 use crate::plan::agenda::{self, Dates};
+use crate::plan::planning;
 use crate::site::agenda::Entry;
 use crate::site::reader::Reader;
 
-use super::shell::{self, PageView};
+use super::shell::{self, Alternate, PageView};
 use super::values::{self, count};
 use super::view::{Crumb, DateView, StatusView};
 
@@ -21,6 +22,9 @@ pub struct AgendaView {
     // Said where there is nothing to come.
     #[serde(skip_serializing_if = "Option::is_none")]
     nothing: Option<&'static str>,
+    // Where the same dates are for calendars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar: Option<String>,
     years: Vec<YearLink>,
     groups: Vec<Group>,
 }
@@ -67,16 +71,15 @@ const PASSED: usize = 10;
 /// Puts a page of dates together.
 pub fn agenda(reader: &Reader<'_>, due: Due, dates: Dates, at: &Address) -> (PageView, AgendaView) {
     let all = reader.agenda(due);
-    let (title, description) = match due {
-        Due::Action => (
-            "Reviews",
-            "When each text is to be looked at again, and which of these days have passed. What gives no day is not listed.",
-        ),
-        Due::Event => (
-            "Roadmap",
-            "What begins, what ends and what must be met by when. Dates are as exact as their sources.",
-        ),
+    let description = match due {
+        Due::Action => {
+            "When each text is to be looked at again, and which of these days have passed. What gives no day is not listed."
+        }
+        Due::Event => {
+            "What begins, what ends and what must be met by when. Dates are as exact as their sources."
+        }
     };
+    let title = called(due);
     let title = match dates {
         Dates::Year(year) => format!("{title}, {year}"),
         Dates::All | Dates::Overview => title.to_owned(),
@@ -119,17 +122,28 @@ pub fn agenda(reader: &Reader<'_>, due: Due, dates: Dates, at: &Address) -> (Pag
     page.breadcrumbs.push(shell::home_crumb(reader));
     if matches!(dates, Dates::Year(_)) {
         let base = &reader.settings().base;
-        let whole = match due {
-            Due::Action => "Reviews",
-            Due::Event => "Roadmap",
-        };
-        page.breadcrumbs.push(Crumb { label: whole.to_owned(), href: base.href(&agenda::address(due)) });
+        page.breadcrumbs
+            .push(Crumb { label: called(due).to_owned(), href: base.href(&agenda::address(due)) });
     }
+    let calendar = (!all.is_empty()).then(|| reader.settings().base.href(&planning::calendar_address()));
+    page.alternates.extend(calendar.iter().map(|href| Alternate {
+        title: "Dates to come (calendar)".to_owned(),
+        media: "text/calendar",
+        href: href.clone(),
+    }));
     let years = match dates {
         Dates::All => Vec::new(),
         Dates::Overview | Dates::Year(_) => years(reader, due, dates, &all),
     };
-    (page, AgendaView { title, description, nothing, years, groups })
+    (page, AgendaView { title, description, nothing, calendar, years, groups })
+}
+
+/// What a sort of dates is called.
+pub fn called(due: Due) -> &'static str {
+    match due {
+        Due::Action => "Reviews",
+        Due::Event => "Roadmap",
+    }
 }
 
 /// What comes next, of both sorts, the earliest first.

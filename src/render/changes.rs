@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use crate::archive::snapshot::Snapshot;
 use crate::base::address::Address;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::base::snapshot_id::SnapshotId;
+use crate::kind::shape::Kind;
 use crate::plan::past;
+use crate::site::editions::Edition;
 use crate::site::reader::Reader;
 use crate::site::words::Words;
 use crate::theme::theme::{Prepared, prepare};
@@ -31,6 +33,8 @@ struct ChangesPage {
     snapshots: Vec<Group>,
     all: String,
     more: bool,
+    // The feeds of the changes of one kind each.
+    feeds: Vec<Crumb>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +44,8 @@ struct Group {
     href: String,
     first: bool,
     records: usize,
+    // Where more is told of them.
+    more: String,
     changes: Vec<ChangeView>,
     // How many more there are.
     left: usize,
@@ -63,6 +69,7 @@ pub(super) fn page(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
             href: base.href(&past::snapshot_address(snapshot.id)),
             first: snapshot.previous.is_none(),
             records: snapshot.records.len(),
+            more: base.href(&past::between_address(snapshot.id)),
             changes,
             left,
             gone: snapshot::gone(reader, snapshot),
@@ -72,6 +79,7 @@ pub(super) fn page(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
         snapshots: newest.iter().take(SNAPSHOTS).map(group).collect(),
         all: base.href(&past::snapshots_address()),
         more: newest.len() > SNAPSHOTS,
+        feeds: reader.followed_kinds().into_iter().map(|kind| kind_feed(reader, kind)).collect(),
     };
     let mut page = shell::page(reader, at, "Changes", &[]);
     page.breadcrumbs.push(shell::home_crumb(reader));
@@ -101,6 +109,28 @@ pub(super) fn of_site(reader: &Reader<'_>, at: &Address) -> Vec<u8> {
             subtitle: None,
             home: base.absolute(&past::changes_address()),
             entries,
+        },
+    )
+}
+
+/// Writes the feed of the changes of a kind's records, newest first.
+pub(super) fn of_kind(reader: &Reader<'_>, folder: &Slug, at: &Address) -> Vec<u8> {
+    let base = &reader.settings().base;
+    let mut editions: Vec<(&RecordId, &Edition)> = reader.editions_of_kind(folder).collect();
+    editions.sort_by(|(a_id, a), (b_id, b)| (b.id, a_id).cmp(&(a.id, b_id)));
+    let entries = editions.into_iter().filter_map(|(id, edition)| {
+        let snapshot = reader.snapshot(edition.id)?;
+        Some(entry(reader, id, edition.id, &edition.words, snapshot))
+    });
+    let label = reader.kind(folder).map_or_else(|| folder.to_string(), |kind| kind.plural.clone());
+    feed::write(
+        reader,
+        &Feed {
+            at: base.absolute(at),
+            title: format!("{} – Changes: {label}", reader.settings().title),
+            subtitle: None,
+            home: base.absolute(&past::changes_address()),
+            entries: entries.take(ENTRIES).collect(),
         },
     )
 }
@@ -151,6 +181,11 @@ fn entry(reader: &Reader<'_>, id: &RecordId, date: SnapshotId, words: &Words, sn
         category: kind.map(|kind| (kind.folder.to_string(), kind.label.clone())),
         summary,
     }
+}
+
+fn kind_feed(reader: &Reader<'_>, kind: &Kind) -> Crumb {
+    let href = reader.settings().base.href(&past::kind_feed_address(&kind.folder));
+    Crumb { label: kind.plural.clone(), href }
 }
 
 /// Where it is told what changed with an edition.

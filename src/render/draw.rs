@@ -20,8 +20,8 @@ use crate::theme::theme::{Prepared, Theme, prepare};
 use super::data::rows::Rows;
 use super::shell::{self, PageView};
 use super::{
-    accountability, agenda, data, feed, home, hosts, past, plain, portable, record, register, search,
-    sitemap, statements, tags, timeline,
+    accountability, agenda, calendar, data, feed, home, hosts, past, plain, portable, record, register,
+    search, sitemap, statements, tags, timeline,
 };
 
 /// What all pages of an update are drawn with.
@@ -147,6 +147,7 @@ pub fn draw(studio: &Studio<'_>, reader: &Reader<'_>, page: &Page) -> Result<Opt
         PageKind::Feed(channel) => Some(feed::feed(reader, channel, &page.at).into()),
         PageKind::SitemapIndex => Some(sitemap::index(reader).into()),
         PageKind::Sitemap(part) => Some(sitemap::sitemap(reader, part).into()),
+        PageKind::Calendar => calendar::calendar(reader).map(Into::into),
         PageKind::Robots => Some(plain::robots(reader).into()),
         PageKind::BuildFacts => Some(plain::build_facts(reader).into()),
         PageKind::ArchiveFacts => {

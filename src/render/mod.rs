@@ -3,6 +3,7 @@
 //! Everything a template shows is put together here, from slices that a [`crate::site::reader::Reader`] lends.
 
 pub mod agenda;
+mod calendar;
 pub mod accountability;
 pub mod article;
 pub mod changes;
@@ -31,6 +32,7 @@ pub mod search;
 pub mod relations;
 pub mod shell;
 pub mod snapshot;
+mod since;
 pub mod sitemap;
 pub mod statements;
 pub mod table;

@@ -19,7 +19,7 @@ use crate::theme::theme::{Prepared, prepare};
 use super::draw::{self, Studio};
 use super::shell::{self, PageView};
 use super::view::{DateView, RelationView};
-use super::{changes, data, edition, history, plain, redline, snapshot, timemap, values};
+use super::{changes, data, edition, history, plain, redline, since, snapshot, timemap, values};
 
 /// How many parts are named where many differ.
 const NAMED: usize = 6;
@@ -85,8 +85,10 @@ pub fn draw(
         Past::RecordFeed(id) => Ok(Some(changes::of_record(reader, id).into())),
         Past::Snapshots => render("snapshots.html", "snapshots", Some(snapshot::all(reader, at))),
         Past::Snapshot(id) => render("snapshot.html", "snapshot", snapshot::one(reader, *id, at)),
+        Past::Between(id) => render("snapshot-changes.html", "since", since::page(studio, reader, *id, at)),
         Past::Changes => render("changes.html", "changes", Some(changes::page(reader, at))),
         Past::ChangeFeed => Ok(Some(changes::of_site(reader, at).into())),
+        Past::KindChangeFeed(folder) => Ok(Some(changes::of_kind(reader, folder, at).into())),
     }
 }
 

@@ -60,6 +60,9 @@ struct SnapshotView {
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<Crumb>,
     first: bool,
+    // Where it is told how much of each record differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    between: Option<String>,
     records: String,
     changes: Vec<ChangeView>,
     gone: Vec<Crumb>,
@@ -94,8 +97,9 @@ pub struct ChangeView {
     pub difference: Option<String>,
 }
 
-#[derive(Serialize)]
-struct FileView {
+/// A file that is no record, and that a snapshot has otherwise than the one before.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileView {
     what: &'static str,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,6 +159,7 @@ pub(super) fn one(reader: &Reader<'_>, id: SnapshotId, at: &Address) -> Option<(
             href: base.href(&past::snapshot_address(before.id)),
         }),
         first: before.is_none(),
+        between: before.map(|_| base.href(&past::between_address(id))),
         records: count(snapshot.records.len(), "record"),
         changes: before.map_or_else(Vec::new, |_| changes(reader, snapshot)),
         gone: gone(reader, snapshot),
@@ -184,6 +189,11 @@ pub(super) fn new_editions<'a>(
 
 /// What a snapshot has that the one before had not.
 pub(super) fn changes(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<ChangeView> {
+    changes_by_id(reader, snapshot).into_iter().map(|(_, change)| change).collect()
+}
+
+/// The same with the id that each record had then.
+pub(super) fn changes_by_id(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<(RecordId, ChangeView)> {
     let Some(before) = reader.snapshot_before(snapshot.id) else { return Vec::new() };
     let mut changes = Vec::new();
     for (then, record) in &snapshot.records {
@@ -199,7 +209,7 @@ pub(super) fn changes(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<ChangeVie
             (false, _) if moved.is_some() => "Moved",
             (false, _) => continue,
         };
-        changes.push(ChangeView {
+        let change = ChangeView {
             record: edition_link(reader, id, date, &words.title),
             kind: reader.kind(&id.folder).map(|kind| kind.label.clone()),
             how,
@@ -207,7 +217,8 @@ pub(super) fn changes(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<ChangeVie
             from: moved.map(RecordId::to_string),
             notes: if date == snapshot.id { notes(words, date) } else { Vec::new() },
             difference: difference(words).filter(|_| date == snapshot.id),
-        });
+        };
+        changes.push((then.clone(), change));
     }
     changes
 }
@@ -223,8 +234,8 @@ pub(super) fn gone(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<Crumb> {
     last.map(|(id, date, words)| edition_link(reader, id, date, &words.title)).collect()
 }
 
-// Settings, kinds and files for the whole site in which two snapshots differ.
-fn others(reader: &Reader<'_>, snapshot: &Snapshot, before: &Snapshot) -> Vec<FileView> {
+/// Settings, kinds and files for the whole site in which two snapshots differ.
+pub(super) fn others(reader: &Reader<'_>, snapshot: &Snapshot, before: &Snapshot) -> Vec<FileView> {
     let (new, old) = (&snapshot.manifest.files, &before.manifest.files);
     let paths: BTreeSet<&RelPath> = new.keys().chain(old.keys()).collect();
     let differs = paths.into_iter().filter(|path| new.get(*path) != old.get(*path));

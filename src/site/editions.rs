@@ -11,7 +11,7 @@ use crate::archive::archive::Archive;
 use crate::archive::history::{self, Histories, History, Origin};
 use crate::archive::notice::Notice;
 use crate::base::digest::Digest;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::base::snapshot_id::SnapshotId;
 use crate::source::tree::Tree;
 
@@ -73,6 +73,11 @@ impl Editions {
     /// The records that have any.
     pub fn records(&self) -> impl Iterator<Item = &RecordId> {
         self.by_id.keys()
+    }
+
+    /// The folders of the records that have any.
+    pub fn folders(&self) -> BTreeSet<&Slug> {
+        self.by_id.keys().map(|id| &id.folder).collect()
     }
 
     /// The edition that a snapshot has of a record, by the id that it had then; with the id that it has now.
@@ -222,7 +227,7 @@ fn touch(id: &RecordId, old: &[Edition], new: &[Edition], archive: &Archive, tou
     if old == new {
         return;
     }
-    touched.insert(Slice::Editions(id.clone()));
+    touched.extend([Slice::Editions(id.clone()), Slice::KindEditions(id.folder.clone())]);
     let beside = |all: &[Edition], at: usize| {
         let before = at.checked_sub(1).and_then(|at| all.get(at)).map(|edition| edition.id);
         (before, all.get(at + 1).map(|edition| edition.id))

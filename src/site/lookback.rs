@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::archive::archive::Archive;
 use crate::archive::manifest::Manifest;
 use crate::archive::snapshot::Snapshot;
-use crate::base::id::RecordId;
+use crate::base::id::{RecordId, Slug};
 use crate::base::snapshot_id::SnapshotId;
 use crate::kind::kinds::Kinds;
+use crate::kind::shape::Kind;
 
 use super::editions::Edition;
 use super::reader::Reader;
@@ -30,6 +31,23 @@ impl<'a> Reader<'a> {
     pub fn editions(&self, id: &RecordId) -> &'a [Edition] {
         self.note(Slice::Editions(id.clone()));
         self.site.editions.of(id)
+    }
+
+    /// The kinds of which some record was sealed.
+    pub fn followed_kinds(&self) -> Vec<&'a Arc<Kind>> {
+        self.note(Slice::Snapshots);
+        self.site.editions.folders().into_iter().filter_map(|folder| self.kind(folder)).collect()
+    }
+
+    /// The editions of all records of a kind, in no order that says anything.
+    pub fn editions_of_kind(
+        &self,
+        folder: &Slug,
+    ) -> impl Iterator<Item = (&'a RecordId, &'a Edition)> + use<'a> {
+        self.note(Slice::KindEditions(folder.clone()));
+        let (editions, folder) = (&self.site.editions, folder.clone());
+        let own = editions.records().filter(move |id| id.folder == folder);
+        own.flat_map(move |id| editions.of(id).iter().map(move |edition| (id, edition)))
     }
 
     /// The editions that are withheld, each with the id that its record has now.
@@ -117,6 +135,11 @@ impl<'a> Reader<'a> {
     /// to the site of today, is not lent.
     pub fn look_back_to(&self, id: SnapshotId) {
         self.then.set(Some(id));
+    }
+
+    /// From here on, other records are named as they are now.
+    pub fn look_at_now(&self) {
+        self.then.set(None);
     }
 
     /// The snapshot that is looked back to.

@@ -43,6 +43,8 @@ pub enum Slice {
     Address(Address),
     /// The list of a record's editions.
     Editions(RecordId),
+    /// The editions of all records of a kind.
+    KindEditions(Slug),
     /// One edition of a record: from when until when it was shown, what it says, and which ones stand beside it.
     Edition(RecordId, SnapshotId),
     /// What one edition of a record says.

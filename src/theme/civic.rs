@@ -50,6 +50,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "remit-area.html",
     "search.html",
     "site-map.html",
+    "snapshot-changes.html",
     "snapshot.html",
     "snapshots.html",
     "tag.html",

@@ -10,6 +10,7 @@ mod cases;
 mod cli;
 mod commands;
 mod demo;
+mod diff;
 mod effort;
 mod exports;
 #[cfg(target_os = "linux")]
@@ -17,6 +18,7 @@ mod faults;
 mod gate;
 #[cfg(target_os = "linux")]
 mod hostile;
+mod history;
 mod kept;
 mod law;
 mod mistakes;

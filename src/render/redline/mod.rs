@@ -7,5 +7,7 @@ mod block;
 mod jumps;
 mod facts;
 pub mod summary;
+pub mod told;
+pub mod between;
 pub mod page;
 pub mod working;
