@@ -23,7 +23,7 @@ use super::view::Crumb;
 const SNAPSHOTS: usize = 20;
 
 /// How many changes of a snapshot it lists; all of them are on the snapshot's page.
-const LISTED: usize = 50;
+const LISTED: usize = 40;
 
 /// How many entries a feed has at most.
 const ENTRIES: usize = 50;

@@ -215,7 +215,7 @@ fn the_same_mistakes_come_as_json_lines() {
 fn a_build_is_the_same_bytes_everywhere() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR"));
     let other_folder = tempfile::tempdir().expect("a folder");
-    for name in ["site.toml", "content", "themes"] {
+    for name in ["site.toml", "content", "themes", "archive"] {
         copy(&example.join(name), &other_folder.path().join("elsewhere").join(name));
     }
     let elsewhere = other_folder.path().join("elsewhere");
