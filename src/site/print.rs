@@ -55,6 +55,13 @@ impl<'a> Prints<'a> {
                 let editions = site.editions.of(id).iter().map(edition).collect::<Vec<_>>();
                 print(&(editions, site.editions.first_id(id)))
             }
+            Slice::KindEditions(folder) => {
+                let own = site.editions.records().filter(|id| id.folder == *folder);
+                print(
+                    &own.map(|id| (id, site.editions.of(id).iter().map(edition).collect()))
+                        .collect::<Vec<(_, Vec<_>)>>(),
+                )
+            }
             Slice::Edition(id, date) => {
                 let all = site.editions.of(id);
                 let at = all.iter().position(|edition| edition.id == *date);

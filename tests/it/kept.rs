@@ -76,6 +76,7 @@ fn a_new_edition_reads_one_and_draws_what_tells_of_it() {
     let expected = [
         "/changes/",
         "/changes/feed.atom",
+        "/changes/policies/feed.atom",
         "/policies/p3/2020-01-01/changes/current/",
         "/policies/p3/2020-02-01/changes/current/",
         "/policies/p3/2020-03-01/",
@@ -89,6 +90,7 @@ fn a_new_edition_reads_one_and_draws_what_tells_of_it() {
         "/policies/p3/timemap.link",
         "/snapshots/",
         "/snapshots/2020-04-01/",
+        "/snapshots/2020-04-01/changes/",
     ];
     let (read, drawn) = work(&site);
     assert_eq!((read, drawn.iter().map(String::as_str).collect::<Vec<_>>()), (1, expected.to_vec()));
