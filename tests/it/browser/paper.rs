@@ -15,9 +15,9 @@ const PARTS: &str = "
   const of = (selector, what) => [...document.querySelectorAll(selector)].map(e => [what, words(e)]).filter(([, text]) => text);
   const folded = [...document.querySelectorAll('main details:not(.same)')].filter(e => !e.closest('nav, .refine')).map(e => {
     e.open = true; const parts = [...e.children].filter(part => part.localName !== 'summary');
-    // A sheet may end after the first line of a list; what is at its foot then stands between.
-    const row = parts[0]?.querySelector('dl > div, li, tr, p'), all = (row ? [row] : parts).map(words).join(' ');
-    e.open = false; return ['folded text', all.replace(/^[\\d.]+ /, '')]; });
+    // A sheet may end after any row of a list; what is at its foot then stands between.
+    const rows = parts.flatMap(part => part.localName === 'dl' ? [...part.children] : []), all = rows.length ? rows.map(words) : [parts.map(words).join(' ')];
+    e.open = false; return all.map(text => ['folded text', text.replace(/^[\\d.]+ /, '')]); }).flat();
   // The word for it is also part of others; the sentence beside it is not.
   const standing = [...document.querySelectorAll('.standing')].map(e => ['status', words(e).replace(words(e.querySelector('.tag') ?? e), '').trim() || words(e)]);
   return [...of('h1', 'heading'), ...standing, ...folded];

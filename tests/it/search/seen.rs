@@ -60,8 +60,7 @@ fn titles(page: &Page) -> Vec<String> {
 fn read_by_keyboard(page: &Page, at: &At) {
     // From the box on every page to results; the focus goes with them.
     page.go(&at.home());
-    // On the home page the field stands below the navigation.
-    page.tab_to("input[name=q], a[href*='search/']", 20);
+    page.tab_to("input[name=q], a[href*='search/']", 6);
     if page.eval("document.activeElement.localName") == "a" {
         // On a narrow page, a link leads to the box.
         page.follow(|| page.press("Enter"));
