@@ -36,14 +36,7 @@ pub fn between(
         End::Edition(date) => reader.look_back_to(date),
         End::Files => reader.look_at_now(),
     };
-    let sides = Sides {
-        reader,
-        old_kind,
-        new_kind,
-        old_folder: old_document.meta.path.folder(),
-        new_folder: new_document.meta.path.folder(),
-        turn: &turn,
-    };
+    let sides = Sides::of(reader, (old_kind, &old_document), (new_kind, &new_document), &turn);
     Ok(told::tell(&sides, &redline))
 }
 

@@ -150,14 +150,7 @@ fn drawn(
     resettle_values(&mut redline, (&around(&old_at), &old_document), (&around(&new_at), &new_document));
     let leads = SealedLeads { old: (around(&old_at), &old_document), new: (around(&new_at), &new_document) };
     let turn = |side| reader.look_back_to(if side == Side::Old { old.id } else { new.id });
-    let sides = Sides {
-        reader,
-        old_kind,
-        new_kind,
-        old_folder: old_document.meta.path.folder(),
-        new_folder: new_document.meta.path.folder(),
-        turn: &turn,
-    };
+    let sides = Sides::of(reader, (old_kind, &old_document), (new_kind, &new_document), &turn);
     Ok(view::view(&sides, &redline, &leads))
 }
 

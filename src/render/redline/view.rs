@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::compare::passage::Lead;
 use crate::compare::redline::Redline;
+use crate::document::document::Document;
 use crate::kind::shape::Kind;
 use crate::site::reader::Reader;
 
@@ -98,6 +99,19 @@ pub struct Sides<'a> {
     pub new_folder: &'a str,
     /// Turns to one side: other records are named as they were called then.
     pub turn: &'a dyn Fn(Side),
+}
+
+impl<'a> Sides<'a> {
+    /// The old and the new document, each with its kind.
+    pub fn of(
+        reader: &'a Reader<'a>,
+        (old_kind, old): (&'a Kind, &'a Document),
+        (new_kind, new): (&'a Kind, &'a Document),
+        turn: &'a dyn Fn(Side),
+    ) -> Sides<'a> {
+        let (old_folder, new_folder) = (old.meta.path.folder(), new.meta.path.folder());
+        Sides { reader, old_kind, new_kind, old_folder, new_folder, turn }
+    }
 }
 
 /// Puts the view of a redline together.

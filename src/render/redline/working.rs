@@ -16,14 +16,8 @@ pub fn working(studio: &Studio<'_>, reader: &Reader<'_>, id: &RecordId) -> Optio
     let sealed = edition::sealed(studio, reader, newest.id, &newest.record)?;
     let old = sealed.document?;
     let redline = redline::compare(&old, new);
-    let sides = Sides {
-        reader,
-        old_kind: sealed.kind,
-        new_kind: reader.kind(&id.folder)?,
-        old_folder: old.meta.path.folder(),
-        new_folder: new.meta.path.folder(),
-        turn: &|_| (),
-    };
+    let kind = reader.kind(&id.folder)?;
+    let sides = Sides::of(reader, (sealed.kind, &old), (kind, new), &|_| ());
     Some(view::view(&sides, &redline, &Words))
 }
 
