@@ -5,8 +5,9 @@ use crate::output::artifact::Media;
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     ("preview.js", SCRIPT, include_str!("client/preview.js")),
+    ("ask.js", SCRIPT, include_str!("client/ask.js")),
     ("patch.js", SCRIPT, include_str!("client/patch.js")),
     ("bar.js", SCRIPT, include_str!("client/bar.js")),
     ("panel.js", SCRIPT, include_str!("client/panel.js")),

@@ -1,5 +1,6 @@
 // What the panels of the bar show: what was found, what readers will see changed, and where the page comes from.
 
+import { askFor } from './ask.js';
 import { count, make, tally } from './bar.js';
 
 let token = null;
@@ -14,7 +15,7 @@ export function connect(url, speak) {
 
 /** Opens a file of the site in the author's editor; where that cannot be, copies the place. */
 export async function openAt(file, line) {
-  token ??= await (await fetch(new URL('token.json', own))).json();
+  token ??= await askFor(new URL('token.json', own));
   const url = new URL(`open?file=${encodeURIComponent(file)}&line=${line}`, own);
   const answer = await fetch(url, { method: 'POST', headers: { 'X-Candour-Token': token } });
   // After a restart of the preview another token holds.
@@ -101,9 +102,8 @@ function follow() {
 
 /** What readers will see changed. */
 export async function changes(put) {
-  const answer = await fetch(new URL(`review.json?at=${encodeURIComponent(location.pathname)}`, own), { cache: 'no-store' });
-  const review = await answer.json();
-  if (!review.since) {
+  const review = await askFor(new URL(`review.json?at=${encodeURIComponent(location.pathname)}`, own));
+  if (!review?.since) {
     put('Changes for readers', make('p', '', 'Nothing was published from this folder yet: there is no archive to compare with.'));
     return;
   }
@@ -179,8 +179,7 @@ export async function source(put) {
 
 /** What stands behind the page in view. */
 export async function fetchDesk() {
-  const answer = await fetch(new URL(`page.json?at=${encodeURIComponent(location.pathname)}`, own), { cache: 'no-store' });
-  return answer.ok ? answer.json() : { blocks: [] };
+  return (await askFor(new URL(`page.json?at=${encodeURIComponent(location.pathname)}`, own))) ?? { blocks: [] };
 }
 
 // The elements of the page in which the blocks of the text stand, in order; what cannot be found is left out.

@@ -2,6 +2,8 @@
 // and the new one (`fresh`) is changed in the document, so that what readers typed and opened, and what the site's own
 // scripts did, stays.
 
+import { ask } from './ask.js';
+
 const OWN = 'data-candour';
 const BLOCKS = new Set(['P', 'LI', 'TR', 'DT', 'DD', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'PRE', 'BLOCKQUOTE', 'FIGURE', 'CAPTION']);
 
@@ -144,25 +146,40 @@ export function section(node) {
 }
 
 const parse = (text) => new DOMParser().parseFromString(text, 'text/html');
-const ask = () => fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } });
+const askForPage = () => ask(location.href, { Accept: 'text/html' });
 
 let sent = null;
 let status = 200;
 
 /** Keeps the page as it was sent, before it is patched for the first time. */
 export async function remember(build) {
-  const answer = await ask();
-  const page = parse(await answer.text());
+  const answer = await askForPage();
+  const page = parse(answer.text);
   // One of another build would hide what differs from it.
   if (page.querySelector('script[data-build]')?.dataset.build !== String(build)) return;
   sent = page;
   status = answer.status;
 }
 
+// Where the reader was when the page became too short for that, and where it left them: once it is longer again they are
+// to be where they were.
+let lost = null;
+const scrolled = () => [window.scrollX, window.scrollY];
+
+function placeOfReader() {
+  const now = scrolled();
+  return lost && String(lost.left) === String(now) ? lost.wanted : now;
+}
+
+function goTo([left, top]) {
+  window.scrollTo({ left, top, behavior: 'instant' });
+  lost = { wanted: [left, top], left: scrolled() };
+}
+
 /** Patches the page in view; gives the blocks that changed, or nothing where there is no page any more. */
 export async function patch() {
-  const answer = await ask();
-  const fresh = parse(await answer.text());
+  const answer = await askForPage();
+  const fresh = parse(answer.text);
   // The last page there was is worth more than a word that there is none.
   if (answer.status === 404 && status !== 404) return null;
   const away = fresh.querySelector('meta[http-equiv="refresh" i]')?.content.match(/url=(.*)$/i);
@@ -173,7 +190,7 @@ export async function patch() {
   status = answer.status;
   const active = document.activeElement;
   const selection = active && 'selectionStart' in active ? [active.selectionStart, active.selectionEnd] : null;
-  const scroll = [window.scrollX, window.scrollY];
+  const place = placeOfReader();
   const changed = new Set();
   document.title = fresh.title;
   attributes(document.documentElement, sent?.documentElement, fresh.documentElement);
@@ -186,7 +203,7 @@ export async function patch() {
       active.setSelectionRange(...selection);
     } catch { /* Some inputs have no selection. */ }
   }
-  window.scrollTo({ left: scroll[0], top: scroll[1], behavior: 'instant' });
+  goTo(place);
   const there = [...changed].filter((node) => node && node.isConnected && node !== document.body);
   return [...new Set(there.map(block))];
 }

@@ -1,6 +1,7 @@
 // The preview's own script: it is added to pages as they are served and is in no published site. It listens for builds,
 // patches the page in view, and tells what was found.
 
+import { askFor } from './ask.js';
 import { bar } from './bar.js';
 import { changes, connect, fetchDesk, follows, openAt, placed, source } from './panel.js';
 import { mark, patch, remember, restyle, section } from './patch.js';
@@ -39,8 +40,7 @@ function note_others(news) {
 }
 
 async function refresh() {
-  const answer = await fetch(new URL('state.json', own), { cache: 'no-store' });
-  shown.state(await answer.json());
+  shown.state(await askFor(new URL('state.json', own)));
   clearTimeout(counting);
   counting = setTimeout(() => count_changes().catch(() => {}), 800);
 }
@@ -48,9 +48,8 @@ async function refresh() {
 // How many records readers will see changed; once it is quiet, for all records are compared.
 let counting = 0;
 async function count_changes() {
-  const answer = await fetch(new URL('review.json', own), { cache: 'no-store' });
-  const review = answer.ok ? await answer.json() : { records: [], more: 0 };
-  const many = review.records.length + review.more;
+  const review = await askFor(new URL('review.json', own));
+  const many = review ? review.records.length + review.more : 0;
   shown.label('changes', many ? `Changes: ${many}` : 'Changes');
 }
 

@@ -166,11 +166,21 @@ impl Page {
         while self.eval(&format!("!!({script})")) != true {
             assert!(
                 start.elapsed() < PATIENCE,
-                "`{script}` was not true within {PATIENCE:?} at {}",
-                self.url()
+                "`{script}` was not true within {PATIENCE:?} at {}: {}",
+                self.url(),
+                self.as_it_stands()
             );
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    // What the page shows and what the browser complains of, for whoever has to find out why something did not come.
+    fn as_it_stands(&self) -> String {
+        let shown = self.text(
+            "[document.visibilityState, document.readyState, document.body?.innerText ?? '', ...[...document.querySelectorAll('*')]
+                .filter((node) => node.shadowRoot).map((node) => node.shadowRoot.textContent)].join('\\n').slice(0, 1500)",
+        );
+        format!("{shown}\ncomplaints: {:#?}", self.complaints())
     }
 
     /// Everything the browser complains of since the page in view was asked for: console, exceptions, policy, requests

@@ -185,6 +185,48 @@ fn a_page_finds_the_preview_again_after_a_restart() {
 }
 
 #[test]
+fn a_page_that_cannot_be_had_is_asked_for_again_and_a_short_one_keeps_the_place() {
+    let Some(browser) = browser::shared() else { return };
+    let many = |first: &str, count| (0..count).fold(first.to_owned(), |text, n| format!("{text}\n\nParagraph {n}."));
+    let text = |first: &str| many(first, 90);
+    let preview = Preview::of(&[("content/pages/about.md", &page("About", &text("Old words.")))]);
+    let shown = browser.open(View::desk());
+    shown.go(&preview.url("/about/"));
+    shown.until(&format!("{BAR}.querySelector('.status').textContent.startsWith('Built in')"));
+
+    // Three requests fail and one is refused before one is answered.
+    shown.eval(
+        "(() => {
+            const real = window.fetch;
+            let left = 4;
+            window.fetch = async (...asked) => {
+                left -= 1;
+                if (left > 0) throw new TypeError('away');
+                return left === 0 ? new Response('', { status: 503 }) : real(...asked);
+            };
+        })()",
+    );
+    shown.eval("window.scrollTo({ top: 1500, behavior: 'instant' })");
+    preview.put("content/pages/about.md", &page("About", &text("New words.")));
+    shown.until("document.body.innerText.includes('New words.')");
+    assert_eq!(shown.eval("window.scrollY"), 1500);
+
+    // For a moment there is little to read.
+    preview.put("content/pages/about.md", &page("About", "Little."));
+    shown.until("document.body.innerText.includes('Little.') && window.scrollY < 800");
+    preview.put("content/pages/about.md", &page("About", &text("All words.")));
+    shown.until("document.body.innerText.includes('All words.')");
+    assert_eq!(shown.eval("window.scrollY"), 1500);
+    // Whoever goes elsewhere stays there.
+    preview.put("content/pages/about.md", &page("About", &many("Little again.", 20)));
+    shown.until("document.body.innerText.includes('Little again.') && window.scrollY < 1400");
+    shown.eval("window.scrollTo({ top: 5, behavior: 'instant' })");
+    preview.put("content/pages/about.md", &page("About", &text("All again.")));
+    shown.until("document.body.innerText.includes('All again.')");
+    assert_eq!(shown.eval("window.scrollY"), 5);
+}
+
+#[test]
 fn the_bar_is_reached_by_keyboard_and_can_be_hidden() {
     let Some(browser) = browser::shared() else { return };
     let preview = Preview::of(&[("content/pages/about.md", &page("About", "Words."))]);
