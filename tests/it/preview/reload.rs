@@ -187,7 +187,8 @@ fn a_page_finds_the_preview_again_after_a_restart() {
 #[test]
 fn a_page_that_cannot_be_had_is_asked_for_again_and_a_short_one_keeps_the_place() {
     let Some(browser) = browser::shared() else { return };
-    let many = |first: &str, count| (0..count).fold(first.to_owned(), |text, n| format!("{text}\n\nParagraph {n}."));
+    let many =
+        |first: &str, count| (0..count).fold(first.to_owned(), |text, n| format!("{text}\n\nParagraph {n}."));
     let text = |first: &str| many(first, 90);
     let preview = Preview::of(&[("content/pages/about.md", &page("About", &text("Old words.")))]);
     let shown = browser.open(View::desk());
