@@ -23,9 +23,11 @@ pub const YEARS: u32 = 8;
 pub const EPOCH: i16 = 1899;
 /// How many statuses a kind can have, as a power of two.
 pub const STATUSES: u32 = 6;
-// A block of results has about this many documents, and room for twice as many.
-const BLOCK: u32 = 5;
-const FEW: usize = 24;
+// How many low bits of a number a block of results leaves out: it has six to twelve documents, as each of eight results
+// may stand in another block.
+const BLOCK: u32 = 4;
+// So many documents share a block whatever their numbers.
+const FEW: usize = 16;
 
 /// The kinds in order, each with its statuses in order.
 pub type Layout = Vec<(Slug, Vec<Standing>)>;
