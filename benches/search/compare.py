@@ -40,6 +40,9 @@ const found = await pagefind.search(new URLSearchParams(location.search).get("q"
 await Promise.all(found.results.slice(0, 8).map(result => result.data()));
 document.querySelector("#search-status").textContent = `${found.results.length} results “`;
 </script>"""
+# When the page asked for what, and had it, in milliseconds; a request that waits for a connection has been asked for.
+ASKED = """JSON.stringify(performance.getEntriesByType("resource")
+    .filter(one => one.name.includes("/search/index/")).map(one => [one.startTime, one.responseEnd]))"""
 DONE = "document.querySelector('#search-status') && document.querySelector('#search-status').textContent.includes('“')"
 
 
@@ -99,6 +102,11 @@ def rounds(seen):
     return max((depth for _, depth in depths), default=0)
 
 
+def asked_in(asked):
+    """The rounds in which a page asked, however many connections it has; a worker's requests are not seen."""
+    return f", asked for in {rounds(asked)}" if asked else ""
+
+
 def ask(url, server):
     """Loads a page in a browser that has nothing yet, until it has answered."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
@@ -117,11 +125,12 @@ def ask(url, server):
             took = time.monotonic() - begin
             text = browser.ask("Runtime.evaluate", session, returnByValue=True,
                                expression="document.querySelector('#search-status').textContent")["result"]["value"]
+            asked = browser.ask("Runtime.evaluate", session, expression=ASKED, returnByValue=True)["result"]["value"]
         finally:
             browser.child.terminate()
             browser.child.wait()
     seen = [one for one in server.taken() if not one[2].endswith("favicon.ico")]
-    return seen, took, text
+    return seen, took, text, json.loads(asked)
 
 
 def census(folder, pattern="**/*"):
@@ -201,11 +210,11 @@ def main():
                 for name, page in [("candour", "/search/?q="), ("pagefind", "/pagefind-search.html?q=")]:
                     if name == "pagefind" and not pagefind:
                         continue
-                    seen, took, text = ask(root + page + urllib.parse.quote_plus(words), server)
+                    seen, took, text, asked = ask(root + page + urllib.parse.quote_plus(words), server)
                     index = [one for one in seen if "/search/index/" in one[2] or "/pagefind/" in one[2]]
                     print(f"  “{words}” {name}: {sum(one[3] for one in seen) / 1000:.1f} kB, {len(seen)} requests, "
                           f"{rounds(seen)} rounds; of the index {sum(one[3] for one in index) / 1000:.1f} kB, "
-                          f"{len(index)} requests, {rounds(index)} rounds; {took:.1f} s; {text.strip()}")
+                          f"{len(index)} requests, {rounds(index)} rounds{asked_in(asked)}; {took:.1f} s; {text.strip()}")
             server.shutdown()
 
 

@@ -4,8 +4,8 @@
     python3 benches/whole-site/history.py --candour target/release/candour
 
 Writes R records, and publishes them E times, each time with a change and a note in every record; then builds the site
-with its archive, without it, and again with nothing changed, and counts how long it takes to make as many hard links as
-the output has files. Needs Python 3.11 and nothing else. See README.md here.
+with its archive and without it, each also with nothing changed and after one edit, and counts how long it takes to make
+as many hard links as the output has files. Needs Python 3.11 and nothing else. See README.md here.
 """
 
 import argparse
@@ -103,10 +103,17 @@ def main():
                 shutil.rmtree(folder, ignore_errors=True)
         rows.setdefault(name, []).append(timed([candour, "build", "--timings", "--site", where, "--out", out]))
 
-    for _ in range(told.runs):
+    policies = compare.make_policies(told.records, compare.SEED)
+    for run in range(told.runs):
         build("without history, fresh", plain, root / "out-plain", True)
         build("with history, fresh", site, out, True)
         build("with history, again", site, out, False)
+        build("without history, again", plain, root / "out-plain", False)
+        # One record says something else, in both.
+        for where in (plain, site):
+            revise(where, policies[:1], told.editions + 1 + run, datetime.date(2024, 1, 1) + datetime.timedelta(days=30 * told.editions + run))
+        build("without history, after an edit", plain, root / "out-plain", False)
+        build("with history, after an edit", site, out, False)
         rows.setdefault("as many hard links", []).append((links(out, root / "linked"), 0, {}))
     files = sum(len(names) for _, _, names in os.walk(out))
     print(f"{told.records} records with {told.editions} editions: {files} files.\n\n| | wall s | CPU s | computing s |\n|---|---|---|---|")

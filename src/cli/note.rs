@@ -14,6 +14,7 @@ use crate::diag::suggest;
 use crate::disk::seal::Sealer;
 use crate::document::files;
 use crate::kind::kinds;
+use crate::source::tree::Change;
 
 use super::arguments::{Common, NoteOptions};
 use super::report::{could_not_run, say, tell, warn};
@@ -38,13 +39,17 @@ pub(super) fn sound(text: &str) -> Result<(), String> {
     }
 }
 
+/// Why a note changes nothing that has the words, the day and the kind of one that is sealed.
+pub(super) const SEALED_BEFORE: &str =
+    "These words are sealed already, as a note of this day: say in other words what changed this time.";
+
 fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     sound(&options.note)?;
     if options.by.as_ref().is_some_and(|by| by.chars().any(char::is_control)) {
         return Err("a name is one line, without control characters".to_owned());
     }
     let sealer = Sealer::lock(&common.site).map_err(|error| error.to_string())?;
-    let session = session::open(common, &session::default_out(&common.site), None)?;
+    let mut session = session::open(common, &session::default_out(&common.site), None)?;
     let (tree, site) = (session.build.tree(), session.build.site());
     let day = site.as_of().day();
     let date = options.date.unwrap_or(PartialDate::Day(day));
@@ -65,9 +70,15 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     let new = dictation::into_record(&id, &files, &note).ok_or_else(|| {
         format!("a note cannot be added to `{id}`: write it by hand, as a table `[[change]]` after its other fields")
     })?;
-    let old = tree.get(new.path.as_str());
-    sealer.replace(old, &new).map_err(|error| error.to_string())?;
-    let idle = match gatekeeping::stand(tree, site, &id) {
+    let old = tree.get(new.path.as_str()).cloned();
+    let stood = gatekeeping::stand(tree, site, &id);
+    session.update(vec![Change::Put(new.clone())]);
+    let stands = gatekeeping::stand(session.build.tree(), session.build.site(), &id);
+    if stood == Some(Stand::Silent) && stands == stood {
+        return Err(SEALED_BEFORE.to_owned());
+    }
+    sealer.replace(old.as_ref(), &new).map_err(|error| error.to_string())?;
+    let idle = match stood {
         None => Some("nothing of this record is sealed yet, so the note tells of no change"),
         Some(Stand::Fine) => Some("the record says what was published, so the note tells of no change"),
         Some(Stand::Noted) => Some("the record has a note for this change already; now it has two"),

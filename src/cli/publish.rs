@@ -150,7 +150,12 @@ fn dictate(common: &Common, session: &mut Session, text: &str, kind: NoteKind) -
         return Err(could_not_run(&format!("a note cannot be added to `{path}`: its TOML is broken")));
     };
     session.update(vec![Change::Put(new.clone())]);
-    say(common, &format!("The note tells of {}.", report::count(silent.len(), "record")));
+    let left = gatekeeping::silent(session.build.tree(), session.build.site());
+    if left.is_empty() {
+        say(common, &format!("The note tells of {}.", report::count(silent.len(), "record")));
+    } else {
+        say(common, super::note::SEALED_BEFORE);
+    }
     Ok(Some((old, new)))
 }
 

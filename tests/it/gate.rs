@@ -272,3 +272,31 @@ fn a_site_without_an_archive_has_no_gate() {
     site.must(LATER, &["build"]);
     site.must(LATER, &["check"]);
 }
+
+#[test]
+fn the_same_words_tell_of_no_second_change() {
+    let site = published();
+    let words = ["Says what it should have said from the beginning.", "--kind", "correction"];
+    let note = || ["note", "policies/b", words[0], words[1], words[2]];
+    site.edit("content/policies/b.md", "other text", "third text");
+    site.must(LATER, &note());
+    site.must(LATER, &["publish"]);
+
+    site.edit("content/policies/b.md", "third text", "fourth text");
+    let before = crate::cli::files(site.folder.path());
+    let sealed =
+        "These words are sealed already, as a note of this day: say in other words what changed this time.";
+    let said = site.said(LATER, &note());
+    assert!(said.starts_with("2\n") && said.contains(sealed), "{said}");
+    assert!(crate::cli::files(site.folder.path()) == before, "what is refused writes nothing");
+    let all = ["publish", "--note", words[0], words[1], words[2]];
+    // A note for all records is another note than one of the record, and the first of its words.
+    let said = site.said(LATER, &all);
+    assert!(said.starts_with("0\n") && said.contains("The note tells of 1 record."), "{said}");
+    site.edit("content/policies/b.md", "fourth text", "fifth text");
+    let said = site.said(LATER, &all);
+    assert!(said.starts_with("1\n") && said.contains(sealed), "{said}");
+    assert!(said.contains("edition.silent-change"), "{said}");
+    site.edit("content/policies/b.md", "fifth text", "fourth text");
+    site.must(LATER, &["check"]);
+}
