@@ -155,13 +155,16 @@ fn shared(layout: &Layout) -> Option<String> {
     None
 }
 
+// A way to lay a map out within a width.
+type Draw = fn(&Graph, i32) -> Option<Layout>;
+
 #[test]
 fn on_no_map_does_anything_cover_anything_else() {
     let mut folded = 0;
     for (bodies, heads) in [(2, 1), (3, 2), (12, 3), (12, 12), (60, 8), (60, 20), (60, 60), (150, 30)] {
         for seed in 0..12 {
             let graph = made(bodies, heads, seed);
-            let ways: [(i32, fn(&Graph, i32) -> Option<Layout>); 4] = [
+            let ways: [(i32, Draw); 4] = [
                 (328, layout::legible),
                 (736, layout::legible),
                 (736, layout::untangled),
