@@ -27,6 +27,8 @@ pub const LONGEST: usize = 4 << 20;
 pub struct Body {
     /// The HTML, cut where an address is to be written.
     pub pieces: Vec<Piece>,
+    /// With which piece the explanations of its terms begin, after all else; how many pieces there are, where it has none.
+    pub terms_from: usize,
     /// The headings in the order of the text.
     pub outline: Vec<Heading>,
     /// The allowed links and images in the order of the text.
@@ -148,7 +150,7 @@ fn read(
         glossary: &writing.glossary,
     };
     let most = 64 * range.len() + (64 << 10);
-    let pieces = html::write(&page, most).map_err(|html::TooMuch| {
+    let (pieces, terms_from) = html::write(&page, most).map_err(|html::TooMuch| {
         let blank = range.len() - text[range.clone()].trim_start().len();
         let place = Place::at(path, markdown::first_line(text, range.start + blank..range.end));
         let message =
@@ -172,6 +174,7 @@ fn read(
         plain,
         starts,
         pieces,
+        terms_from,
         outline: outline.value.by_node.into_values().collect(),
         links: links.value.list,
         ids: anchors.into_ids(),
@@ -205,6 +208,7 @@ fn too_deep(path: &RelPath, text: &str, range: Span, refusal: Refusal) -> Findin
 fn plain_body(text: &str) -> Body {
     Body {
         pieces: vec![Piece::Html(format!("<pre>{}</pre>\n", escape::text(text)))],
+        terms_from: 1,
         outline: Vec::new(),
         links: Vec::new(),
         ids: BTreeSet::new(),

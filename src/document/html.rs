@@ -47,8 +47,9 @@ pub(super) struct Page<'a> {
 #[derive(Debug)]
 pub(super) struct TooMuch;
 
-/// Writes a body, then its footnotes; at most so many bytes (and one node).
-pub(super) fn write(page: &Page<'_>, most: usize) -> Result<Vec<Piece>, TooMuch> {
+/// Writes a body, then its footnotes, then what its terms mean, and tells with which piece these begin; at most so many
+/// bytes (and one node).
+pub(super) fn write(page: &Page<'_>, most: usize) -> Result<(Vec<Piece>, usize), TooMuch> {
     let mut writer = Writer {
         page,
         most,
@@ -66,9 +67,9 @@ pub(super) fn write(page: &Page<'_>, most: usize) -> Result<Vec<Piece>, TooMuch>
     writer.write(0, page.tree.nodes.len())?;
     writer.raw_end(page.tree.nodes.len());
     writer.footnotes()?;
-    writer.explanations();
+    let terms_from = writer.explanations();
     writer.flush();
-    Ok(writer.pieces)
+    Ok((writer.pieces, terms_from))
 }
 
 // A table on its way.

@@ -55,7 +55,7 @@ pub fn page(reader: &Reader<'_>, at: &Address) -> (PageView, AccountabilityView)
     let caption = "All bodies with a relation on the day of this page.".to_owned();
     let graph = map::graph(reader, &held, None, day);
     let map = (!held.is_empty())
-        .then(|| map::figure(&graph, "Map: who answers to whom. The list says the same.", caption));
+        .then(|| map::large_figure(&graph, "Map: who answers to whom. The list says the same.", caption));
     let mut records = reader.on_map();
     records.sort_by_cached_key(|(id, _)| (facts::folded(&title(reader, id)), (*id).clone()));
     let name = |id: &RecordId| Crumb { label: title(reader, id), href: base.href(&reader.address(id)) };

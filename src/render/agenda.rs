@@ -73,7 +73,7 @@ pub fn agenda(reader: &Reader<'_>, due: Due, dates: Dates, at: &Address) -> (Pag
     let all = reader.agenda(due);
     let description = match due {
         Due::Action => {
-            "When each text is to be looked at again, and which of these days have passed. What gives no day is not listed."
+            "When each text is to be looked at again, and which reviews are overdue. A text that gives no date for its review is not listed."
         }
         Due::Event => {
             "What begins, what ends and what must be met by when. Dates are as exact as their sources."
@@ -108,8 +108,9 @@ pub fn agenda(reader: &Reader<'_>, due: Due, dates: Dates, at: &Address) -> (Pag
             let kept = if matches!(dates, Dates::Year(_)) { usize::MAX } else { PASSED };
             let entries: Vec<DueView> =
                 passed.iter().rev().take(kept).filter_map(|entry| view(reader, entry)).collect();
-            let text = (passed.len() > kept).then_some("The latest of them; each record has its own.");
-            let group = group("passed", "Passed", text, entries);
+            let text = (passed.len() > kept)
+                .then_some("Only the latest are shown here; each record shows all of its own dates.");
+            let group = group("passed", "Already passed", text, entries);
             group.map(|group| (groups.len(), group))
         }
     };

@@ -12,12 +12,22 @@ use super::values;
 
 /// Joins the pieces of a body that stands in a file of `folder`.
 pub fn html(reader: &Reader<'_>, folder: &str, body: &Body) -> String {
-    let mut html = String::with_capacity(body.pieces.iter().map(length).sum());
+    joined(reader, folder, body, &body.pieces)
+}
+
+/// The same in two parts: the text, and what its terms mean, which can stand elsewhere on the page.
+pub fn text_and_terms(reader: &Reader<'_>, folder: &str, body: &Body) -> (String, String) {
+    let (text, terms) = body.pieces.split_at(body.terms_from.min(body.pieces.len()));
+    (joined(reader, folder, body, text), joined(reader, folder, body, terms))
+}
+
+fn joined(reader: &Reader<'_>, folder: &str, body: &Body, pieces: &[Piece]) -> String {
+    let mut html = String::with_capacity(pieces.iter().map(length).sum());
     let of = |index: &usize| {
         let link = body.links.get(*index)?;
         Some((link.text.as_str(), link::meaning(folder, &link.target)))
     };
-    for piece in &body.pieces {
+    for piece in pieces {
         match piece {
             Piece::Html(text) => html.push_str(text),
             Piece::Href(index) => {

@@ -15,20 +15,26 @@ use crate::site::holding::{self, Holds};
 use crate::site::reader::Reader;
 
 use super::figures::graph::{Body, Graph, Order, Side, Tie};
-use super::figures::{layout, svg};
+use super::figures::layout::{self, Layout};
+use super::figures::svg;
 use super::values;
 
 /// The widths that maps are drawn for, in pixels: what a page of 360 and of 768 has room for.
 pub const WIDTHS: [(&str, i32); 2] = [("narrow", 328), ("wide", 736)];
 
+/// The width that a map with a page of its own is drawn for besides: what a page of 1152 has room for, beside its scroll
+/// bar.
+pub const BROAD: (&str, i32) = ("broad", 1104);
+
 /// A map, as templates receive it.
 #[derive(Debug, Clone, Serialize)]
 pub struct MapView {
-    /// The drawings, one for narrow and one for wide pages; none where there are too many bodies to draw.
+    /// The drawings, one for narrow and one for wide pages, and on a page of its own one for broad ones; none where there
+    /// are too many bodies to draw.
     pub svgs: Vec<String>,
     /// What is said below it.
     pub caption: String,
-    /// On which pages a body stands in several places: `all` or `narrow` ones.
+    /// On which pages a body stands in several places: `all`, or `narrow` ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unfolded: Option<&'static str>,
 }
@@ -42,18 +48,32 @@ pub(super) struct Edge<'a> {
     pub(super) holds: Holds,
 }
 
-/// Draws a graph in all widths, with the name that those hear who do not see it.
+/// Draws a graph for narrow and wide pages, with the name that those hear who do not see it.
 pub(super) fn figure(graph: &Graph, name: &str, caption: String) -> MapView {
-    let drawn: Vec<_> =
-        WIDTHS.iter().filter_map(|(class, width)| Some((*class, layout::legible(graph, *width)?))).collect();
-    let unfolded = drawn.iter().filter(|(_, layout)| layout.boxes.len() > graph.bodies.len()).count();
-    let unfolded = ["narrow", "all"].get(unfolded.wrapping_sub(1)).copied();
-    // One drawing does where both are the same.
-    let svgs = match &drawn[..] {
-        [(_, one), (_, other)] if one == other => vec![svg::svg(one, "", name)],
-        both => both.iter().map(|(class, layout)| svg::svg(layout, class, name)).collect(),
+    let draw = |(class, width): (&'static str, i32)| Some((class, layout::legible(graph, width)?));
+    view(graph, &WIDTHS.into_iter().filter_map(draw).collect::<Vec<_>>(), name, caption)
+}
+
+/// Draws a graph that has a page of its own, for broad pages too, and each as clear as can be found.
+pub(super) fn large_figure(graph: &Graph, name: &str, caption: String) -> MapView {
+    let draw = |(class, width): (&'static str, i32)| Some((class, layout::untangled(graph, width)?));
+    let widths = WIDTHS.into_iter().chain([BROAD]);
+    view(graph, &widths.filter_map(draw).collect::<Vec<_>>(), name, caption)
+}
+
+fn view(graph: &Graph, drawn: &[(&str, Layout)], name: &str, caption: String) -> MapView {
+    let is_unfolded = |(_, layout): &&(&str, Layout)| layout.boxes.len() > graph.bodies.len();
+    let unfolded = match drawn.iter().filter(is_unfolded).count() {
+        0 => None,
+        count if count == drawn.len() => Some("all"),
+        _ => Some("narrow"),
     };
-    MapView { svgs, caption, unfolded }
+    let mut different: Vec<&(&str, Layout)> = drawn.iter().collect();
+    different.dedup_by(|one, other| one.1 == other.1);
+    // One drawing does where all are the same.
+    let is_one = different.len() == 1;
+    let svg = |(class, layout): &&(&str, Layout)| svg::svg(layout, if is_one { "" } else { class }, name);
+    MapView { svgs: different.iter().map(svg).collect(), caption, unfolded }
 }
 
 /// The map around a record; `None` where nothing holds on that day, or its kind is on no map.

@@ -62,6 +62,8 @@ pub struct RecordView<'a> {
     sections: Vec<Section>,
     contents: Vec<ContentsEntry<'a>>,
     article_html: String,
+    // What its terms mean.
+    terms_html: String,
     sources: Vec<SourceEntry>,
     attachments: Vec<AttachmentView<'a>>,
     permalink: String,
@@ -204,6 +206,8 @@ pub(super) fn view<'a>(
     let folder = &document.id.folder;
     let is_listed = reader.kind(folder).is_some_and(|kind| !kind.register.hidden);
     let register = is_listed.then(|| base.href(&reader.register_address(folder)));
+    let (article_html, terms_html) =
+        article::text_and_terms(reader, document.text_path.folder(), &document.body);
     RecordView {
         id: document.id.to_string(),
         kind: KindView { label: &kind.label, plural: &kind.plural, href: register },
@@ -219,7 +223,8 @@ pub(super) fn view<'a>(
         changes: head.changes,
         sections: relations::sections(reader, kind, document),
         contents: contents(document),
-        article_html: article::html(reader, document.text_path.folder(), &document.body),
+        article_html,
+        terms_html,
         sources: sources(document),
         attachments: attachments(reader, document, at),
         permalink: base.absolute(at),
@@ -330,6 +335,7 @@ pub(super) fn lost<'a>(
         sections: Vec::new(),
         contents: Vec::new(),
         article_html: String::new(),
+        terms_html: String::new(),
         sources: Vec::new(),
         attachments: Vec::new(),
         permalink: reader.settings().base.absolute(at),

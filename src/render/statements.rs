@@ -11,6 +11,7 @@ use crate::document::facts;
 use crate::kind::due::Due;
 use crate::kind::shape::Mount;
 use crate::plan::datasets::DataFile;
+use crate::plan::lookup::Lookup;
 use crate::plan::{agenda, filters, past, planning};
 use crate::site::reader::Reader;
 use crate::site::statement::{self, Statement};
@@ -176,7 +177,8 @@ fn site_map(reader: &Reader<'_>) -> SiteMapView {
         Destination::Register(_) | Destination::Record(_) => None,
     });
     pages.extend(entries);
-    pages.extend(shell::statements(reader));
+    let own = base.href(&Statement::SiteMap.address());
+    pages.extend(shell::statements(reader).into_iter().filter(|link| link.href != own));
     if reader.has_map() {
         pages.push(link("Who answers to whom", &planning::accountability_address()));
     }
@@ -191,6 +193,9 @@ fn site_map(reader: &Reader<'_>) -> SiteMapView {
     }
     let mut data = vec![link("Open data", &DataFile::Page.address())];
     data.push(link("Feed of what is new (Atom)", &Address::parse("/feed.atom").expect("written here")));
+    if reader.can_search() {
+        data.insert(0, link("Search", &Lookup::Page.address()));
+    }
     if !reader.tags().is_empty() {
         data.insert(0, link("All tags", &filters::tags_address()));
     }
@@ -199,9 +204,9 @@ fn site_map(reader: &Reader<'_>) -> SiteMapView {
     pages.sort_by_key(|page| facts::folded(&page.label));
     let groups = [
         ("Registers", registers.collect()),
-        ("Pages", pages),
+        ("About this site", pages),
         ("By date", dates),
-        ("By subject, and as data", data),
+        ("Subjects and data", data),
     ];
     let groups = groups.into_iter().filter(|(_, links): &(_, Vec<Crumb>)| !links.is_empty());
     SiteMapView { groups: groups.map(|(heading, links)| SiteMapGroup { heading, links }).collect() }

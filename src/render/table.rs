@@ -97,7 +97,8 @@ pub fn order_words(kind: &Kind, field: &str) -> String {
     let Some(field) = kind.field(field) else { return String::new() };
     let label = values::lowered(&field.label);
     match (direction(kind, field), is_newest_first(field)) {
-        ("descending", true) => format!("by {label}, newest first"),
+        // The label of a date need not be a noun: “Opens”.
+        ("descending", true) => format!("by “{}”, newest first", field.label),
         ("descending", false) => format!("by {label}, largest first"),
         _ => format!("by {label}"),
     }

@@ -73,7 +73,9 @@ fn changed(build: &Build, id: &RecordId, fate: &RecordFate) -> Changed {
 }
 
 fn what(fate: &RecordFate) -> String {
-    let listed = |parts: &[Part]| parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    // Under the heading of what changed, a field is its name.
+    let called = |part: &Part| part.to_string().trim_start_matches("field ").to_owned();
+    let listed = |parts: &[Part]| parts.iter().map(called).collect::<Vec<_>>().join(", ");
     match fate {
         RecordFate::New => "new".to_owned(),
         RecordFate::Changed(parts) if parts.is_empty() => "changed".to_owned(),

@@ -299,10 +299,20 @@ fn without_digests(shown: &str) -> String {
     text
 }
 
-// The HTML that came of a text in Markdown.
+// The HTML that came of a text in Markdown: the text, then what its terms mean, which stands further below.
 fn prose(html: &str) -> String {
     let begin = "<div class=\"prose\">\n";
     let Some((_, inside)) = html.split_once(begin) else { return "no text\n".to_owned() };
+    let text = in_one_block(inside);
+    let further = inside[text.len()..].split_once(begin).map_or("", |(_, further)| further);
+    if !further.starts_with("<section class=\"terms\"") {
+        return text.to_owned();
+    }
+    format!("{}\n{}", text.trim_end(), in_one_block(further))
+}
+
+// What stands before the end of a block whose beginning is before it.
+fn in_one_block(inside: &str) -> &str {
     let mut open = 1;
     for (at, _) in inside.match_indices('<') {
         match &inside[at..] {
@@ -311,10 +321,10 @@ fn prose(html: &str) -> String {
             _ => {}
         }
         if open == 0 {
-            return inside[..at].to_owned();
+            return &inside[..at];
         }
     }
-    inside.to_owned()
+    inside
 }
 
 // `\xNN`, `\u{…}`, `\z{…}`, `\n` and `\t` in a text, as bytes.

@@ -198,13 +198,18 @@ impl<'a> Writer<'a> {
 
 impl Writer<'_> {
     // A tooltip reaches neither keyboard nor finger nor paper: so each term leads to its explanation in the text.
-    pub(super) fn explanations(&mut self) {
+    // Gives the number of the piece with which the explanations begin.
+    pub(super) fn explanations(&mut self) -> usize {
         let terms = self.page.terms;
         if terms.used.is_empty() {
-            return;
+            self.flush();
+            return self.pieces.len();
         }
+        self.block("");
+        self.flush();
+        let from = self.pieces.len();
         let id = escape::attribute(&terms.heading);
-        self.block(&format!(
+        self.push(&format!(
             "<section class=\"terms\" aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">Terms used here</h2>\n<dl>\n"
         ));
         for (index, id) in &terms.used {
@@ -215,6 +220,7 @@ impl Writer<'_> {
             }
         }
         self.push("</dl>\n</section>\n");
+        from
     }
 }
 

@@ -21,9 +21,10 @@ pub fn cells(graph: &Graph, columns: usize) -> Vec<Cell> {
     // Groups without a tie between them stand side by side where there is room, else one below the other.
     let (mut top, mut bottom, mut left) = (0, 0, 0);
     for group in groups(graph) {
-        let rows = match columns {
-            1 => in_one_column(graph, &group, &ranks),
-            _ => in_rows(graph, &group, &ranks, columns),
+        let rows = match (columns, graph.order) {
+            // Many small groups are columns, so that several stand side by side.
+            (1, _) | (_, Order::Listed) => in_one_column(graph, &group, &ranks),
+            (_, Order::Largest) => in_rows(graph, &group, &ranks, columns),
         };
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         if left + width > columns {

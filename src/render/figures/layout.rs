@@ -13,6 +13,7 @@ use super::cells::{self, Cell};
 use super::graph::{Graph, Net};
 use super::lanes::{self, Stretch};
 use super::measure::{self, Weight};
+use super::untangle;
 
 /// The size of letters, in pixels.
 pub const SIZE: i32 = 14;
@@ -30,7 +31,8 @@ const GAP: i32 = 8;
 const ENTRY: i32 = 10;
 const NARROWEST: i32 = 148;
 const WIDEST: i32 = 270;
-const MOST_COLUMNS: usize = 3;
+// A column takes this much room where there is room for several.
+const ROOM: i32 = 220;
 
 /// A map, laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,13 +111,34 @@ pub fn legible(graph: &Graph, width: i32) -> Option<Layout> {
         .or_else(|| layout(&unfolded(), width, many))
 }
 
+/// The same, with bodies moved along their rows while that makes the lines shorter and cross less. That takes many
+/// times as long.
+pub fn untangled(graph: &Graph, width: i32) -> Option<Layout> {
+    let layout = legible(graph, width)?;
+    // Where bodies stand in several places, each group is as simple as it can be.
+    if layout.boxes.len() > graph.bodies.len() {
+        return Some(layout);
+    }
+    let best = columns(width).filter_map(|columns| untangle::best(graph, width, columns, MOST_LANES[0]));
+    best.min_by_key(untangle::cost).or(Some(layout))
+}
+
+// How many columns a width has room for, the most first.
+fn columns(width: i32) -> impl Iterator<Item = usize> {
+    (1..=usize::try_from(width / ROOM).unwrap_or(1).max(1)).rev()
+}
+
 // Lays a map out within a width; `None` where more lines would run side by side than are allowed.
 fn layout(graph: &Graph, width: i32, most_lanes: usize) -> Option<Layout> {
-    let most = usize::try_from(width / NARROWEST).unwrap_or(1).clamp(1, MOST_COLUMNS);
-    let plans = (1..=most).rev().map(|columns| Plan::of(graph, columns));
-    plans
-        .filter(|plan| plan.gutters.iter().chain(&plan.channels).all(|lanes| *lanes <= most_lanes))
-        .find_map(|plan| plan.draw(width))
+    columns(width).find_map(|columns| placed(graph, cells::cells(graph, columns), width, most_lanes))
+}
+
+/// Lays a map out whose bodies have their cells; `None` where it has no room, or more lines would run side by side than
+/// are allowed.
+pub(super) fn placed(graph: &Graph, cells: Vec<Cell>, width: i32, most_lanes: usize) -> Option<Layout> {
+    let plan = Plan::of(graph, cells);
+    let is_legible = plan.gutters.iter().chain(&plan.channels).all(|lanes| *lanes <= most_lanes);
+    is_legible.then(|| plan.draw(width)).flatten()
 }
 
 // What is settled before there are any pixels.
@@ -140,8 +163,7 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn of(graph: &'a Graph, columns: usize) -> Plan<'a> {
-        let cells = cells::cells(graph, columns);
+    fn of(graph: &'a Graph, cells: Vec<Cell>) -> Plan<'a> {
         let nets = graph.nets();
         let count = graph.bodies.len();
         let (mut entries, mut ports) = (vec![Vec::new(); count], vec![Vec::new(); count]);
@@ -161,7 +183,26 @@ impl<'a> Plan<'a> {
             Plan { graph, cells, rows, columns, nets, entries, ports, tracks, channels, verticals, gutters };
         plan.lay_tracks();
         plan.lay_verticals();
+        plan.nest_entries();
+        plan.lay_verticals();
         plan
+    }
+
+    // Lines that enter one box one inside the other do not cross: of those from above the nearest lane enters highest, of
+    // those from below lowest.
+    fn nest_entries(&mut self) {
+        let mut entries = std::mem::take(&mut self.entries);
+        for (body, entries) in entries.iter_mut().enumerate() {
+            let own = self.cells[body];
+            entries.sort_by_key(|net| {
+                let teller = self.cells[self.nets[*net].teller];
+                let track = self.tracks.get(net).filter(|_| teller.column != own.column);
+                let is_below = track.map_or(teller.row > own.row, |(channel, _)| *channel > own.row);
+                let lane = self.verticals.get(&(*net, own.column)).copied().unwrap_or_default();
+                (is_below, if is_below { usize::MAX - lane } else { lane }, *net)
+            });
+        }
+        self.entries = entries;
     }
 
     fn columns_of(&self, net: &Net) -> BTreeSet<usize> {

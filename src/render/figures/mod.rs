@@ -5,6 +5,7 @@ pub mod graph;
 pub mod cells;
 pub mod lanes;
 pub mod layout;
+mod untangle;
 pub mod svg;
 pub mod months;
 #[cfg(test)]

@@ -108,28 +108,37 @@ export async function changes(put) {
     return;
   }
   const nodes = [];
+  const since = spoken(review.since);
   const missing = (record) => {
     if (!record.command) return [];
     const p = make('p', 'missing');
-    p.append('A change note is missing: ', make('code', '', record.command));
+    p.append('A change note is missing. Write it with ', make('code', '', record.command));
     return [p];
   };
   nodes.push(make('h3', '', 'This page'));
-  if (review.page) nodes.push(make('p', '', review.page.what), ...missing(review.page), ...redline(review));
-  else nodes.push(make('p', '', `As published on ${review.since}.`));
-  const all = [...review.records];
-  nodes.push(make('h3', '', `All records: ${count(all.length + review.more, 'change')}`));
-  if (all.length) {
-    nodes.push(list('ul', all, (record) => [
+  if (review.page) nodes.push(make('p', '', sentence(review.page.what)), ...missing(review.page), ...redline(review));
+  else nodes.push(make('p', '', `As published on ${since}.`));
+  const others = review.records.filter(({ id }) => id !== review.page?.id);
+  nodes.push(make('h3', '', `Other records: ${count(others.length + review.more, 'change')}`));
+  if (others.length) {
+    nodes.push(list('ul', others, (record) => [
       record.href ? link(record.href, record.title) : record.title,
-      ` (${record.what})`,
+      `: ${record.what}`,
       ...missing(record),
     ]));
   }
   if (review.more) nodes.push(make('p', '', `and ${review.more} more`));
-  if (review.others.length) nodes.push(make('h3', '', 'Besides'), list('ul', review.others, (line) => [line]));
-  put(`Changes since ${review.since}`, ...nodes);
+  if (review.others.length) nodes.push(make('h3', '', 'Settings and files'), list('ul', review.others, (line) => [line]));
+  put(`Changes since ${since}`, ...nodes);
 }
+
+// A snapshot's day as people write it.
+function spoken(id) {
+  const day = /^\d{4}-\d\d-\d\d$/.test(id) ? new Date(`${id}T00:00:00Z`) : null;
+  return day ? day.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' }) : id;
+}
+
+const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 // The text of this page with its changes, as the site itself will show them.
 function redline({ redline: line }) {
@@ -137,12 +146,10 @@ function redline({ redline: line }) {
   const nodes = [make('p', 'hint', line.counts.map(({ text }) => text).join(' · '))];
   if (line.facts.length) {
     const facts = make('dl', 'facts');
-    const values = (tag, all) => all.map((value) => make(tag, '', value.text ?? value.label ?? value.title ?? plain(value.html)));
     for (const fact of line.facts) {
-      const cell = make('dd');
-      if (fact.html) cell.append(...parsed(fact.html));
-      else cell.append(...values('del', fact.old), ' ', ...values('ins', fact.new));
-      facts.append(make('dt', '', fact.label), cell);
+      facts.append(make('dt', '', fact.label));
+      if (fact.html) facts.append(cell('', parsed(fact.html)));
+      else facts.append(...side('It was', 'del', fact, fact.old), ...side('It is now', 'ins', fact, fact.new));
     }
     nodes.push(facts);
   }
@@ -156,7 +163,25 @@ function redline({ redline: line }) {
 }
 
 const parsed = (html) => [...new DOMParser().parseFromString(html, 'text/html').body.childNodes].map((node) => document.importNode(node, true));
-const plain = (html) => parsed(html ?? '').map((node) => node.textContent).join('');
+
+function cell(label, nodes) {
+  const dd = make('dd');
+  if (label) dd.append(make('span', 'hint', `${label}: `));
+  dd.append(...nodes);
+  return dd;
+}
+
+// The values of a detail before or after, in words; what is marked already shows by itself what is new in it.
+function side(label, tag, fact, all) {
+  if (!all.length) return [cell(label, [fact.kept ? 'nothing else' : 'nothing'])];
+  return all.map((value) => cell(label, value.type === 'html' ? parsed(value.html) : [make(tag, '', told(value))]));
+}
+
+function told(value) {
+  if (value.type === 'table') return value.rows.map((row) => row.flat().map(told).filter(Boolean).join(', ')).join('; ');
+  const words = value.text ?? value.label ?? value.html?.replace(/<[^>]*>/g, '') ?? '';
+  return value.note ? `${words} (${value.note})` : words;
+}
 
 /** Where the page in view comes from. */
 export async function source(put) {

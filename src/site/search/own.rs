@@ -70,16 +70,16 @@ impl OwnPage {
     pub fn summary(self) -> &'static str {
         match self {
             OwnPage::Statement(Statement::Accessibility) => {
-                "How far everyone can use this site, what does not work yet, and where to tell us of it."
+                "How far everyone can use this site, what does not work yet, and how to tell us of a problem."
             }
             OwnPage::Statement(Statement::Licence) => {
-                "Under which terms what this site says may be used again."
+                "Under which terms the content of this site may be used again."
             }
-            OwnPage::Statement(Statement::Glossary) => "What the words and abbreviations of this site mean.",
+            OwnPage::Statement(Statement::Glossary) => "What words and abbreviations mean on this site.",
             OwnPage::Statement(Statement::SiteMap) => "Everything that this site has.",
             OwnPage::Dates(Due::Event) => "What begins, what ends and what must be met by when.",
             OwnPage::Dates(Due::Action) => {
-                "When each text is to be looked at again, and which of these days have passed."
+                "When each text is to be looked at again, and which reviews are overdue."
             }
             OwnPage::Accountability => {
                 "Who stands above whom, who works with whom, and what came after what."
@@ -90,7 +90,7 @@ impl OwnPage {
             }
             OwnPage::Snapshots => "Each time something was published here, the whole site as it was then.",
             OwnPage::Data => "Everything this site says, as files for programs and spreadsheets.",
-            OwnPage::Tags => "The words that records of every kind are found by.",
+            OwnPage::Tags => "Subjects that run across all registers.",
         }
     }
 
