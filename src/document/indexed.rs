@@ -3,7 +3,8 @@
 //! It knows no other document, and so not how rare a word is. Words are whole here; which forms belong together is
 //! found out where they are gathered.
 
-use std::collections::BTreeMap;
+#[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
+use std::collections::HashMap;
 
 use crate::base::tokens;
 use crate::config::writing::Writing;
@@ -82,7 +83,7 @@ impl Indexed {
 
 /// Gathers the words of a document.
 pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: BTreeMap::new() };
+    let mut gathering = Gathering { writing, words: HashMap::new() };
     let title = tokens::spaced(meta.text(common_fields::TITLE).unwrap_or_default());
     let length = title.split(' ').count() as f32;
     gathering.add(&title, TITLE / length.sqrt());
@@ -123,7 +124,7 @@ pub struct Plain<'a> {
 
 /// Gathers the words of a page that a site makes of itself.
 pub fn of_page(page: &Plain<'_>, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: BTreeMap::new() };
+    let mut gathering = Gathering { writing, words: HashMap::new() };
     let names: Vec<String> = page.names.iter().map(|name| tokens::spaced(name)).collect();
     for name in &names {
         gathering.add(name, TITLE / (name.split(' ').count() as f32).sqrt());
@@ -167,7 +168,9 @@ fn is_searched(field: &Field) -> bool {
 
 struct Gathering<'a> {
     writing: &'a Writing,
-    words: BTreeMap<String, Word>,
+    // Every word of every document is looked up here, and sorted at the end.
+    #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
+    words: HashMap<String, Word>,
 }
 
 #[derive(Default)]
@@ -178,16 +181,21 @@ struct Word {
     count: u32,
     // How much of it stands in fields.
     in_fields: f32,
-    // Section by section, as far as it stands there: how much of it.
-    places: Vec<(u8, f32)>,
+    // The section that is read now, and the first of those before in which most of it stands: how much of it.
+    place: (u8, f32),
+    best: (u8, f32),
 }
 
 impl Word {
     fn stands_in(&mut self, section: u8, much: f32) {
-        match self.places.last_mut().filter(|(last, _)| *last == section) {
-            Some((_, all)) => *all += much,
-            None => self.places.push((section, much)),
+        if self.place.0 != section {
+            (self.best, self.place) = (self.most(), (section, 0.0));
         }
+        self.place.1 += much;
+    }
+
+    fn most(&self) -> (u8, f32) {
+        if self.place.1 > self.best.1 { self.place } else { self.best }
     }
 }
 
@@ -265,46 +273,43 @@ impl Gathering<'_> {
 
     // Each word of a text, and those of the other names that something in it has.
     fn each(&mut self, spaced: &str, mut place: impl FnMut(&mut Word)) {
-        let synonyms = &self.writing.synonyms;
+        let writing = self.writing;
+        let synonyms = &writing.synonyms;
         let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
         for (at, word) in words.iter().enumerate() {
-            place(entry(&mut self.words, word));
+            self.word(word, &mut place);
             if synonyms.is_empty() {
                 continue;
             }
             if let Some(found) = synonyms.at(&words[at..]) {
                 for form in found.others.iter().flatten().flatten() {
-                    place(entry(&mut self.words, form));
+                    self.word(form, &mut place);
                 }
             }
         }
     }
 
+    fn word(&mut self, word: &str, place: &mut impl FnMut(&mut Word)) {
+        match self.words.get_mut(word) {
+            Some(word) => place(word),
+            None => place(self.words.entry(word.to_owned()).or_default()),
+        }
+    }
+
     fn finish(self, most: f32) -> (String, Vec<Mark>) {
         let mut all: Vec<(String, Word)> = self.words.into_iter().collect();
-        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let mark = |word: &Word| {
             let count = word.count as f32;
             let weight = word.fixed + most * count / (count + HALF);
-            let mut best = (0, word.in_fields);
-            for (section, much) in &word.places {
-                if *much > best.1 {
-                    best = (*section, *much);
-                }
-            }
-            Mark { weight: (weight.round() as u8).clamp(1, MOST), section: best.0 }
+            let (section, much) = word.most();
+            let section = if much > word.in_fields { section } else { 0 };
+            Mark { weight: (weight.round() as u8).clamp(1, MOST), section }
         };
         let marks = all.iter().map(|(_, word)| mark(word)).collect();
         let words: Vec<&str> = all.iter().map(|(word, _)| word.as_str()).collect();
         (words.join(" "), marks)
     }
-}
-
-fn entry<'w>(words: &'w mut BTreeMap<String, Word>, word: &str) -> &'w mut Word {
-    if !words.contains_key(word) {
-        words.insert(word.to_owned(), Word::default());
-    }
-    words.get_mut(word).expect("it was put there")
 }
 
 // The sections of a text, each with all that stands in it.

@@ -1,5 +1,7 @@
 //! In which documents each word stands.
 
+#[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
+use std::collections::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -94,11 +96,13 @@ pub fn gather<'a, D: Sync>(
     words: impl Fn(&D, &mut dyn FnMut(&'a str, Post)) + Sync,
 ) -> BTreeMap<&'a str, Vec<Post>> {
     let part = |documents: &[D]| {
-        let mut gathered: BTreeMap<&'a str, Vec<Post>> = BTreeMap::new();
+        // Every word of every document is looked up here, and sorted at the end.
+        #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
+        let mut gathered: HashMap<&'a str, Vec<Post>> = HashMap::new();
         for document in documents {
             words(document, &mut |word, post| gathered.entry(word).or_default().push(post));
         }
-        gathered
+        gathered.into_iter().collect::<BTreeMap<_, _>>()
     };
     let parts: Vec<_> = documents.par_chunks(2048).map(part).collect();
     let mut parts = parts.into_iter();
