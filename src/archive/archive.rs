@@ -97,13 +97,16 @@ impl Archive {
         self.notices.iter().find(|notice| notice.withheld.contains(&digest))
     }
 
-    /// The notice under which an edition is withheld, or a file of it.
+    /// The notice under which an edition is withheld, or a file of it: that of its words, where they are.
     pub fn notice_of(&self, edition: &Edition) -> Option<&Notice> {
         if self.notices.is_empty() {
             return None;
         }
         let files = self.manifest_at(edition.id, &edition.record)?.of_record(&edition.record);
-        files.into_iter().find_map(|(_, digest)| self.withheld(digest))
+        let (main, attached): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, _)| files::is_main(path));
+        // An attachment may be withheld later, under another notice.
+        main.into_iter().chain(attached).find_map(|(_, digest)| self.withheld(digest))
     }
 
     /// The list that has the files of a record's edition: that of the snapshot, or of the recovered edition.
@@ -126,8 +129,10 @@ impl Archive {
             for path in there.filter(|path| tree.get(path.as_str()).is_some()) {
                 let message =
                     format!("these bytes are withheld under notice {}, and are still here", notice.number);
-                let help = "remove this file: the notice stays, and nothing needs the bytes";
-                findings.push(Finding::at(Place::file(&path), Code::ArchiveWithheld, message).help(help));
+                let help =
+                    format!("remove them with `rm -f {path}`: the notice stays, and nothing needs the bytes");
+                let finding = Finding::at(Place::file(&path), Code::ArchiveWithheld, message);
+                findings.push(finding.related(notice.place(), "the notice").help(help));
             }
         }
         findings

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
+use crate::diag::finding::Place;
 
 use super::checksum;
-use super::sequence::Entry;
+use super::sequence::{self, Entry};
 use super::snapshot::Broken;
 
 const FORMAT: u32 = 1;
@@ -38,6 +39,13 @@ pub struct Notice {
     pub withheld: BTreeSet<Digest>,
     /// The digest of the notice before.
     pub previous: Option<Digest>,
+}
+
+impl Notice {
+    /// Its file, for findings.
+    pub fn place(&self) -> Place {
+        Place::file(&sequence::path::<Notice>(self.number))
+    }
 }
 
 #[derive(Serialize, Deserialize)]

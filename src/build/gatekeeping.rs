@@ -8,8 +8,10 @@ use rayon::prelude::*;
 use crate::archive::archive::{self, Archive};
 use crate::archive::gate::{Gate, Stand};
 use crate::archive::kind_gate;
+use crate::archive::manifest;
 use crate::archive::many::{self, Known};
 use crate::base::id::RecordId;
+use crate::base::path::RelPath;
 use crate::diag::code::Code;
 use crate::diag::finding::{Finding, Place};
 use crate::site::site::Site;
@@ -118,10 +120,32 @@ fn back(tree: &Tree, archive: &Archive) -> Vec<Finding> {
         let notice = archive.withheld(source.digest()?)?;
         let message =
             format!("these bytes are withheld under notice {}, and stand here again", notice.number);
-        let help = "change what the file says, or remove it: published again, the words would be back";
-        Some(Finding::at(Place::file(&source.path), Code::ArchiveWithheld, message).help(help))
+        let finding = Finding::at(Place::file(&source.path), Code::ArchiveWithheld, message);
+        Some(finding.related(notice.place(), "the notice").help(way_out(tree, archive, &source.path)))
     };
     written.filter_map(told).collect()
+}
+
+// The command that takes withheld bytes out of the site again: what was published last is put back, if there is any.
+fn way_out(tree: &Tree, archive: &Archive, path: &RelPath) -> String {
+    let last = archive.newest().and_then(|newest| newest.manifest.files.get(path));
+    let last = last.filter(|digest| archive.withheld(**digest).is_none());
+    let last =
+        last.map(|digest| manifest::object(*digest)).filter(|object| tree.get(object.as_str()).is_some());
+    let mended = match last {
+        Some(object) => format!("put back what was published last, with `cp {object} {}`", typed(path)),
+        None => format!("remove it with `rm {}`", typed(path)),
+    };
+    format!("{mended}, or change what the file says: published again, the words would be back")
+}
+
+// A path as one word of a command.
+fn typed(path: &RelPath) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    match path.as_str().chars().all(is_plain) {
+        true => path.to_string(),
+        false => format!("'{}'", path.as_str().replace('\'', "'\\''")),
+    }
 }
 
 // An archive that should be there and is not, or not from its beginning.

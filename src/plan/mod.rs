@@ -17,6 +17,7 @@ pub mod parts;
 mod titles;
 pub mod page;
 pub mod past;
+pub mod absent;
 pub mod planning;
 pub mod rename;
 pub mod reserved;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::archive::{self, Archive, DESCRIPTION, MANIFEST};
+use crate::archive::archive::{self, DESCRIPTION, MANIFEST};
 use crate::archive::notice::Notice;
 use crate::archive::recovered::Recovered;
 use crate::archive::sequence::{self, Entry as _};
@@ -14,11 +14,11 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::diag::finding::Place;
-use crate::document::files;
 use crate::site::editions::Edition;
 use crate::site::site::Site;
 use crate::source::tree::Tree;
 
+use super::absent::{self, Absent};
 use super::datasets;
 use super::page::{Page, PageKind};
 use super::planning::{self, Claim, file_address};
@@ -30,8 +30,8 @@ pub enum Past {
     Edition(RecordId, SnapshotId),
     /// An edition as data.
     EditionData(RecordId, SnapshotId),
-    /// A page in the place of a file of an edition that is withheld: it leads on to the edition, which tells why.
-    FileWithheld(RecordId, SnapshotId),
+    /// A page in the place of a file that is withheld: it tells why.
+    Absent(Absent),
     /// A page that leads on to an edition, from where it was while the record had another id.
     EditionMoved(RecordId, SnapshotId),
     /// What changed in a record with an edition.
@@ -189,10 +189,6 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
             let redline = past(Past::Redline(id.clone(), edition.id));
             add(redline_address(&at, edition.id), redline, &place(edition.id));
         }
-        for name in withheld_files(site.archive(), edition) {
-            let leads_on = withheld_address(&own, &name);
-            add(leads_on, past(Past::FileWithheld(id.clone(), edition.id)), &place(edition.id));
-        }
         add(
             datasets::record_address(&own),
             past(Past::EditionData(id.clone(), edition.id)),
@@ -234,26 +230,8 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
         add(timemap_address(&old), past(Past::TimeMap(id.clone())), &newest);
         add(feed_address(&old), past(Past::RecordFeed(id.clone())), &newest);
     }
+    claims.extend(absent::claims(site, id));
     claims
-}
-
-/// The names of an edition's attachments that a notice withholds.
-pub fn withheld_files(archive: &Archive, edition: &Edition) -> Vec<String> {
-    // Most editions are withheld in no part.
-    if edition.notice.is_none() {
-        return Vec::new();
-    }
-    let files = archive.manifest_at(edition.id, &edition.record);
-    let files = files.map(|files| files.of_record(&edition.record)).unwrap_or_default();
-    let is_gone = |digest| archive.withheld(digest).is_some();
-    let gone = files.into_iter().filter(|(path, digest)| !files::is_main(path) && is_gone(*digest));
-    gone.map(|(path, _)| path.file_name().to_owned()).collect()
-}
-
-/// Where a page stands in the place of a file of an edition that is withheld: the file's own address is that of no page,
-/// and hosts lead from it to this one.
-pub fn withheld_address(edition: &Address, name: &str) -> Address {
-    edition.join(&format!("files/{name}/"))
 }
 
 /// The pages of the archive as a whole; none where there is no snapshot.
@@ -267,7 +245,7 @@ pub fn of_archive(site: &Site) -> Vec<Claim> {
         (changes_address().join("feed.atom"), Past::ChangeFeed),
     ];
     let claim = |(at, what)| Claim { page: Page { at, what: PageKind::Past(what) }, place: place(newest.id) };
-    pages.into_iter().chain(feeds).map(claim).collect()
+    pages.into_iter().chain(feeds).chain(absent::of_stored(site)).map(claim).collect()
 }
 
 /// The kinds of which some record was sealed.
@@ -296,8 +274,9 @@ pub fn of_sealed(site: &Site, tree: &Tree, path: &RelPath) -> Option<Claim> {
         }
         None => {
             let digest = Digest::parse(path.file_name());
-            path.below(archive::OBJECTS).is_some()
-                && digest.is_some_and(|digest| site.editions().holds(digest))
+            // Bytes that came back although they are withheld are not for readers.
+            let is_free = |digest| site.editions().holds(digest) && site.archive().withheld(digest).is_none();
+            path.below(archive::OBJECTS).is_some() && digest.is_some_and(is_free)
         }
     };
     let is_there = tree.get(path.as_str()).is_some_and(|source| source.shared().is_some());

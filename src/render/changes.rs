@@ -13,6 +13,7 @@ use crate::site::reader::Reader;
 use crate::site::words::Words;
 use crate::theme::theme::{Prepared, prepare};
 
+use super::edition;
 use super::feed::{self, Entry, Feed};
 use super::past::{dated, difference, gist};
 use super::shell::{self, FeedLink, PageView};
@@ -160,10 +161,11 @@ pub(super) fn of_record(reader: &Reader<'_>, id: &RecordId) -> Vec<u8> {
 
 fn entry(reader: &Reader<'_>, id: &RecordId, date: SnapshotId, words: &Words, snapshot: &Snapshot) -> Entry {
     let kind = reader.kind(&id.folder);
-    let what = match gist(words) {
-        Some(gist) => gist,
-        None if words.is_first => "Published.".to_owned(),
-        None => "Shown again.".to_owned(),
+    let what = match (reader.notice_of(id, date), gist(words)) {
+        (Some(notice), _) => edition::notice(notice),
+        (None, Some(gist)) => gist,
+        (None, None) if words.is_first => "Published.".to_owned(),
+        (None, None) => "Shown again.".to_owned(),
     };
     let summary = match difference(words).filter(|difference| *difference != what) {
         Some(difference) => format!("{what} {difference}"),

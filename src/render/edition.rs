@@ -68,7 +68,8 @@ pub fn edition(
     let sealed = sealed(studio, reader, date, &edition.record)?;
     let kind = sealed.kind;
     let Some(mut document) = sealed.document else {
-        let view = record::lost(&edition.words.title, kind, reader, &edition.record, at);
+        let why = notices::not_there(reader, edition.notice.as_ref());
+        let view = record::lost(&edition.words.title, kind, reader, (&edition.record, why), at);
         page.description = None;
         return Some(Drawn { template: "record.html".to_owned(), page, record: prepare(&view) });
     };
@@ -225,9 +226,14 @@ pub(super) fn found(edition: &Edition) -> Option<String> {
 
 /// That an edition is withheld, in a sentence or two.
 pub(super) fn notice(notice: &Notice) -> String {
+    withheld("Its words are", notice)
+}
+
+/// That something is withheld, by whose decision and since when: `Its words are` begins the sentence.
+pub(super) fn withheld(what: &str, notice: &Notice) -> String {
     let stop = |text: &str| format!("{}.", text.trim_end_matches('.'));
     format!(
-        "Its words are withheld under notice {}, of {}: {} By authority of: {}",
+        "{what} withheld under notice {}, of {}: {} By authority of: {}",
         notice.number,
         PartialDate::Day(notice.on),
         stop(&notice.reason),

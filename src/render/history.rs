@@ -30,6 +30,8 @@ struct HistoryView {
     years: Vec<YearView>,
     // Whether the lines are on the pages of the years.
     divided: bool,
+    // The months of the page's own year, where it has many lines.
+    months: Vec<MonthView>,
     lines: Vec<Line>,
     ask: AskView,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +44,25 @@ struct YearView {
     year: i16,
     href: String,
     current: bool,
+    // How many editions are of that year, and its months, where this is what the page is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
+    months: Vec<MonthView>,
 }
+
+// Leads to what was shown at the end of a month; what was shown earlier in it comes below.
+#[derive(Serialize)]
+struct MonthView {
+    name: &'static str,
+    year: i16,
+    href: String,
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
+
+// A year's page of more lines than this leads to its months.
+const LINES: usize = 12;
 
 // What the date box needs: from when on there is something to tell, and where its script is.
 #[derive(Serialize)]
@@ -191,8 +211,17 @@ pub(super) fn history(
             _ => base.href(&past::year_address(&home, year)),
         },
         current: years == Years::One(year),
+        count: (years == Years::Overview).then(|| of_year(editions, year)),
+        months: match years {
+            Years::Overview => months(&all, year, &base.href(&past::year_address(&home, year))),
+            Years::All | Years::One(_) => Vec::new(),
+        },
     });
     let year_views = year_views.collect();
+    let own_months = match years {
+        Years::One(year) => months(&all, year, ""),
+        Years::All | Years::Overview => Vec::new(),
+    };
     let count = editions.len();
     let is_in = |line: &Line| match years {
         Years::All => true,
@@ -202,6 +231,7 @@ pub(super) fn history(
             line.from <= end && line.until.as_ref().is_none_or(|until| *until >= start)
         }
     };
+    let lines: Vec<Line> = all.into_iter().filter(is_in).collect();
     let title = match years {
         Years::One(year) => format!("History of {name}: {year}"),
         _ => format!("History of {name}"),
@@ -211,14 +241,18 @@ pub(super) fn history(
         title: name.clone(),
         kind: reader.kind(&id.folder).map(|kind| kind.label.clone()).unwrap_or_default(),
         href: href.clone(),
-        summary: match count {
-            _ if matches!(years, Years::One(_)) => "What was on this site in that year.".to_owned(),
-            1 => format!("There is one edition, published on {day}."),
-            _ => format!("There are {count} editions since {day}."),
+        summary: match (years, count) {
+            (Years::One(year), _) => format!("What was on this site in {year}."),
+            (_, 1) => format!("There is one edition, published on {day}."),
+            _ => {
+                let count = values::grouped(i64::try_from(count).unwrap_or(i64::MAX));
+                format!("There are {count} editions since {day}.")
+            }
         },
         years: year_views,
         divided: years == Years::Overview,
-        lines: all.into_iter().filter(is_in).collect(),
+        months: if lines.len() > LINES { own_months } else { Vec::new() },
+        lines,
         ask: AskView {
             script: base.href(&Address::parse("/assets/history.js").expect("written here")),
             first: first.id.day.to_string(),
@@ -239,6 +273,23 @@ pub(super) fn history(
     page.feed = feed_link(reader, id, name, &home);
     page.links = head_links(reader, &home);
     Some((page, prepare(&view)))
+}
+
+fn of_year(editions: &[Edition], year: i16) -> usize {
+    editions.iter().filter(|edition| edition.id.day.year() == year).count()
+}
+
+// The months of a year in which there is something to tell, each with the line that held at its end.
+fn months(lines: &[Line], year: i16, page: &str) -> Vec<MonthView> {
+    let last = lines.iter().flat_map(|line| line.until.iter().chain([&line.from])).max();
+    let month = |(index, name): (usize, &&'static str)| {
+        let month = format!("{year}-{:02}", index + 1);
+        last.filter(|last| **last >= format!("{month}-01"))?;
+        let end = format!("{month}-31");
+        let line = lines.iter().find(|line| line.from <= end)?;
+        Some(MonthView { name, year, href: format!("{page}#{}", line.id) })
+    };
+    MONTHS.iter().enumerate().filter_map(month).collect()
 }
 
 // Newest first.

@@ -18,6 +18,7 @@ pub mod home;
 pub mod map;
 pub mod notices;
 pub mod past;
+mod absent;
 pub mod hosts;
 mod ways;
 pub mod panel;

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use crate::archive::notice::Notice as Under;
+use crate::archive::sequence;
+use crate::base::address::Address;
 use crate::document::document::Document;
 use crate::document::facts::Release;
 use crate::document::value::{Item, Value};
@@ -22,14 +25,26 @@ pub(super) struct Notice {
     link_text: Option<String>,
 }
 
-/// Says that the files of an edition are not in the archive any more.
-pub(super) fn not_stored() -> Notice {
+/// Says why an edition has no words: a notice withholds them, or its files are not in the archive any more.
+pub(super) fn not_there(reader: &Reader<'_>, under: Option<&Under>) -> Notice {
+    let (heading, text) = match under {
+        Some(_) => (
+            "Withheld",
+            "What this edition said is not shown any more, and its bytes are no longer in the archive. The notice \
+             above says why, and by whose decision.",
+        ),
+        None => (
+            "Not stored here",
+            "The files of this edition are not in the archive from which this site was built.",
+        ),
+    };
+    let file = |under: &Under| Address::file(&sequence::path::<Under>(under.number));
     Notice {
         tone: "withdrawn",
-        heading: "Not stored here".to_owned(),
-        text: "The files of this edition are not in the archive from which this site was built.".to_owned(),
-        href: None,
-        link_text: None,
+        heading: heading.to_owned(),
+        text: text.to_owned(),
+        href: under.map(|under| reader.settings().base.href(&file(under))),
+        link_text: under.map(|under| format!("Notice {} as it was entered (JSON)", under.number)),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::theme::theme::{Prepared, prepare};
 use super::draw::{self, Studio};
 use super::shell::{self, PageView};
 use super::view::{DateView, RelationView};
-use super::{changes, data, edition, history, plain, redline, since, snapshot, timemap, values};
+use super::{absent, changes, data, edition, history, plain, redline, since, snapshot, timemap, values};
 
 /// How many parts are named where many differ.
 const NAMED: usize = 6;
@@ -52,11 +52,7 @@ pub fn draw(
         Past::EditionData(id, date) => {
             Ok(data::edition::edition(studio.tree, reader, id, *date, at).map(Into::into))
         }
-        Past::FileWithheld(id, date) => {
-            let Some(beside) = reader.edition(id, *date) else { return Ok(None) };
-            let to = past::edition_address(&reader.address(id), *date);
-            leads_on(to, format!("{}, {}", beside.edition.words.title, edition_of(*date)))
-        }
+        Past::Absent(what) => render("withheld.html", "withheld", absent::page(reader, what, at)),
         Past::EditionMoved(id, date) => {
             let Some(beside) = reader.edition(id, *date) else { return Ok(None) };
             let to = past::edition_address(&reader.address(id), *date);

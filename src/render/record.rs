@@ -316,7 +316,7 @@ pub(super) fn lost<'a>(
     title: &'a str,
     kind: &'a Kind,
     reader: &Reader<'_>,
-    id: &RecordId,
+    (id, why): (&RecordId, Notice),
     at: &Address,
 ) -> RecordView<'a> {
     RecordView {
@@ -328,7 +328,7 @@ pub(super) fn lost<'a>(
         number: None,
         status: None,
         standing: None,
-        notices: vec![notices::not_stored()],
+        notices: vec![why],
         facts: Vec::new(),
         more: Vec::new(),
         changes: None,

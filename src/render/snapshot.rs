@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::archive::archive::{self, DESCRIPTION, MANIFEST};
+use crate::archive::notice::Notice;
+use crate::archive::sequence;
 use crate::archive::snapshot::Snapshot;
 use crate::base::address::Address;
 use crate::base::date::PartialDate;
@@ -20,6 +22,7 @@ use crate::site::words::Words;
 use crate::theme::theme::{Prepared, prepare};
 
 use super::changes::{edition_link, redline_href};
+use super::edition;
 use super::past::{NoteView, dated, difference, notes, object_href, plain_date};
 use super::shell::{self, PageView};
 use super::values::grouped;
@@ -32,6 +35,15 @@ const LISTED: usize = 250;
 struct SnapshotsView {
     summary: String,
     years: Vec<YearView>,
+    // What is withheld, newest first.
+    notices: Vec<NoticeView>,
+}
+
+#[derive(Serialize)]
+struct NoticeView {
+    text: String,
+    record: Crumb,
+    href: String,
 }
 
 #[derive(Serialize)]
@@ -68,6 +80,8 @@ struct SnapshotView {
     gone: Vec<Crumb>,
     settings: Vec<FileView>,
     groups: Vec<Group>,
+    // Whether it holds what is withheld.
+    withheld: bool,
     description: String,
     manifest: String,
     manifest_digest: String,
@@ -95,6 +109,9 @@ pub struct ChangeView {
     /// In what it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<String>,
+    /// That it is withheld, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<String>,
 }
 
 /// A file that is no record, and that a snapshot has otherwise than the one before.
@@ -110,7 +127,16 @@ pub struct FileView {
 struct Group {
     label: String,
     count: String,
-    records: Vec<Crumb>,
+    records: Vec<Held>,
+}
+
+#[derive(Serialize)]
+struct Held {
+    #[serde(flatten)]
+    record: Crumb,
+    // The number of the notice under which it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<u32>,
 }
 
 /// Puts the list of snapshots together, newest first.
@@ -134,6 +160,7 @@ pub(super) fn all(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
     let view = SnapshotsView {
         summary: format!("{}.", count(snapshots.len(), "snapshot")),
         years: years.into_iter().rev().map(|(year, snapshots)| YearView { year, snapshots }).collect(),
+        notices: reader.archive().notices.iter().rev().map(|notice| noticed(reader, notice)).collect(),
     };
     let mut page = shell::page(reader, at, "Snapshots of this site", &[]);
     page.breadcrumbs.push(shell::home_crumb(reader));
@@ -165,6 +192,7 @@ pub(super) fn one(reader: &Reader<'_>, id: SnapshotId, at: &Address) -> Option<(
         gone: gone(reader, snapshot),
         settings: before.map_or_else(Vec::new, |before| others(reader, snapshot, before)),
         groups: groups(reader, snapshot),
+        withheld: snapshot.records.keys().any(|then| withheld(reader, id, then).is_some()),
         description: file(DESCRIPTION),
         manifest: file(MANIFEST),
         manifest_digest: Digest::of(snapshot.manifest.text().as_bytes()).to_string(),
@@ -217,6 +245,7 @@ pub(super) fn changes_by_id(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<(Re
             from: moved.map(RecordId::to_string),
             notes: if date == snapshot.id { notes(words, date) } else { Vec::new() },
             difference: difference(words).filter(|_| date == snapshot.id),
+            withheld: reader.notice_of(id, date).map(edition::notice),
         };
         changes.push((then.clone(), change));
     }
@@ -261,7 +290,8 @@ fn groups(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<Group> {
     let group = |(folder, ids): (&Slug, Vec<&RecordId>)| {
         let link = |then: &&RecordId| {
             let (id, date, words) = reader.edition_in(snapshot.id, then)?;
-            Some(edition_link(reader, id, date, &words.title))
+            let withheld = reader.notice_of(id, date).map(|notice| notice.number);
+            Some(Held { record: edition_link(reader, id, date, &words.title), withheld })
         };
         let is_listed = snapshot.records.len() <= LISTED;
         Group {
@@ -273,6 +303,31 @@ fn groups(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<Group> {
         }
     };
     by_folder.into_iter().map(group).collect()
+}
+
+// The notice under which what a snapshot holds of a record is withheld.
+fn withheld<'a>(reader: &Reader<'a>, snapshot: SnapshotId, then: &RecordId) -> Option<&'a Notice> {
+    let (id, date, _) = reader.edition_in(snapshot, then)?;
+    reader.notice_of(id, date)
+}
+
+fn noticed(reader: &Reader<'_>, notice: &Notice) -> NoticeView {
+    let base = &reader.settings().base;
+    let title = reader.editions(&notice.record).last().map(|edition| edition.words.title.clone());
+    let dates: Vec<String> = notice.editions.iter().map(|date| dated(*date)).collect();
+    let what = match dates.split_last() {
+        Some((last, [])) => format!("Its edition of {last} is"),
+        Some((last, before)) => format!("Its editions of {} and {last} are", before.join(", ")),
+        None => "It is".to_owned(),
+    };
+    NoticeView {
+        text: edition::withheld(&what, notice),
+        record: Crumb {
+            label: title.unwrap_or_else(|| notice.record.to_string()),
+            href: base.href(&past::history_address(&reader.address(&notice.record))),
+        },
+        href: base.href(&Address::file(&sequence::path::<Notice>(notice.number))),
+    }
 }
 
 fn count(n: usize, what: &str) -> String {

@@ -1,10 +1,12 @@
 //! The ways from addresses that something had before to those that it has now.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::address::Address;
+use crate::base::id::RecordId;
 use crate::document::moved;
-use crate::plan::{datasets, past, planning};
+use crate::plan::{absent, datasets, past, planning};
 use crate::site::reader::Reader;
 
 /// Where each old address leads, as paths from the root of the host.
@@ -40,15 +42,12 @@ pub(super) fn of_site(reader: &Reader<'_>) -> BTreeMap<String, String> {
             let (old, own) =
                 (past::edition_address(&before, edition.id), past::edition_address(&at, edition.id));
             add(&datasets::record_address(&old), &datasets::record_address(&own));
+            for (name, _) in &edition.words.files {
+                add(&planning::file_address(&old, name), &planning::file_address(&own, name));
+            }
         }
     }
-    // Files that are withheld have a page in their place, where folders and files can be told apart.
-    for (id, edition) in reader.withheld_editions() {
-        let own = past::edition_address(&reader.address(id), edition.id);
-        for name in past::withheld_files(reader.archive(), edition) {
-            add(&planning::file_address(&own, &name), &past::withheld_address(&own, &name));
-        }
-    }
+    withheld(reader, &mut add);
     for folder in reader.kinds() {
         let Some(kind) = reader.kind(folder).filter(|kind| !kind.formerly.is_empty()) else { continue };
         if kind.register.hidden || reader.count(folder) == 0 {
@@ -64,4 +63,33 @@ pub(super) fn of_site(reader: &Reader<'_>) -> BTreeMap<String, String> {
         }
     }
     ways
+}
+
+// Files that are withheld have a page in their place, where folders and files can be told apart.
+fn withheld(reader: &Reader<'_>, add: &mut dyn FnMut(&Address, &Address)) {
+    let mut ids: Vec<&RecordId> = Vec::new();
+    for (id, edition) in reader.withheld_editions() {
+        let own = past::edition_address(&reader.address(id), edition.id);
+        let then = past::edition_address(&reader.address(&edition.record), edition.id);
+        for (name, _) in absent::of_edition(reader.archive(), edition) {
+            let instead = absent::instead_of(&planning::file_address(&own, &name));
+            add(&planning::file_address(&own, &name), &instead);
+            add(&planning::file_address(&then, &name), &instead);
+        }
+        if ids.last() != Some(&id) {
+            ids.push(id);
+        }
+    }
+    for id in ids {
+        let home = reader.address(id);
+        let today = reader.document(id).map(Arc::as_ref);
+        for (name, _) in absent::of_record(reader.archive(), reader.editions(id), today) {
+            let file = planning::file_address(&home, &name);
+            add(&file, &absent::instead_of(&file));
+        }
+    }
+    for digest in reader.archive().notices.iter().flat_map(|notice| &notice.withheld) {
+        let file = absent::stored_address(*digest);
+        add(&file, &absent::instead_of(&file));
+    }
 }

@@ -212,6 +212,14 @@ impl Site {
         if entries(&self.archive) != entries(&archive) {
             touched.insert(Slice::Snapshots);
         }
+        if self.archive.notices != archive.notices {
+            // A new notice may withhold an attachment of an edition that another one withheld before.
+            for (id, all) in &editions.by_id {
+                let under = || all.iter().filter(|edition| edition.notice.is_some());
+                touched.extend(under().map(|edition| Slice::Edition(id.clone(), edition.id)));
+                touched.extend(under().next().map(|_| Slice::Editions(id.clone())));
+            }
+        }
         self.archive = archive;
         self.histories = histories;
         self.editions = editions;
@@ -236,8 +244,9 @@ fn touch(id: &RecordId, old: &[Edition], new: &[Edition], archive: &Archive, tou
     let dates: BTreeSet<SnapshotId> = old.iter().chain(new).map(|edition| edition.id).collect();
     for date in dates {
         let (was, is) = (find(old, date), find(new, date));
-        let words = |all: &[Edition], at: Option<usize>| at.map(|at| all[at].words.clone());
-        if words(old, was) != words(new, is) {
+        let said =
+            |all: &[Edition], at: Option<usize>| at.map(|at| (all[at].words.clone(), all[at].notice.clone()));
+        if said(old, was) != said(new, is) {
             touched.insert(Slice::Words(id.clone(), date));
         }
         let whole = |all: &[Edition], at: Option<usize>| at.map(|at| (all[at].clone(), beside(all, at)));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::archive::archive::Archive;
 use crate::archive::manifest::Manifest;
+use crate::archive::notice::Notice;
 use crate::archive::snapshot::Snapshot;
 use crate::base::id::{RecordId, Slug};
 use crate::base::snapshot_id::SnapshotId;
@@ -78,6 +79,14 @@ impl<'a> Reader<'a> {
         let (id, edition) = self.site.editions.in_snapshot(snapshot, then)?;
         self.note(Slice::Words(id.clone(), edition.id));
         Some((id, edition.id, &edition.words))
+    }
+
+    /// The notice under which an edition is withheld, by the id that its record has now.
+    pub fn notice_of(&self, id: &RecordId, date: SnapshotId) -> Option<&'a Notice> {
+        self.note(Slice::Words(id.clone(), date));
+        let editions = self.site.editions.of(id);
+        let at = editions.binary_search_by_key(&date, |edition| edition.id).ok()?;
+        editions[at].notice.as_ref()
     }
 
     /// The id that a sealed record had first.

@@ -71,7 +71,7 @@ impl<'a> Prints<'a> {
             }
             Slice::Words(id, date) => {
                 let found = site.editions.of(id).iter().find(|edition| edition.id == *date);
-                print(&found.map(Edition::key))
+                print(&found.map(|edition| (edition.key(), &edition.notice)))
             }
             Slice::Snapshot(date) => self.snapshot(*date),
             Slice::Snapshots => {

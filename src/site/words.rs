@@ -18,6 +18,7 @@ use crate::base::path::RelPath;
 use crate::base::snapshot_id::SnapshotId;
 use crate::document::content::{Content, Note, Part};
 use crate::document::facts::Window;
+use crate::document::files;
 use crate::document::meta::Meta;
 use crate::document::sealed;
 use crate::document::value::{DateClaim, Value};
@@ -124,21 +125,22 @@ impl Shelf<'_> {
     pub fn read(&self, edition: &Edition, before: Option<&Edition>) -> Words {
         let sealed = self.archive.manifest_at(edition.id, &edition.record);
         let stored = sealed.map(|sealed| sealed.tree_of(self.tree, &edition.record)).unwrap_or_default();
-        let files = archive::gather(&stored, &edition.record);
+        let read = archive::gather(&stored, &edition.record);
         let kind = self
             .kinds
             .of_edition(edition.id, &edition.record)
             .and_then(|kinds| kinds.get(&edition.record.folder));
-        let meta = kind.and_then(|kind| sealed::fields(kind, &files));
+        let meta = kind.and_then(|kind| sealed::fields(kind, &read));
         let is_stored = meta.is_some();
         let nothing = || Meta::empty(&RelPath::new("content").expect("a plain name"));
         let meta = meta.unwrap_or_else(nothing);
         let text = |name: &str| meta.text(name).map(str::to_owned);
         let status = text(common_fields::STATUS).and_then(|name| kind?.status(&name).cloned());
-        let attached = files.attachments.iter().filter_map(|source| {
-            let name = source.path.file_name().to_owned();
-            Some((name, manifest::object(source.digest()?)))
-        });
+        // Also where the record's own files are withheld: an attachment that others need stays.
+        let own = sealed.map(|sealed| sealed.of_record(&edition.record)).unwrap_or_default();
+        let is_there = |path: &RelPath| !files::is_main(path) && stored.get(path.as_str()).is_some();
+        let attached = own.into_iter().filter(|(path, _)| is_there(path));
+        let attached = attached.map(|(path, digest)| (path.file_name().to_owned(), manifest::object(digest)));
         Words {
             is_stored,
             is_first: before.is_none(),
@@ -153,7 +155,7 @@ impl Shelf<'_> {
             withdrawn: withdrawn(&meta),
             notes: self.notes(edition, before, kind.map(Arc::as_ref)),
             changes: before.map_or_else(Vec::new, |before| {
-                let (old, new) = (self.content(before.id, &before.record), Content::of_files(&files));
+                let (old, new) = (self.content(before.id, &before.record), Content::of_files(&read));
                 // With what is not stored, nothing can be compared.
                 let both = is_stored && !old.parts.is_empty();
                 if both { differences(&old, &new, kind.map(Arc::as_ref)) } else { Vec::new() }

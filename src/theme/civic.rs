@@ -56,6 +56,7 @@ pub const TEMPLATES: &[(&str, &str)] = embed!(
     "tag.html",
     "tags.html",
     "timeline.html",
+    "withheld.html",
 );
 
 /// Its assets: name and bytes.

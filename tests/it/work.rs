@@ -320,6 +320,9 @@ fn a_new_edition_of_a_record_with_a_long_history_writes_few_pages() {
         day = day.checked_add(jiff::Span::new().days(3)).expect("a day");
     }
     site.update();
+    let overview = site.at("/a/history/").expect("the page of the years");
+    let month = "<a href=\"/a/history/2018/#edition-2018-01-31\">Jan<span class=\"hidden\"> 2018</span></a>";
+    assert!(overview.contains(month), "{overview}");
     let old: Vec<(String, Vec<u8>)> = site.files();
     site.put("content/pages/a.md", text(editions));
     site.seal(&day.to_string());

@@ -124,10 +124,15 @@ fn grow(site: &mut Workshop, folder: &Path) {
     );
     site.put("content/policies/a-gone.md", POLICY.replace("A title", "What is gone"));
     site.put("content/policies/moving.md", POLICY.replace("A title", "What moves"));
+    site.put("content/policies/a-plan/index.md", POLICY.replace("A title", "What had a plan"));
+    site.put("content/policies/a-plan/plan-that-named-a-witness.pdf", "%PDF-1.4 a witness");
     site.seal("2012-01-31");
     site.remove("content/policies/a-gone.md");
     edit(site, "content/policies/moving.md", "2012-06-30", "Corrected: the weir is in the north.", "north");
+    edit(site, "content/policies/a-plan/index.md", "2012-06-30", "Takes out the plan.", "without it");
+    site.remove("content/policies/a-plan/plan-that-named-a-witness.pdf");
     site.seal("2012-06-30");
+    assert_eq!(crate::tamper::redact(site, "policies/a-plan", &[]), Ok(2));
     let moved = site.text("content/policies/moving.md").expect("it is there");
     site.remove("content/policies/moving.md");
     site.put(

@@ -195,6 +195,21 @@ fn what_a_policy_said_on_a_day_is_answered_in_two_taps() {
     assert_eq!(page.eval(&in_view(":target a")), true, "the line is not in view");
 }
 
+#[test]
+fn of_a_long_history_the_edition_of_a_day_is_two_taps_away() {
+    let Some(browser) = shared() else { return };
+    let site = sites::hard();
+    let page = browser.open(View::phone().without_script());
+    page.go(&site.served.at("/policies/busy/history/"));
+    page.follow(|| page.click(".parts a[href$='/2007/#edition-2007-03-28']"));
+    assert_eq!(page.eval("location.pathname"), "/policies/busy/history/2007/");
+    let line = page.text("document.querySelector(':target').innerText");
+    assert!(line.contains("On this site 28 March to 28 April 2007"), "{line}");
+    assert_eq!(page.eval(&in_view(":target a")), true, "the line is not in view");
+    page.follow(|| page.click(":target a"));
+    assert_eq!(page.eval("location.pathname"), "/policies/busy/2007-03-28/");
+}
+
 fn in_view(selector: &str) -> String {
     format!(
         "(() => {{ const r = document.querySelector('{selector}').getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight; }})()"
