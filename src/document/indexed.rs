@@ -83,7 +83,7 @@ impl Indexed {
 
 /// Gathers the words of a document.
 pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: HashMap::new() };
+    let mut gathering = Gathering { writing, words: Default::default() };
     let title = tokens::spaced(meta.text(common_fields::TITLE).unwrap_or_default());
     let length = title.split(' ').count() as f32;
     gathering.add(&title, TITLE / length.sqrt());
@@ -124,7 +124,7 @@ pub struct Plain<'a> {
 
 /// Gathers the words of a page that a site makes of itself.
 pub fn of_page(page: &Plain<'_>, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: HashMap::new() };
+    let mut gathering = Gathering { writing, words: Default::default() };
     let names: Vec<String> = page.names.iter().map(|name| tokens::spaced(name)).collect();
     for name in &names {
         gathering.add(name, TITLE / (name.split(' ').count() as f32).sqrt());

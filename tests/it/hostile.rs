@@ -215,8 +215,12 @@ fn run(site: &Path, scratch: &Path, unprivileged: bool) -> std::io::Result<Run> 
     Ok(Run { status: status.code(), stderr, seconds, mebibytes })
 }
 
-// The most memory that a process held until now (proc(5), VmHWM).
+// The most memory that a process held until now (proc(5), VmHWM); nothing before it is the program, when it still has the
+// memory of this one.
 fn peak(process: u32) -> Option<u64> {
+    if fs::read_link(format!("/proc/{process}/exe")).ok()? == fs::read_link("/proc/self/exe").ok()? {
+        return None;
+    }
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
