@@ -165,7 +165,8 @@ fn a_page_finds_the_preview_again_after_a_restart() {
     let mut preview = Preview::of(&[("content/pages/about.md", &page("About", "Old words."))]);
     let shown = browser.open(View::desk());
     shown.go(&preview.url("/about/"));
-    shown.until("document.documentElement.dataset.candourBuild");
+    // It listens, and all of it is there.
+    shown.until(&format!("{BAR}.querySelector('.status').textContent.startsWith('Built in')"));
     shown.eval("window.theSame = true");
     preview.end();
     shown.until(&format!("{BAR}.querySelector('.status').textContent.startsWith('Not connected')"));
