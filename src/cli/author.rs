@@ -65,8 +65,9 @@ impl<'a> Author<'a> {
         let mut files = Tree::default();
         let build = new_build(options, &clock);
         let changes = as_it_stood(options, &mut files, build.tree(), changes)?;
-        // No two runs give the same number to different builds.
-        let first = u64::try_from(clock.now.as_millisecond()).unwrap_or_default();
+        // No two runs give the same number to different builds, and one may follow another within a second, which is all
+        // that the clock of the site tells. In scripts such a number is exact.
+        let first = u64::try_from(jiff::Timestamp::now().as_microsecond()).unwrap_or_default();
         let editor = Editor::of_environment(&root);
         let open = Box::new(move |path: &RelPath, line: usize| editor.open(path.as_str(), line));
         let preview = Arc::new(Preview::new(build, first, token(), open));
