@@ -138,15 +138,21 @@ impl Page {
     /// # Panics
     /// Where it throws.
     pub(crate) fn eval(&self, script: &str) -> Value {
-        let answer = self.call(
+        self.tried(script).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    // The same; an error where the browser refuses, as it does when the page goes elsewhere meanwhile.
+    fn tried(&self, script: &str) -> Result<Value, String> {
+        let answer = self.wire.call(
+            Some(&self.session),
             "Runtime.evaluate",
             &json!({ "expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true }),
-        );
+        )?;
         if let Some(thrown) = answer.get("exceptionDetails") {
             let what = thrown["exception"]["description"].as_str().or(thrown["text"].as_str());
             panic!("{}\nin {script:.300}", what.unwrap_or_default());
         }
-        answer["result"]["value"].clone()
+        Ok(answer["result"]["value"].clone())
     }
 
     /// The value of an expression that is a string.
@@ -163,7 +169,11 @@ impl Page {
     /// Waits until an expression is true.
     pub(crate) fn until(&self, script: &str) {
         let start = Instant::now();
-        while self.eval(&format!("!!({script})")) != true {
+        let is_so = || match self.tried(&format!("!!({script})")) {
+            Err(error) if error.contains("navigated or closed") => false,
+            told => told.unwrap_or_else(|error| panic!("{error}")) == true,
+        };
+        while !is_so() {
             assert!(
                 start.elapsed() < PATIENCE,
                 "`{script}` was not true within {PATIENCE:?} at {}: {}",
