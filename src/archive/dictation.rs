@@ -27,13 +27,21 @@ pub struct Dictated {
     pub by: Option<String>,
 }
 
-/// A record's file of fields with a note more, after all others. Nothing where its notes are written in a form that
-/// cannot be added to, or where it has no fields that can be read.
-pub fn into_record(id: &RecordId, files: &Files<'_>, note: &Dictated) -> Option<Source> {
-    let (source, text) = Written::of(files).fields_in?;
+/// Why a note is not added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAdded {
+    /// The notes are written in a form that cannot be added to, or there is nothing that can be read.
+    Form,
+    /// The same note stands there: a second one would tell of nothing new.
+    Repeated,
+}
+
+/// A record's file of fields with a note more, after all others.
+pub fn into_record(id: &RecordId, files: &Files<'_>, note: &Dictated) -> Result<Source, NotAdded> {
+    let (source, text) = Written::of(files).fields_in.ok_or(NotAdded::Form)?;
     let end = match files.data {
         Some(_) => text.len(),
-        None => front_matter::split(&source.path, text).value.toml?.end,
+        None => front_matter::split(&source.path, text).value.toml.ok_or(NotAdded::Form)?.end,
     };
     let new = Source::new(source.path.clone(), added(text, end, &note.lines(&[])).into_bytes());
     // Read back: all as it was, and one note more.
@@ -45,21 +53,22 @@ pub fn into_record(id: &RecordId, files: &Files<'_>, note: &Dictated) -> Option<
     let (was, is) = (Content::of_files(files), Content::of_files(&read_back));
     let fields = |files: &Files<'_>| Written::of(files).fields.entries.len();
     let grew = usize::from(was.notes.is_empty());
-    (was.parts == is.parts
-        && fields(&read_back) == fields(files) + grew
-        && is_one_more(&was.notes, &is.notes, note))
-    .then_some(new)
+    if was.parts != is.parts || fields(&read_back) != fields(files) + grew {
+        return Err(NotAdded::Form);
+    }
+    is_one_more(&was.notes, &is.notes, note).map(|()| new)
 }
 
-/// A kind's file with a note more, after everything else. Nothing where its notes are written in a form that cannot be
-/// added to, or where it cannot be read.
-pub fn into_kind(source: &Source, note: &Dictated) -> Option<Source> {
-    let text = source.text().ok()?;
+/// A kind's file with a note more, after everything else.
+pub fn into_kind(source: &Source, note: &Dictated) -> Result<Source, NotAdded> {
+    let text = source.text().map_err(|_| NotAdded::Form)?;
     let new = Source::new(source.path.clone(), added(text, text.len(), &note.lines(&[])).into_bytes());
     let (was, is) = (table_of(source)?, table_of(&new)?);
     let rest = |table: &Table| content::digest_without(table, &[common_fields::CHANGE]);
-    (rest(&was) == rest(&is) && is_one_more(&content::notes_of(&was), &content::notes_of(&is), note))
-        .then_some(new)
+    if rest(&was) != rest(&is) {
+        return Err(NotAdded::Form);
+    }
+    is_one_more(&content::notes_of(&was), &content::notes_of(&is), note).map(|()| new)
 }
 
 /// The file of a day's notes for many records with one more, made from what it was.
@@ -68,16 +77,16 @@ pub fn for_many(
     old: Option<&Source>,
     note: &Dictated,
     records: &[RecordId],
-) -> Option<Source> {
+) -> Result<Source, NotAdded> {
     let text = match old {
-        Some(old) => old.text().ok()?,
+        Some(old) => old.text().map_err(|_| NotAdded::Form)?,
         None => "",
     };
     let path = many_path(day);
     let new = Source::new(path, added(text, text.len(), &note.lines(records)).into_bytes());
-    let was = old.map_or(Some(Table::default()), table_of)?;
+    let was = old.map_or(Ok(Table::default()), table_of)?;
     let is = table_of(&new)?;
-    is_one_more(&content::notes_of(&was), &content::notes_of(&is), note).then_some(new)
+    is_one_more(&content::notes_of(&was), &content::notes_of(&is), note).map(|()| new)
 }
 
 /// Where the notes of a day for many records lie.
@@ -85,19 +94,21 @@ pub fn many_path(day: jiff::civil::Date) -> RelPath {
     RelPath::new(&format!("{CHANGES}/{day}.toml")).expect("a day is a plain name")
 }
 
-fn table_of(source: &Source) -> Option<Table> {
-    let text = source.text().ok()?;
+fn table_of(source: &Source) -> Result<Table, NotAdded> {
+    let text = source.text().map_err(|_| NotAdded::Form)?;
     let table = table::parse(source, text, 0..text.len());
-    table.findings.is_empty().then_some(table.value)
+    if table.findings.is_empty() { Ok(table.value) } else { Err(NotAdded::Form) }
 }
 
-fn is_one_more(was: &[Note], is: &[Note], note: &Dictated) -> bool {
+fn is_one_more(was: &[Note], is: &[Note], note: &Dictated) -> Result<(), NotAdded> {
     let digests = |notes: &[Note]| notes.iter().map(|note| note.digest).collect::<Vec<_>>();
-    let Some((last, others)) = is.split_last() else { return false };
-    digests(was) == digests(others)
-        && last.text == note.text
-        && last.date == note.date.iso()
-        && last.kind == note.kind
+    let (last, others) = is.split_last().ok_or(NotAdded::Form)?;
+    let is_it = last.text == note.text && last.date == note.date.iso() && last.kind == note.kind;
+    if digests(was) != digests(others) || !is_it {
+        return Err(NotAdded::Form);
+    }
+    let is_new = others.iter().all(|other| other.digest != last.digest);
+    if is_new { Ok(()) } else { Err(NotAdded::Repeated) }
 }
 
 impl Dictated {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::archive::dictation::{self, Dictated};
+use crate::archive::dictation::{self, Dictated, NotAdded};
 use crate::archive::gate::Stand;
 use crate::archive::reason;
 use crate::base::date::PartialDate;
@@ -14,7 +14,6 @@ use crate::diag::suggest;
 use crate::disk::seal::Sealer;
 use crate::document::files;
 use crate::kind::kinds;
-use crate::source::tree::Change;
 
 use super::arguments::{Common, NoteOptions};
 use super::report::{could_not_run, say, tell, warn};
@@ -39,9 +38,15 @@ pub(super) fn sound(text: &str) -> Result<(), String> {
     }
 }
 
-/// Why a note changes nothing that has the words, the day and the kind of one that is sealed.
-pub(super) const SEALED_BEFORE: &str =
-    "These words are sealed already, as a note of this day: say in other words what changed this time.";
+/// Why a note is not added; `by_hand` says what to do where the form of what is there stands in the way.
+pub(super) fn not_added(why: NotAdded, by_hand: String) -> String {
+    match why {
+        NotAdded::Form => by_hand,
+        NotAdded::Repeated => {
+            "the same note stands there already: say in other words what changed this time".to_owned()
+        }
+    }
+}
 
 fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     sound(&options.note)?;
@@ -49,7 +54,7 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
         return Err("a name is one line, without control characters".to_owned());
     }
     let sealer = Sealer::lock(&common.site).map_err(|error| error.to_string())?;
-    let mut session = session::open(common, &session::default_out(&common.site), None)?;
+    let session = session::open(common, &session::default_out(&common.site), None)?;
     let (tree, site) = (session.build.tree(), session.build.site());
     let day = site.as_of().day();
     let date = options.date.unwrap_or(PartialDate::Day(day));
@@ -67,18 +72,15 @@ fn write(common: &Common, options: &NoteOptions) -> Result<(), String> {
     }
     let id = RecordId::parse(&options.record).map_err(|_| unknown(&session, &options.record))?;
     let Some(files) = files::gather(tree, &id) else { return Err(unknown(&session, &options.record)) };
-    let new = dictation::into_record(&id, &files, &note).ok_or_else(|| {
-        format!("a note cannot be added to `{id}`: write it by hand, as a table `[[change]]` after its other fields")
+    let new = dictation::into_record(&id, &files, &note).map_err(|why| {
+        not_added(
+            why,
+            format!("a note cannot be added to `{id}`: write it by hand, as a table `[[change]]` after its other fields"),
+        )
     })?;
-    let old = tree.get(new.path.as_str()).cloned();
-    let stood = gatekeeping::stand(tree, site, &id);
-    session.update(vec![Change::Put(new.clone())]);
-    let stands = gatekeeping::stand(session.build.tree(), session.build.site(), &id);
-    if stood == Some(Stand::Silent) && stands == stood {
-        return Err(SEALED_BEFORE.to_owned());
-    }
-    sealer.replace(old.as_ref(), &new).map_err(|error| error.to_string())?;
-    let idle = match stood {
+    let old = tree.get(new.path.as_str());
+    sealer.replace(old, &new).map_err(|error| error.to_string())?;
+    let idle = match gatekeeping::stand(tree, site, &id) {
         None => Some("nothing of this record is sealed yet, so the note tells of no change"),
         Some(Stand::Fine) => Some("the record says what was published, so the note tells of no change"),
         Some(Stand::Noted) => Some("the record has a note for this change already; now it has two"),
@@ -104,8 +106,13 @@ fn into_kind(
     let Some(old) = build.tree().get(&path) else {
         return Err(format!("there is no kind file `{path}`; a built-in kind needs no note"));
     };
-    let new = dictation::into_kind(old, note).ok_or_else(|| {
-        format!("a note cannot be added to `{path}`: write it by hand, as a table `[[change]]` at its end")
+    let new = dictation::into_kind(old, note).map_err(|why| {
+        not_added(
+            why,
+            format!(
+                "a note cannot be added to `{path}`: write it by hand, as a table `[[change]]` at its end"
+            ),
+        )
     })?;
     sealer.replace(Some(old), &new).map_err(|error| error.to_string())?;
     let is_meant = |finding: &Finding| {

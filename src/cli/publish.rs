@@ -146,16 +146,12 @@ fn dictate(common: &Common, session: &mut Session, text: &str, kind: NoteKind) -
     };
     let path = dictation::many_path(day);
     let old = tree.get(path.as_str()).cloned();
-    let Some(new) = dictation::for_many(day, old.as_ref(), &note, &silent) else {
-        return Err(could_not_run(&format!("a note cannot be added to `{path}`: its TOML is broken")));
-    };
+    let new = dictation::for_many(day, old.as_ref(), &note, &silent).map_err(|why| {
+        let by_hand = format!("a note cannot be added to `{path}`: its TOML is broken");
+        could_not_run(&super::note::not_added(why, by_hand))
+    })?;
     session.update(vec![Change::Put(new.clone())]);
-    let left = gatekeeping::silent(session.build.tree(), session.build.site());
-    if left.is_empty() {
-        say(common, &format!("The note tells of {}.", report::count(silent.len(), "record")));
-    } else {
-        say(common, super::note::SEALED_BEFORE);
-    }
+    say(common, &format!("The note tells of {}.", report::count(silent.len(), "record")));
     Ok(Some((old, new)))
 }
 
