@@ -61,18 +61,20 @@ pub(super) fn large_figure(graph: &Graph, name: &str, caption: String) -> MapVie
     view(graph, &widths.filter_map(draw).collect::<Vec<_>>(), name, caption)
 }
 
-fn view(graph: &Graph, drawn: &[(&str, Layout)], name: &str, caption: String) -> MapView {
-    let is_unfolded = |(_, layout): &&(&str, Layout)| layout.boxes.len() > graph.bodies.len();
+fn view(graph: &Graph, drawn: &[(&'static str, Layout)], name: &str, caption: String) -> MapView {
+    let is_unfolded = |(_, layout): &&(&'static str, Layout)| layout.boxes.len() > graph.bodies.len();
     let unfolded = match drawn.iter().filter(is_unfolded).count() {
         0 => None,
         count if count == drawn.len() => Some("all"),
         _ => Some("narrow"),
     };
-    let mut different: Vec<&(&str, Layout)> = drawn.iter().collect();
+    let mut different: Vec<&(&'static str, Layout)> = drawn.iter().collect();
     different.dedup_by(|one, other| one.1 == other.1);
-    // One drawing does where all are the same.
-    let is_one = different.len() == 1;
-    let svg = |(class, layout): &&(&str, Layout)| svg::svg(layout, if is_one { "" } else { class }, name);
+    // Where there is none for wide pages, they show the one for narrow pages too.
+    let [(narrow, _), (wide, _)] = WIDTHS;
+    let has_wide = different.iter().any(|(class, _)| *class == wide);
+    let class = |class| if class == narrow && !has_wide { "" } else { class };
+    let svg = |(of, layout): &&(&'static str, Layout)| svg::svg(layout, class(*of), name);
     MapView { svgs: different.iter().map(svg).collect(), caption, unfolded }
 }
 
@@ -203,4 +205,29 @@ pub fn holds(reader: &Reader<'_>, from: &RecordId, name: &str, relation: &Relati
     }
     let day = reader.day();
     edge(reader, from, name, relation, (day, day), false)?.holds.words()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_has_a_drawing_to_show() {
+        let body = |name: &str| Body { name: name.to_owned(), note: None, is_own: false };
+        let graph = Graph { bodies: vec![body("One"), body("Two")], ..Graph::default() };
+        let drawn = |width: i32| Layout { width, height: 10, boxes: Vec::new(), lines: Vec::new() };
+        let classes = |widths: [i32; 3]| -> Vec<String> {
+            let names = [WIDTHS[0].0, WIDTHS[1].0, BROAD.0];
+            let all: Vec<_> = names.into_iter().zip(widths.map(drawn)).collect();
+            let svgs = view(&graph, &all, "Map", String::new()).svgs;
+            let class =
+                |svg: &String| Some(svg.split("class=\"").nth(1)?.split('"').next()?.trim().to_owned());
+            svgs.iter().filter_map(class).collect()
+        };
+        assert_eq!(classes([1, 2, 3]), ["map narrow", "map wide", "map broad"]);
+        assert_eq!(classes([1, 2, 2]), ["map narrow", "map wide"]);
+        // What does for narrow and for wide pages has the class of neither, and is shown on both.
+        assert_eq!(classes([1, 1, 2]), ["map", "map broad"]);
+        assert_eq!(classes([1, 1, 1]), ["map"]);
+    }
 }

@@ -179,7 +179,7 @@ function side(label, tag, fact, all) {
 
 function told(value) {
   if (value.type === 'table') return value.rows.map((row) => row.flat().map(told).filter(Boolean).join(', ')).join('; ');
-  const words = value.text ?? value.label ?? value.html?.replace(/<[^>]*>/g, '') ?? '';
+  const words = value.text ?? value.label ?? parsed(value.html ?? '').map((node) => node.textContent).join('');
   return value.note ? `${words} (${value.note})` : words;
 }
 
