@@ -19,12 +19,16 @@ pub fn spaced(text: &str) -> String {
         c if is_of_word(c) => words.push(c),
         _ => close(words, &mut start),
     };
-    if text.is_ascii() {
-        text.bytes().for_each(|byte| put(char::from(byte.to_ascii_lowercase()), &mut words));
-    } else {
-        let is_mark = |c: &char| !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark;
-        let plain: String = text.nfkd().filter(|c| !is_mark(c)).collect();
-        plain.to_lowercase().chars().for_each(|c| put(c, &mut words));
+    // A space ends what letters around it say of one another, so that only the words that need it take the long way.
+    for piece in text.split_inclusive(' ') {
+        if piece.is_ascii() {
+            piece.bytes().for_each(|byte| put(char::from(byte.to_ascii_lowercase()), &mut words));
+        } else {
+            let is_mark =
+                |c: &char| !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark;
+            let plain: String = piece.nfkd().filter(|c| !is_mark(c)).collect();
+            plain.to_lowercase().chars().for_each(|c| put(c, &mut words));
+        }
     }
     close(&mut words, &mut start);
     let end = words.trim_end().len();
@@ -64,6 +68,7 @@ mod tests {
             "the buyers ty cafes gp ha e mail dm d"
         );
         assert_eq!(spaced("  ½ ﬁne № 5 "), "1 2 fine no 5");
+        assert_eq!(spaced("ΟΔΟΣ Σ ΣΑ. A \u{301}E´a İı"), "οδος σ σα a e a iı");
         assert_eq!(spaced(""), "");
         assert_eq!(of("—"), [""; 0]);
     }

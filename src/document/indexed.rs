@@ -6,6 +6,8 @@
 #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::base::tokens;
 use crate::config::writing::Writing;
 use crate::kind::common_fields;
@@ -170,7 +172,7 @@ struct Gathering<'a> {
     writing: &'a Writing,
     // Every word of every document is looked up here, and sorted at the end.
     #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
-    words: HashMap<String, Word>,
+    words: HashMap<String, Word, RandomState>,
 }
 
 #[derive(Default)]

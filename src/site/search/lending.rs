@@ -156,13 +156,39 @@ impl Site {
 
 // The best of a long list, and the rest, each by number. What is current comes before what was replaced.
 fn best(posts: Vec<Post>, is_earlier: &impl Fn(u64) -> bool) -> (Vec<Post>, Vec<Post>) {
-    let mut ranked = posts;
-    ranked.sort_by_key(|post| {
-        let number = post.number();
-        (is_earlier(number), std::cmp::Reverse(post.mark().weight), number)
-    });
-    let mut rest = ranked.split_off(LONG.min(ranked.len()));
-    ranked.sort_unstable();
-    rest.sort_unstable();
-    (ranked, rest)
+    let rank =
+        |post: &Post| (is_earlier(post.number()), std::cmp::Reverse(post.mark().weight), post.number());
+    let mut ranks: Vec<_> = posts.iter().map(rank).collect();
+    if ranks.len() <= LONG {
+        return (posts, Vec::new());
+    }
+    // No two are equal: as many as are wanted are at most the last of them.
+    let (_, last, _) = ranks.select_nth_unstable(LONG - 1);
+    let last = *last;
+    posts.into_iter().partition(|post| rank(post) <= last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::indexed::Mark;
+
+    #[test]
+    fn the_best_of_a_long_list_say_most_and_are_current() {
+        let post = |number: u64| Post::new(number, Mark { weight: (number % 7) as u8 + 1, section: 0 });
+        let posts: Vec<Post> = (0..3 * LONG as u64).map(post).collect();
+        let is_earlier = |number: u64| number % 2 == 0;
+        let (first, rest) = best(posts.clone(), &is_earlier);
+        let mut by_rank = posts.clone();
+        by_rank.sort_by_key(|post| {
+            (is_earlier(post.number()), std::cmp::Reverse(post.mark().weight), post.number())
+        });
+        let mut expected = by_rank[..LONG].to_vec();
+        expected.sort();
+        assert_eq!(first, expected);
+        let mut both = [first, rest].concat();
+        both.sort();
+        assert_eq!(both, posts);
+        assert_eq!(best(posts[..LONG].to_vec(), &is_earlier), (posts[..LONG].to_vec(), Vec::new()));
+    }
 }

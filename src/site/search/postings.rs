@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use crate::document::indexed::Mark;
@@ -98,7 +99,7 @@ pub fn gather<'a, D: Sync>(
     let part = |documents: &[D]| {
         // Every word of every document is looked up here, and sorted at the end.
         #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
-        let mut gathered: HashMap<&'a str, Vec<Post>> = HashMap::new();
+        let mut gathered: HashMap<&'a str, Vec<Post>, RandomState> = HashMap::default();
         for document in documents {
             words(document, &mut |word, post| gathered.entry(word).or_default().push(post));
         }

@@ -270,7 +270,7 @@ fn changes<'a>(
             (old, new) => {
                 for (at, entry) in [(0, old), (1, new)] {
                     let Some((entry, number)) = entry else { continue };
-                    words_of(entry, number, stop, &mut |word, post| {
+                    words_of(entry, number, &mut |word, post| {
                         let change = changes.entry(word).or_default();
                         if at == 0 { change.0.push(post) } else { change.1.push(post) }
                     });
@@ -278,8 +278,9 @@ fn changes<'a>(
             }
         }
     }
+    let is_looked_for = |word: &str| stop.binary_search(&word).is_err();
     // Words that stand as they stood are no change.
-    changes.retain(|_, (old, new)| old != new);
+    changes.retain(|word, (old, new)| old != new && is_looked_for(word));
     // Where blocks are cut otherwise, all of them are others.
     for (code, (shift, _)) in blocks_before.iter().chain(&blocks) {
         let is_same = |of: &BTreeMap<u32, (u32, Vec<u32>)>| of.get(code).is_some_and(|(own, _)| own == shift);
@@ -291,8 +292,8 @@ fn changes<'a>(
         }
     }
     fresh.sort_by_key(|(number, _)| *number);
-    let gathered = postings::gather(&fresh, |(number, entry), put| words_of(entry, *number, stop, put));
-    for (word, posts) in gathered {
+    let gathered = postings::gather(&fresh, |(number, entry), put| words_of(entry, *number, put));
+    for (word, posts) in gathered.into_iter().filter(|(word, _)| is_looked_for(word)) {
         changes.entry(word).or_default().1.extend(posts);
     }
     changes
@@ -306,11 +307,10 @@ fn together(one: Post, other: Post) -> Post {
     Post::new(one.number(), Mark { weight: weight.min(crate::document::indexed::MOST), section })
 }
 
-// All under which a document is found.
-fn words_of<'a>(entry: &'a Entry, number: u64, stop: &[&str], put: &mut dyn FnMut(&'a str, Post)) {
+// All under which a document may be found, and words that nobody looks for.
+fn words_of<'a>(entry: &'a Entry, number: u64, put: &mut dyn FnMut(&'a str, Post)) {
     let Indexed { titles, .. } = &*entry.index;
-    let words = entry.index.words().filter(|(word, _)| stop.binary_search(word).is_err());
-    words.for_each(|(word, mark)| put(word, Post::new(number, mark)));
+    entry.index.words().for_each(|(word, mark)| put(word, Post::new(number, mark)));
     let whole = Mark { weight: 1, section: 0 };
     titles.iter().chain(&entry.facets).for_each(|key| put(key, Post::new(number, whole)));
 }
