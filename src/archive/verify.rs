@@ -38,8 +38,18 @@ pub struct Verdict {
     pub withheld: BTreeMap<(u32, RelPath), usize>,
 }
 
+/// Where an archive lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// In the folder of the site that it is of, under version control.
+    Source,
+    /// In a site that was built, or in a copy of one: what version control needs is not there, and pages stand in the
+    /// place of bytes that are withheld.
+    Built,
+}
+
 /// Verifies the archive of a tree that holds every file below `archive/`, hidden ones too, given the folders there.
-pub fn verify(tree: &Tree, folders: &BTreeSet<RelPath>) -> Verdict {
+pub fn verify(tree: &Tree, folders: &BTreeSet<RelPath>, home: Home) -> Verdict {
     let checked = archive::of_tree(tree);
     let archive = checked.value;
     let mut audit = Audit::new(tree, &archive, checked.findings);
@@ -59,7 +69,7 @@ pub fn verify(tree: &Tree, folders: &BTreeSet<RelPath>) -> Verdict {
         audit.edition(recovered, &place);
     }
     audit.notices();
-    audit.strays(folders, is_whole);
+    audit.strays(folders, is_whole, home);
     Verdict {
         findings: in_order(audit.findings),
         files: tree.below(FOLDER).count(),
@@ -222,17 +232,29 @@ impl<'a> Audit<'a> {
     }
 
     // What lies in the archive and belongs to nothing.
-    fn strays(&mut self, folders: &BTreeSet<RelPath>, is_whole: bool) {
+    fn strays(&mut self, folders: &BTreeSet<RelPath>, is_whole: bool, home: Home) {
         let (attributes, text) = ATTRIBUTES;
         let at = RelPath::new(attributes).expect("a plain name");
-        if self.tree.get(attributes).is_none_or(|source| source.bytes() != text.as_bytes()) {
+        if home == Home::Source
+            && self.tree.get(attributes).is_none_or(|source| source.bytes() != text.as_bytes())
+        {
             let message = "this file tells git to leave the bytes of the archive as they are, and is missing or altered";
             let help = format!("write the line `{}` into it", text.trim_end());
             self.say(Place::file(&at), Code::ArchiveFormat, message.to_owned(), &help);
         }
         let mut expected: BTreeSet<RelPath> =
             self.named.keys().map(|digest| manifest::object(*digest)).collect();
-        expected.insert(at);
+        match home {
+            Home::Source => drop(expected.insert(at)),
+            Home::Built => {
+                let withheld = self.named.keys().filter(|digest| self.archive.withheld(**digest).is_some());
+                expected.extend(
+                    withheld.filter_map(|digest| {
+                        RelPath::new(&format!("{}/index.html", manifest::object(*digest)))
+                    }),
+                );
+            }
+        }
         let headless = self.headless();
         for source in self.tree.below(FOLDER) {
             let path = &source.path;

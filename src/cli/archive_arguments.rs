@@ -22,7 +22,11 @@ pub enum SnapshotCommand {
         id: SnapshotId,
     },
     /// Read every file of the archive, and find what is missing, altered or added
-    Verify,
+    Verify {
+        /// The folder of `--site` is a site that was built, or a copy of one, and not what it was built from
+        #[arg(long)]
+        built: bool,
+    },
     /// Tell what differs between two snapshots
     Diff {
         /// The older one

@@ -9,6 +9,7 @@ use crate::archive::archive::{self, Archive};
 use crate::archive::copy::{self, Copy, Unsound};
 use crate::archive::difference::{self, Differences, Fate, RecordFate};
 use crate::archive::snapshot::Snapshot;
+use crate::archive::verify::Home;
 use crate::archive::{bag, tarball};
 use crate::base::snapshot_id::SnapshotId;
 use crate::disk::{read, write};
@@ -20,8 +21,8 @@ use super::report::{self, could_not_run, refused, say, tell};
 
 /// Does one of them.
 pub(super) fn run(common: &Common, command: &SnapshotCommand) -> u8 {
-    if matches!(command, SnapshotCommand::Verify) {
-        return super::verify::run(common);
+    if let SnapshotCommand::Verify { built } = command {
+        return super::verify::run(common, if *built { Home::Built } else { Home::Source });
     }
     let read = read::read(&common.site, &[])
         .map_err(|error| format!("cannot read the folder `{}`: {error}", common.site.display()));
@@ -35,7 +36,7 @@ pub(super) fn run(common: &Common, command: &SnapshotCommand) -> u8 {
         report::put_findings(common, &checked.findings, &|path| tree.text_of(path));
     }
     let done = match command {
-        SnapshotCommand::Verify => Ok(()),
+        SnapshotCommand::Verify { .. } => Ok(()),
         SnapshotCommand::List => {
             list(common, &archive);
             Ok(())

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::archive::archive::FOLDER;
-use crate::archive::verify;
+use crate::archive::verify::{self, Home};
 use crate::diag::finding::Place;
 use crate::disk::everything;
 
@@ -11,7 +11,7 @@ use super::arguments::Common;
 use super::report::{self, could_not_run, say, tell};
 
 /// Verifies every file of the archive.
-pub(super) fn run(common: &Common) -> u8 {
+pub(super) fn run(common: &Common, home: Home) -> u8 {
     let (tree, folders) = match everything::read(&common.site, FOLDER) {
         Ok(read) => read,
         Err(error) => return could_not_run(&format!("cannot read `{FOLDER}/`: {error}")),
@@ -19,7 +19,7 @@ pub(super) fn run(common: &Common) -> u8 {
     if tree.iter().next().is_none() && folders.is_empty() {
         return could_not_run(&format!("there is no archive in `{}`", common.site.display()));
     }
-    let verdict = verify::verify(&tree, &folders);
+    let verdict = verify::verify(&tree, &folders, home);
     report::put_findings(common, &verdict.findings, &|path| tree.text_of(path));
     for ((notice, path), count) in &verdict.withheld {
         let times = if *count > 1 { format!(", {count} times") } else { String::new() };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use expect_test::expect;
 
 use crate::archive::{histories, noted, policy, start};
-use crate::cli::{Folder, files};
+use crate::cli::{Folder, command, files};
 use crate::exports::judge;
 use crate::tamper::{enter, redact};
 use crate::workshop::{Workshop, shown};
@@ -486,6 +486,18 @@ fn a_withheld_attachment_is_in_no_byte_and_each_of_its_addresses_says_why() {
     let (index, lost): (Vec<_>, Vec<_>) = lost.into_iter().partition(|path| path.starts_with("search/index"));
     assert!(index.len() < 8, "what search knew of the words alone: {index:?}");
     assert_eq!(lost.len(), 7, "three objects, two files of the edition, two without a date: {lost:?}");
+    // Who has a copy of the site verifies it as it is; what is put beside the pages is found all the same.
+    let verified = || {
+        let output =
+            command().args(["snapshot", "verify", "--built", "--site"]).arg(&public).output().unwrap();
+        text(&output.stdout)
+    };
+    assert!(verified().contains("\nVerified: "), "{}", verified());
+    let is_object = |path: &&PathBuf| path.starts_with("archive/objects");
+    let page = public.join(lost.iter().find(is_object).unwrap());
+    fs::write(page.join("more.html"), "no page of the site").unwrap();
+    assert!(verified().contains("1 thing wrong, first `archive/objects/"), "{}", verified());
+    fs::remove_file(page.join("more.html")).unwrap();
     for path in lost {
         let html = fs::read_to_string(public.join(&path).join("index.html")).unwrap();
         let today =

@@ -92,7 +92,7 @@ fn sample() -> Workshop {
 type Archived = (Tree, BTreeSet<RelPath>);
 
 fn verdict(archived: &Archived) -> verify::Verdict {
-    verify::verify(&archived.0, &archived.1)
+    verify::verify(&archived.0, &archived.1, verify::Home::Source)
 }
 
 // Does one random thing to an archive; says what, or nothing where it made no difference.

@@ -162,7 +162,7 @@ impl Workshop {
     /// What verifying the archive finds.
     pub(crate) fn verify(&self) -> String {
         let (tree, folders) = self.archived();
-        draw(&verify::verify(&tree, &folders).findings, &self.tree)
+        draw(&verify::verify(&tree, &folders, verify::Home::Source).findings, &self.tree)
     }
 
     /// The files and folders of the archive, as they would lie on disk.
