@@ -202,11 +202,8 @@ fn twenty_pairs_are_summed_up_as_a_person_would() {
             wrong.push(format!("{}: {told:?}, not {:?}", pair.name, pair.expect));
         }
     }
-    // A heading in which no word stays is told of as one that went and one that came.
     println!("{} of 20 as judged\n{}", 20 - wrong.len(), wrong.join("\n"));
-    let known = |line: &&String| line.starts_with("a heading is renamed: ");
-    assert!(wrong.iter().all(|line| known(&line)), "{}", wrong.join("\n"));
-    assert_eq!(wrong.len(), 1, "it is told of as it was judged: let the test ask for all twenty");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 // Paragraphs of many words, none like another.
