@@ -13,7 +13,7 @@ use crate::workshop::Workshop;
 
 const PATH: &str = "content/pages/a.md";
 
-// Where more than one number is given, the later notes are those of later editions.
+// The text of an edition. What is sealed has one note in all, as it would be nothing but notes otherwise.
 fn text(number: usize, notes: &[(Date, usize)]) -> String {
     let note = |(day, number): &(Date, usize)| {
         format!("[[change]]\ndate = {day}\nkind = \"minor\"\nnote = \"The number became {number}.\"\n")
@@ -88,9 +88,8 @@ fn a_new_edition_of_a_record_with_a_long_history_writes_few_pages() {
         touched.len(),
         added.len()
     );
-    // Both numbers end in the middle of a year: where the newest ten lie in two years, or one begins a year, one more page
-    // is touched. The more numerous are those that compare one of the newest ten with the current edition: each new one makes them
-    // say something else.
+    // The more numerous are those that compare one of the newest ten with the current edition: each new one makes them
+    // say something else. Where the newest ten lie in two years, or a year begins, it is one page more.
     assert!(touched.len() <= 15, "{touched:?}");
     assert!(added.len() <= 5, "{added:?}");
     let histories = new.iter().filter(|(path, _)| path.starts_with("a/history/") && path.ends_with(".html"));
