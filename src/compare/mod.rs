@@ -13,6 +13,7 @@ mod blocks;
 mod pairs;
 mod words;
 mod moved;
+mod renamed;
 mod sequence;
 pub mod facts;
 pub mod apply;

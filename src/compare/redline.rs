@@ -8,7 +8,7 @@ use crate::document::document::Document;
 use super::facts::{self, Fact};
 use super::part::{Edited, Part, Run};
 use super::passage::{Block, Inside, Tag, Token};
-use super::{blocks, moved, read};
+use super::{blocks, moved, read, renamed};
 
 /// What changed from one document to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +89,7 @@ pub fn passage_of(document: &Document) -> Vec<Block> {
 pub fn texts(old: &[Block], new: &[Block]) -> Vec<Part> {
     let mut parts = blocks::compare(old, new);
     moved::find(&mut parts);
+    renamed::find(&mut parts);
     parts
 }
 

@@ -21,6 +21,7 @@ mod hostile;
 mod history;
 mod kept;
 mod law;
+mod long;
 mod mistakes;
 mod outputs;
 #[cfg(unix)]

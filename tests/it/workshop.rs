@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use candour::archive::seal::Occasion;
-use candour::archive::verify;
+use candour::archive::archive::Archive;
+use candour::archive::seal::{self as sealing, Occasion};
+use candour::archive::{selection, verify};
 use candour::base::address::Address;
 use candour::base::as_of::Moment;
 use candour::base::path::RelPath;
@@ -104,12 +105,39 @@ impl Workshop {
         self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
         self.updated = false;
         let site = self.build.site();
-        let day: jiff::civil::Date = day.parse().expect("a day");
-        let as_of = Moment::EndOf(day).in_zone(&site.settings().zone).instant;
-        let occasion = Occasion { day, as_of, now: as_of, generator: "candour of a test".to_owned() };
+        let occasion = occasion(site, day.parse().expect("a day"));
         let Some(sealing) = seal::of_site(self.build.tree(), site, &occasion) else { return false };
         sealing.changes().into_iter().for_each(|change| self.change(change));
         true
+    }
+
+    /// Seals texts of a file, each under its day, in a site that has no archive; what comes of it is what sealing one
+    /// after the other makes. The archive is taken in with the next update, all at once: reading it again for each of
+    /// many snapshots would take as long as the square of their number.
+    pub(crate) fn seal_each(
+        &mut self,
+        path: &str,
+        texts: impl IntoIterator<Item = (jiff::civil::Date, String)>,
+    ) {
+        let mut archive = Archive::default();
+        let mut sealed = Vec::new();
+        for (day, text) in texts {
+            self.put(path, text);
+            self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+            let site = self.build.site();
+            assert!(site.archive().snapshots.is_empty(), "the site has an archive");
+            let shown = site.shown().map(|shown| shown.document.as_ref());
+            let selection = selection::of(&self.tree, shown, archive.newest());
+            let sealing = sealing::seal(&self.tree, selection, &archive, &occasion(site, day));
+            let sealing = sealing.expect("each text differs from the one before");
+            for change in sealing.changes() {
+                self.tree.apply(change.clone());
+                sealed.push(change);
+            }
+            archive.snapshots.insert(sealing.snapshot.id, sealing.snapshot);
+        }
+        self.waiting = sealed;
+        self.updated = false;
     }
 
     /// A day after that of the newest snapshot, or the first day of 2018.
@@ -295,6 +323,12 @@ impl Workshop {
         let at = Address::parse(address).expect("an address");
         self.build.output().get(&at).map(|artifact| String::from_utf8_lossy(&artifact.bytes).into_owned())
     }
+}
+
+// Sealing under a day, at its end.
+fn occasion(site: &Site, day: jiff::civil::Date) -> Occasion {
+    let as_of = Moment::EndOf(day).in_zone(&site.settings().zone).instant;
+    Occasion { day, as_of, now: as_of, generator: "candour of a test".to_owned() }
 }
 
 /// A build that starts with a tree.
