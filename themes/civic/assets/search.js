@@ -215,8 +215,8 @@
     var about = make("p", "", item, "kicker");
     about.append(hit.class.kind_label + " ");
     if (hit.class.status_label) make("span", hit.class.status_label, about, "tag " + hit.class.tone);
-    about.append(" ");
-    if (row[3]) make("time", row[3], about);
+    // A date alone stays on one line.
+    about.append(" " + row[3].replace(/^(\d+) (\p{L}+) (?=\d+$)/u, "$1\u00a0$2\u00a0"));
     if (part[0]) link(part[1], href + "#" + part[0], make("p", say.section + " ", item));
     marked(make("p", "", item), part[0] ? part[2] || row[4] : row[4] || part[2], words);
   }
