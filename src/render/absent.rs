@@ -55,10 +55,12 @@ pub(super) fn page(reader: &Reader<'_>, what: &Absent, at: &Address) -> Option<(
             let was = format!("Here the archive had the bytes of a file. Their SHA-256 is {digest}.");
             let links = about(reader, &notice.record, None).unwrap_or_default();
             let of = digest.to_string().chars().take(12).collect();
-            ("These bytes are withheld".to_owned(), of, was, notice, links)
+            ("This file is withheld".to_owned(), of, was, notice, links)
         }
     };
     let base = &reader.settings().base;
+    // The last of them, before what is added here.
+    let history = links.last().cloned();
     links.push(Crumb {
         label: format!("Notice {} as it was entered (JSON)", notice.number),
         href: base.href(&Address::file(&sequence::path::<Notice>(notice.number))),
@@ -67,6 +69,7 @@ pub(super) fn page(reader: &Reader<'_>, what: &Absent, at: &Address) -> Option<(
     // The name of the file is in its address.
     page.print = base.absolute(at);
     page.breadcrumbs.push(shell::home_crumb(reader));
+    page.breadcrumbs.extend(history);
     page.noindex = true;
     let notice = edition::withheld("It is", notice);
     Some((page, prepare(&WithheldView { heading, was, notice, links })))

@@ -82,7 +82,8 @@ pub fn edition(
         summary: words.summary.as_deref(),
         // What a status means is said in the present tense.
         status: words.status.as_ref().map(|status| StatusView { meaning: None, ..values::status(status) }),
-        standing: words.said().map(|said| format!("{says}: {said}.")),
+        // The status alone stands in its mark.
+        standing: words.said().filter(|_| words.is_dated()).map(|said| format!("{says}: {said}.")),
         changes: None,
     };
     let mut view = record::view(reader, kind, &document, head, at);
@@ -175,7 +176,7 @@ fn mark(reader: &Reader<'_>, home: &Address, beside: &Beside<'_>) -> EditionMark
             (format!("Edition of {}", dated(edition.id)), text)
         }
         (Some(until), Some(after)) if until == after => {
-            let text = format!("{shown} It was replaced on {}.", day(until));
+            let text = format!("On this site {}, when it was replaced.", period(edition.id, edition.until));
             (format!("Old edition, of {}", dated(edition.id)), text)
         }
         (Some(until), Some(after)) => {

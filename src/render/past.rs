@@ -199,8 +199,8 @@ pub(super) fn period(from: SnapshotId, until: Option<SnapshotId>) -> String {
     }
     let year = format!(" {}", from.day.year());
     match from.day.year() == until.day.year() {
-        true => format!("{} to {last}", first.to_string().trim_end_matches(&year)),
-        false => format!("{first} to {last}"),
+        true => format!("from {} to {last}", first.to_string().trim_end_matches(&year)),
+        false => format!("from {first} to {last}"),
     }
 }
 

@@ -29,6 +29,9 @@ pub struct RegisterView<'a> {
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    // The register that it is a part of, where its title does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
     count: String,
     columns: Vec<ColumnView<'a>>,
     rows: Vec<RowView>,
@@ -65,6 +68,7 @@ pub fn register<'a>(
     let view = RegisterView {
         title: title.clone(),
         description: kind.description.clone(),
+        of: None,
         count: count(entries.len()),
         columns: table::headings(reader, kind, &kind.register.sort, linked),
         rows: rows_by_year(reader, kind, part, &entries),
@@ -95,6 +99,7 @@ pub fn sorted<'a>(
     let view = RegisterView {
         title: kind.plural.clone(),
         description: kind.description.clone(),
+        of: None,
         count: count(entries.len()),
         columns: table::headings(reader, kind, field, Linked::Yes),
         rows: rows(reader, kind, &Part::Whole, &entries),
@@ -131,6 +136,7 @@ pub fn facet<'a>(
     let view = RegisterView {
         title: title.clone(),
         description: meaning.clone(),
+        of: Some(kind.plural.clone()),
         count: count(entries.len()),
         columns: table::headings(reader, kind, &kind.register.sort, Linked::No),
         rows: rows(reader, kind, part, &entries),

@@ -60,7 +60,8 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
         let Some(declaring) = reader.kind(&from.folder) else { continue };
         let Some(field) = declaring.field_at(name) else { continue };
         let Some(label) = &field.inverse else { continue };
-        let heading = field.section.as_ref().unwrap_or(label);
+        // A section of the other kind, named for what its own records have, may say nothing here: “Decisions” of one.
+        let heading = field.section.as_ref().filter(|heading| has_section(kind, heading)).unwrap_or(label);
         let mut view = values.relation(from, relation);
         if field.drawn.map.is_some() {
             view.holds = map::holds(reader, from, name, relation);
@@ -74,6 +75,10 @@ pub fn sections(reader: &Reader<'_>, kind: &Kind, document: &Document) -> Vec<Se
     };
     sections.0.sort_by_key(place);
     sections.0
+}
+
+fn has_section(kind: &Kind, heading: &str) -> bool {
+    kind.fields.iter().any(|field| field.section.as_deref() == Some(heading))
 }
 
 struct Sections(Vec<Section>);

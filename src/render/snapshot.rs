@@ -153,7 +153,7 @@ pub(super) fn all(reader: &Reader<'_>, at: &Address) -> (PageView, Prepared) {
             href: base.href(&past::snapshot_address(snapshot.id)),
             what: match snapshot.previous {
                 None => format!("{records}; the first"),
-                Some(_) => format!("{records}, {} new", count(changed, "edition")),
+                Some(_) => format!("{records}, {}", count(changed, "new edition")),
             },
         });
     }

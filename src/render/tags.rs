@@ -1,5 +1,8 @@
 //! The list of all tags, and the records of all kinds with one.
 
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::base::address::Address;
@@ -111,14 +114,16 @@ fn whole(reader: &Reader<'_>, tag: &Slug) -> TagView {
     let folders = reader.tag_kinds(tag).into_iter();
     let groups: Vec<Group> = folders
         .filter_map(|folder| {
-            let records = reader.list(&ListId::Tag(tag.clone(), folder.clone()));
+            let mut records = reader.list(&ListId::Tag(tag.clone(), folder.clone()));
+            // Each has its date in front, so the dates give the order; where they are the same, the register does.
+            records.sort_by_cached_key(|(_, id)| Reverse(told(reader, id)));
             Some(group(reader, reader.kind(folder)?, &records))
         })
         .collect();
     let all = groups.iter().map(|group| group.records.len()).sum();
     TagView {
         title: titled(reader, tag),
-        showing: entries(all),
+        showing: if all == 1 { entries(all) } else { format!("{} entries, newest first.", count(all)) },
         kinds: Vec::new(),
         parts: Vec::new(),
         groups,
@@ -167,6 +172,11 @@ fn of_kind(reader: &Reader<'_>, tag: &Slug, folder: &Slug, part: &Part) -> Optio
         parts: register::parts(reader, &list, part, &at, |part| filters::initial_address(&at, part)),
         groups,
     })
+}
+
+// The first day that the date of a record may mean.
+fn told(reader: &Reader<'_>, id: &RecordId) -> Option<Date> {
+    reader.card(id)?.told.as_ref().map(|claim| claim.date.earliest())
 }
 
 fn titled(reader: &Reader<'_>, tag: &Slug) -> String {

@@ -280,6 +280,11 @@ impl Words {
         self.withdrawn.is_some() && self.changes.iter().any(ends)
     }
 
+    /// Whether it says from or until when it applies, or when it was withdrawn.
+    pub fn is_dated(&self) -> bool {
+        self.withdrawn.is_some() || self.window.from.is_some() || self.window.until.is_some()
+    }
+
     /// What it says about applying, as the end of "It said:"; nothing where it says nothing.
     pub fn said(&self) -> Option<String> {
         let status = self.status.as_ref();

@@ -51,7 +51,7 @@ fn what_changed_is_said_in_words() {
           from the edition of 2019-07-01  https://nhsx.example/standards/identity-verification-and-authentication/2019-07-01/
           to   the edition of 2020-10-07  https://nhsx.example/standards/identity-verification-and-authentication/2020-10-07/
 
-        2 details changed, 1 passage added, 3 passages unchanged, 6 words added, 0 words removed
+        2 details changed, 1 passage added, 3 passages unchanged, 6 words added
 
         Details
           Publisher’s version

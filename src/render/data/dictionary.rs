@@ -64,8 +64,8 @@ pub fn page(reader: &Reader<'_>, folder: &Slug) -> Option<(PageView, DictionaryV
     let fields: Vec<&Field> = value::fields(kind).filter(|field| is_used(kind, field)).collect();
     let left_out = fields.iter().filter(|field| matches!(field.takes, FieldType::Table(_)));
     let files = [
-        ("CSV", DataFile::Csv(folder.clone())),
-        ("JSON", DataFile::Json(folder.clone())),
+        ("All records (CSV)", DataFile::Csv(folder.clone())),
+        ("All records (JSON)", DataFile::Json(folder.clone())),
         ("Columns of the CSV (CSV on the Web)", DataFile::CsvMetadata(folder.clone())),
         ("Form of the JSON (JSON Schema)", DataFile::Schema(folder.clone())),
     ];
@@ -156,7 +156,7 @@ fn holds(reader: &Reader<'_>, field: &Field) -> String {
             let kinds = folders.iter().filter_map(|folder| Some(reader.kind(folder)?.label.to_lowercase()));
             match kinds.collect::<Vec<_>>().join(" or ") {
                 none if none.is_empty() => "reference to a record".to_owned(),
-                kinds => format!("reference: {kinds}"),
+                kinds => format!("reference ({kinds})"),
             }
         }
         FieldType::Table(_) => "the fields below".to_owned(),
@@ -165,7 +165,7 @@ fn holds(reader: &Reader<'_>, field: &Field) -> String {
         (Many::List | Many::OneOrList, FieldType::Table(_)) => {
             "list of rows with the fields below".to_owned()
         }
-        (Many::List | Many::OneOrList, _) => format!("list; each: {one}"),
+        (Many::List | Many::OneOrList, _) => format!("list: {one}"),
         (Many::One, _) => one,
     }
 }

@@ -21,6 +21,8 @@ pub fn counts(summary: &Summary) -> Vec<Count> {
         |n: usize, one: &str, many: &str| format!("{} {}", values::count(n), if n == 1 { one } else { many });
     let words = match (summary.words_added, summary.words_removed) {
         (0, 0) => String::new(),
+        (added, 0) => of(added, "word added", "words added"),
+        (0, removed) => of(removed, "word removed", "words removed"),
         (added, removed) => {
             format!("{} added, {} removed", of(added, "word", "words"), of(removed, "word", "words"))
         }

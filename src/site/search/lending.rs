@@ -177,7 +177,7 @@ mod tests {
     fn the_best_of_a_long_list_say_most_and_are_current() {
         let post = |number: u64| Post::new(number, Mark { weight: (number % 7) as u8 + 1, section: 0 });
         let posts: Vec<Post> = (0..3 * LONG as u64).map(post).collect();
-        let is_earlier = |number: u64| number % 2 == 0;
+        let is_earlier = |number: u64| number.is_multiple_of(2);
         let (first, rest) = best(posts.clone(), &is_earlier);
         let mut by_rank = posts.clone();
         by_rank.sort_by_key(|post| {

@@ -189,7 +189,7 @@ fn what_a_policy_said_on_a_day_is_answered_in_two_taps() {
     page.click(&format!(".parts a[href='{to}']:nth-child(1)"));
     page.until(&format!("location.hash == '{to}'"));
     let line = page.text("document.querySelector(':target').innerText");
-    for words in ["On this site 31 January 2012 to 1 December 2021", "in force from 1 March 2011"] {
+    for words in ["On this site from 31 January 2012 to 1 December 2021", "in force from 1 March 2011"] {
         assert!(line.contains(words), "{line}");
     }
     assert_eq!(page.eval(&in_view(":target a")), true, "the line is not in view");
@@ -204,7 +204,7 @@ fn of_a_long_history_the_edition_of_a_day_is_two_taps_away() {
     page.follow(|| page.click(".parts a[href$='/2007/#edition-2007-03-28']"));
     assert_eq!(page.eval("location.pathname"), "/policies/busy/history/2007/");
     let line = page.text("document.querySelector(':target').innerText");
-    assert!(line.contains("On this site 28 March to 28 April 2007"), "{line}");
+    assert!(line.contains("On this site from 28 March to 28 April 2007"), "{line}");
     assert_eq!(page.eval(&in_view(":target a")), true, "the line is not in view");
     page.follow(|| page.click(":target a"));
     assert_eq!(page.eval("location.pathname"), "/policies/busy/2007-03-28/");

@@ -215,7 +215,8 @@
     var about = make("p", "", item, "kicker");
     about.append(hit.class.kind_label + " ");
     if (hit.class.status_label) make("span", hit.class.status_label, about, "tag " + hit.class.tone);
-    about.append(" " + row[3]);
+    // A date alone stays on one line.
+    about.append(" " + row[3].replace(/^(\d+) (\p{L}+) (?=\d+$)/u, "$1\u00a0$2\u00a0"));
     if (part[0]) link(part[1], href + "#" + part[0], make("p", say.section + " ", item));
     marked(make("p", "", item), part[0] ? part[2] || row[4] : row[4] || part[2], words);
   }
@@ -267,7 +268,7 @@
     said = fill(!total ? say.none : total === 1 && exact ? say.one : result.partial ? say.partial : say.many, { count: count(total, exact), query });
     terms.forEach((term, at) => {
       var values = { word: words[at], used: term.used };
-      if (!term.posts.length) said = fill(say.missing, values) + " " + said;
+      if (!term.posts.length) said = fill(say.missing, values) + (words[1] ? " " + said : "");
       else if (term.used !== words[at]) said = fill(say.instead, values) + " " + said;
     });
     if (sort === "title" && total > 200) said += " " + say.unsorted;
