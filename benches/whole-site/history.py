@@ -110,9 +110,10 @@ def main():
         build("with history, again", site, out, False)
         build("without history, again", plain, root / "out-plain", False)
         # One record says something else, in both; with history, that is one more edition of it.
-        day = datetime.date(2024, 1, 1) + datetime.timedelta(days=30 * told.editions + run)
+        sealed = sorted(folder.name for folder in (site / "archive/snapshots").iterdir())
+        day = datetime.date.fromisoformat(sealed[-1][:10]) + datetime.timedelta(days=1)
         for where in (plain, site):
-            revise(where, policies[:1], told.editions + 1 + run, day)
+            revise(where, policies[:1], len(sealed) + 1, day)
         build("without history, after an edit", plain, root / "out-plain", False)
         published = timed([candour, "publish", "--timings", "--date", day, "--site", site, "--out", out])
         rows.setdefault("with history, one more edition published", []).append(published)

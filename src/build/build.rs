@@ -77,6 +77,8 @@ pub struct Outcome {
     pub drawn: Vec<Address>,
     /// How many editions were read.
     pub editions: usize,
+    /// How many editions were read so that they can be found.
+    pub searched: usize,
     /// How many pages are what an earlier run made of them, and were not drawn.
     pub recalled: usize,
     /// The pages that are drawn when they are asked for, and may be others now.
@@ -157,6 +159,7 @@ impl Build {
         self.site.settle(&mut touched);
         gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
         self.site.settle_search(&self.tree, &mut touched);
+        outcome.searched = self.site.searched_lately();
         touched.extend(intake.paths.iter().cloned().map(Slice::Source));
         outcome.editions = if intake.archive || first { self.site.editions().read_lately() } else { 0 };
         watch(Stage::Index);

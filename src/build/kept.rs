@@ -1,4 +1,5 @@
-//! What one run keeps of the past for the next: what editions say, and which pages were made of what.
+//! What one run keeps of the past for the next: what editions say, their words for search, and which pages were made of
+//! what.
 //!
 //! An edition never changes, and so its page seldom does: only with what else it was drawn from. For each page of the
 //! past it is kept what its drawing read and what that was; where all of it is the same in the next run, the page is
@@ -22,6 +23,7 @@ use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
 use crate::plan::past::Past;
 use crate::site::print::Prints;
+use crate::site::search::past::Searched;
 use crate::site::slice::Slice;
 use crate::site::words::Words;
 use crate::source::tree::Source;
@@ -34,6 +36,7 @@ pub struct Kept {
     // What every page is drawn with.
     frame: Option<Digest>,
     words: Vec<(Digest, Words)>,
+    searched: Searched,
     // What pages read, each once, with what it was.
     slices: Vec<(Slice, Digest)>,
     pages: Vec<KeptPage>,
@@ -59,7 +62,7 @@ pub(super) struct Recalled {
 impl Kept {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.pages.is_empty()
+        self.words.is_empty() && self.searched.is_empty() && self.pages.is_empty()
     }
 
     /// What editions say, by what it was read from.
@@ -82,7 +85,8 @@ impl Recalled {
 impl Build {
     /// The same build with what an earlier run kept; before it takes anything in.
     pub fn with_kept(mut self, mut kept: Kept) -> Build {
-        self.site = self.site.with_words(kept.words());
+        let searched = std::mem::take(&mut kept.searched);
+        self.site = self.site.with_words(kept.words()).with_searched(searched);
         Build { kept: Some(kept), ..self }
     }
 
@@ -126,6 +130,7 @@ impl Build {
         Kept {
             frame: Some(self.frame()),
             words: words.into_iter().map(|(key, words)| (key, Words::clone(words))).collect(),
+            searched: self.site.searched(),
             pages: pages.collect(),
             slices,
         }

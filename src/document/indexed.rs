@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
 
 use crate::base::tokens;
 use crate::config::writing::Writing;
@@ -19,7 +20,7 @@ use super::meta::Meta;
 use super::value::{Item, Value};
 
 /// The words of a document.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Indexed {
     // Each word once, in order, with single spaces between them.
     words: String,
@@ -32,7 +33,7 @@ pub struct Indexed {
 }
 
 /// How a word stands in a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// How much the word says of the document, 1 to [`MOST`].
     pub weight: u8,
@@ -41,7 +42,7 @@ pub struct Mark {
 }
 
 /// A section of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Section {
     /// Its anchor; empty for what stands before the first heading.
     pub id: String,

@@ -118,6 +118,14 @@ fn a_link_that_leads_nowhere_any_more_draws_the_editions_that_have_it() {
 }
 
 #[test]
+fn other_words_for_search_read_all_editions_again() {
+    let mut site = sealed();
+    let settings = site.text("site.toml").expect("settings");
+    site.put("site.toml", format!("{settings}\n[search]\nsynonyms = [[\"Text\", \"Wording\"]]\n"));
+    assert_eq!(work(&site).0, 16);
+}
+
+#[test]
 fn a_theme_a_setting_and_a_kind_draw_all_of_it_again() {
     let mut site = sealed();
     let all = site.count_of_the_past();

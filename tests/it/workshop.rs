@@ -259,7 +259,10 @@ impl Workshop {
         let outcome = build.update(Tree::default().changes_to(&self.tree), &self.clock, &mut |_| {});
         let is_past =
             |at: &&Address| matches!(build.planned(at).map(|page| &page.what), Some(PageKind::Past(_)));
-        (outcome.editions, outcome.drawn.iter().filter(is_past).map(ToString::to_string).collect())
+        (
+            outcome.editions.max(outcome.searched),
+            outcome.drawn.iter().filter(is_past).map(ToString::to_string).collect(),
+        )
     }
 
     /// How many pages of the past there are.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::archive::archive::{self, Archive};
 use crate::base::digest::Digest;
@@ -29,14 +30,48 @@ pub struct ReadEditions {
     archive: Arc<Archive>,
     writing: Writing,
     layout: Layout,
+    // What an earlier run read, until this one reads.
+    kept: Searched,
+    // How many were read when they were last looked at.
+    lately: usize,
 }
 
 #[derive(Clone, PartialEq)]
 struct Read {
     // What stands for the files and kinds of the edition.
     key: Digest,
-    // Its words and its facets; nothing where its files are not there.
-    words: Option<(Arc<Indexed>, Vec<String>)>,
+    words: Found,
+}
+
+// The words of an edition and its facets; nothing where its files are not there.
+type Found = Option<(Arc<Indexed>, Vec<String>)>;
+
+/// What one run keeps for the next of what it read of editions, so that they can be found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Searched {
+    // What stands for that with which they were read.
+    with: Option<Digest>,
+    // By what stands for the files and kinds of an edition.
+    editions: BTreeMap<Digest, Option<(Indexed, Vec<String>)>>,
+}
+
+impl Searched {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.editions.is_empty()
+    }
+
+    // What was read with the same, by the keys of editions.
+    fn read_with(self, with: Digest) -> BTreeMap<Digest, Found> {
+        let editions = if self.with == Some(with) { self.editions } else { BTreeMap::new() };
+        let found = |(index, facets)| (Arc::new(index), facets);
+        editions.into_iter().map(|(key, words)| (key, words.map(found))).collect()
+    }
+}
+
+// What stands for that with which editions are read.
+fn print(writing: &Writing, layout: &Layout) -> Digest {
+    Digest::of(format!("{writing:?} {layout:?}").as_bytes())
 }
 
 impl Site {
@@ -52,14 +87,38 @@ impl Site {
         self.past.settle(layout, &self.settings.language, touched);
     }
 
+    /// The same site, which need not read again what an earlier run read; before it takes anything in.
+    pub fn with_searched(mut self, kept: Searched) -> Site {
+        self.read_editions.kept = kept;
+        self
+    }
+
+    /// What the next run need not read again.
+    pub fn searched(&self) -> Searched {
+        let ReadEditions { by_edition, writing, layout, .. } = &self.read_editions;
+        let words =
+            |found: &Found| found.as_ref().map(|(index, facets)| (Indexed::clone(index), facets.clone()));
+        Searched {
+            with: Some(print(writing, layout)),
+            editions: by_edition.values().map(|read| (read.key, words(&read.words))).collect(),
+        }
+    }
+
+    /// How many editions were read when the index was last settled, so that they can be found.
+    pub fn searched_lately(&self) -> usize {
+        self.read_editions.lately
+    }
+
     fn read_editions(&mut self, tree: &Tree, layout: &Layout) {
         // The words that a site explains today may mean something else in what it published before.
         let writing = Writing { glossary: Glossary::default(), ..self.settings.writing.clone() };
-        let before = &self.read_editions;
-        let is_same = (&before.writing, &before.layout) == (&writing, layout);
-        if is_same && Arc::ptr_eq(&before.archive, &self.archive) {
+        self.read_editions.lately = 0;
+        let is_same = (&self.read_editions.writing, &self.read_editions.layout) == (&writing, layout);
+        if is_same && Arc::ptr_eq(&self.read_editions.archive, &self.archive) {
             return;
         }
+        let kept = std::mem::take(&mut self.read_editions.kept).read_with(print(&writing, layout));
+        let before = &self.read_editions;
         let mut editions: Vec<(DocId, &RecordId, &Edition)> = Vec::new();
         for id in self.editions.records() {
             // What has no kind any more has no place.
@@ -69,11 +128,16 @@ impl Site {
             }
         }
         let one = |(doc, _, edition): &(DocId, &RecordId, &Edition)| {
-            let known = before.by_edition.get(doc).filter(|read| is_same && read.key == edition.key());
-            let read = || Read { key: edition.key(), words: self.read_edition(tree, edition, &writing) };
-            (doc.clone(), known.cloned().unwrap_or_else(read))
+            let key = edition.key();
+            let known = before.by_edition.get(doc).filter(|read| is_same && read.key == key);
+            let known = known.map(|read| &read.words).or_else(|| kept.get(&key)).cloned();
+            let is_read = known.is_none();
+            let words = known.unwrap_or_else(|| self.read_edition(tree, edition, &writing));
+            (doc.clone(), Read { key, words }, is_read)
         };
-        let by_edition: BTreeMap<DocId, Read> = editions.par_iter().map(one).collect();
+        let read: Vec<(DocId, Read, bool)> = editions.par_iter().map(one).collect();
+        let lately = read.iter().filter(|(.., is_read)| *is_read).count();
+        let by_edition: BTreeMap<DocId, Read> = read.into_iter().map(|(doc, read, _)| (doc, read)).collect();
         let entry = |(doc, id, edition): &(DocId, &RecordId, &Edition)| {
             let (index, facets) = by_edition.get(doc)?.words.clone()?;
             let status = if edition.until.is_none() { Standing::Newest } else { Standing::Earlier };
@@ -88,16 +152,13 @@ impl Site {
             self.past.replace(&doc, entry);
         }
         let archive = self.archive.clone();
-        self.read_editions = ReadEditions { by_edition, archive, writing, layout: layout.clone() };
+        let layout = layout.clone();
+        self.read_editions =
+            ReadEditions { by_edition, archive, writing, layout, kept: Searched::default(), lately };
     }
 
     // The words and facets of an edition; nothing where its text is withheld, or its files are lost.
-    fn read_edition(
-        &self,
-        tree: &Tree,
-        edition: &Edition,
-        writing: &Writing,
-    ) -> Option<(Arc<Indexed>, Vec<String>)> {
+    fn read_edition(&self, tree: &Tree, edition: &Edition, writing: &Writing) -> Found {
         if !edition.words.is_stored {
             return None;
         }
