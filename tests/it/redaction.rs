@@ -295,7 +295,7 @@ fn an_attachment_that_another_edition_needs_answers_until_that_one_is_withheld_t
         Policy
         a
         Withheld
-        What this edition said is not shown any more, and its bytes are no longer in the archive. The notice above says why, and by whose decision. [/archive/notices/1.json]Notice 1 as it was entered (JSON)
+        What this edition said is not shown any more, and its bytes are no longer in the archive. The notice above says why, and by whose decision. [/archive/notices/1.json]Notice 1 as it was entered (JSON).
         Cite this page
         A body, a. [https://site.example/policies/a/2021-02-22/]https://site.example/policies/a/2021-02-22/
     "#]].assert_eq(&shown(&site.at("/policies/a/2021-02-22/").unwrap()));
