@@ -23,7 +23,11 @@ mod place;
 
 pub(super) mod lock;
 
+mod inner;
+
 mod present;
+
+mod read;
 
 mod wanted;
 

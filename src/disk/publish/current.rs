@@ -1,7 +1,8 @@
 //! Whether an output folder holds exactly what a build made before.
 
+use std::borrow::Borrow as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -11,9 +12,11 @@ use crate::output::manifest;
 use super::Published;
 use super::error::PublishError;
 use super::in_place;
+use super::inner::Inner;
 use super::lock::Lock;
 use super::place::Place;
 use super::present::{Entry, Present};
+use super::read;
 use super::staging::FILE_MODE;
 use super::swap;
 
@@ -42,10 +45,12 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     if manifest::digest(own) != manifests {
         return Ok(None);
     }
-    let files: Vec<(&PathBuf, Option<&str>)> = present.ours().collect();
-    let is_same = |(path, digest): &(&PathBuf, Option<&str>)| match (present.get(path), digest) {
-        (Some(Entry::File(_, FILE_MODE)), Some(digest)) => fs::read(place.out.join(path))
-            .is_ok_and(|bytes| Digest::parse(digest) == Some(Digest::of(&bytes))),
+    let files: Vec<(&Inner, Option<&str>)> = present.ours().collect();
+    let is_same = |(path, digest): &(&Inner, Option<&str>)| match (present.get((*path).borrow()), digest) {
+        (Some(Entry::File(length, FILE_MODE)), Some(digest)) => {
+            let read = usize::try_from(length).map(|length| read::digest(&place.out.join(path), length));
+            matches!(read, Ok(Ok(Some(read))) if Digest::parse(digest) == Some(read))
+        }
         (Some(Entry::File(_, FILE_MODE)), None) => true,
         _ => false,
     };
@@ -56,10 +61,10 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     let carried = present
         .entries
         .iter()
-        .filter(|(path, entry)| !matches!(entry, Entry::Folder(_)) && !present.is_ours(path));
+        .filter(|(path, entry)| !matches!(entry, Entry::Folder(_)) && !present.is_ours((*path).borrow()));
     Ok(Some(Published { written: 0, linked: files.len(), removed: 0, carried: carried.count() }))
 }
 
-fn list(out: &Path, path: &Path) -> Option<(String, Vec<u8>)> {
-    Some((format!("/{}", path.to_str()?), fs::read(out.join(path)).ok()?))
+fn list(out: &Path, path: &Inner) -> Option<(String, Vec<u8>)> {
+    Some((format!("/{}", path.path().to_str()?), fs::read(out.join(path)).ok()?))
 }

@@ -21,8 +21,8 @@ pub(super) fn tree(folder: &Path, _plan: &Plan) -> Result<(), PublishError> {
 pub(super) fn tree(folder: &Path, plan: &Plan) -> Result<(), PublishError> {
     use rayon::prelude::*;
 
-    let files = plan.write.par_iter().map(|(path, _)| path);
-    let folders = plan.folders.par_iter().map(|(path, _)| path);
+    let files = plan.write.par_iter().map(|(path, _)| path.path());
+    let folders = plan.folders.par_iter().map(|(path, _)| path.path());
     files.chain(folders.filter(|_| cfg!(unix))).try_for_each(|path| {
         File::open(folder.join(path)).and_then(|it| it.sync_all()).map_err(PublishError::on("flush", path))
     })

@@ -5,7 +5,9 @@
 //! in between leaves whole files of both sites; the next run goes on from there, because the ledger says
 //! which files are candour's while the manifests do not.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,7 @@ use crate::output::store::Content;
 
 use super::error::PublishError;
 use super::flush;
+use super::inner::Inner;
 use super::place::WORK;
 use super::plan::Plan;
 use super::present::{Entry, Present};
@@ -24,14 +27,14 @@ use super::staging::{make_folder, write};
 
 /// The list, inside the output folder, of all files of the old site and the new one while one becomes the
 /// other; its lines are those of a manifest, with a digest of zeros.
-pub(super) fn ledger() -> PathBuf {
-    Path::new(WORK).join("ledger")
+pub(super) fn ledger() -> Inner {
+    Inner::from(WORK).child(OsStr::new("ledger"))
 }
 
 /// A new file that waits for its turn.
 struct Staged<'a> {
     /// Where it belongs.
-    path: &'a Path,
+    path: &'a Inner,
     /// Where it waits.
     at: PathBuf,
 }
@@ -53,37 +56,38 @@ pub(super) fn put(plan: &Plan, present: &Present, out: &Path) -> Result<(), Publ
 }
 
 fn replace(plan: &Plan, present: &Present, out: &Path, staged: &[Staged]) -> Result<(), PublishError> {
-    let folders: BTreeSet<&Path> = plan.folders.iter().map(|(path, _)| path.as_path()).collect();
-    let is_folder = |path: &Path| matches!(present.get(path), Some(Entry::Folder(_)));
+    let folders: BTreeSet<&Inner> = plan.folders.iter().map(|(path, _)| path).collect();
+    let is_folder = |path: &Inner| matches!(present.get(path.borrow()), Some(Entry::Folder(_)));
     // A file where a folder is needed cannot wait for its turn.
-    for path in plan.remove.iter().filter(|path| folders.contains(path.as_path())) {
+    for path in plan.remove.iter().filter(|path| folders.contains(path)) {
         remove_file(path, out)?;
     }
     for (path, mode) in plan.folders.iter().filter(|(path, _)| !is_folder(path)) {
-        make_folder(&out.join(path), *mode).map_err(PublishError::on("make", path))?;
+        make_folder(&out.join(path), *mode).map_err(PublishError::on("make", path.path()))?;
     }
     for Staged { path, at } in staged {
         if is_folder(path) {
             // Candour's own files are all it can hold, or the plan would not have been made.
-            fs::remove_dir_all(out.join(path)).map_err(PublishError::on("remove", path))?;
+            fs::remove_dir_all(out.join(path)).map_err(PublishError::on("remove", path.path()))?;
         }
-        fs::rename(at, out.join(path)).map_err(PublishError::on("replace", path))?;
+        fs::rename(at, out.join(path)).map_err(PublishError::on("replace", path.path()))?;
     }
-    plan.remove.par_iter().filter(|path| !folders.contains(path.as_path())).try_for_each(|path| {
+    plan.remove.par_iter().filter(|path| !folders.contains(path)).try_for_each(|path| {
         // Its folder may have become a file.
-        let is_gone = path.ancestors().skip(1).any(|above| is_written(plan, above));
+        let is_gone = path.above().any(|above| is_written(plan, above));
         if is_gone { Ok(()) } else { remove_file(path, out) }
     })?;
     let gone = plan.empty.iter().rev();
-    for path in gone.filter(|path| !path.ancestors().any(|above| is_written(plan, above))) {
-        absent(fs::remove_dir(out.join(path))).map_err(PublishError::on("remove", path))?;
+    let is_gone = |path: &Inner| path.above().chain([path.borrow()]).any(|above| is_written(plan, above));
+    for path in gone.filter(|path| !is_gone(path)) {
+        absent(fs::remove_dir(out.join(path))).map_err(PublishError::on("remove", path.path()))?;
     }
     Ok(())
 }
 
 // The files to write come in the order of their paths.
-fn is_written(plan: &Plan, path: &Path) -> bool {
-    plan.write.binary_search_by(|(written, _)| written.as_path().cmp(path)).is_ok()
+fn is_written(plan: &Plan, path: &OsStr) -> bool {
+    plan.write.binary_search_by(|(written, _)| Borrow::<OsStr>::borrow(written).cmp(path)).is_ok()
 }
 
 /// Removes the work folder, if a run has left one; the ledger goes last.
@@ -106,22 +110,23 @@ fn stage<'a>(plan: &'a Plan, present: &Present, out: &Path) -> Result<Vec<Staged
         .chain(plan.keep.iter())
         .chain(plan.write.iter().map(|(path, _)| path));
     let none = "0".repeat(64);
-    let lines: String = files.map(|path| format!("{none}  {}\n", path.display())).collect();
+    let lines: String = files.map(|path| format!("{none}  {}\n", path.path().display())).collect();
     // By renaming, so that a ledger is whole or is the one before.
     let fresh = work.join("ledger-new");
     write(&fresh, lines.as_bytes())
         .and_then(|()| fs::rename(&fresh, out.join(ledger())))
-        .map_err(PublishError::on("write", &ledger()))?;
+        .map_err(PublishError::on("write", ledger().path()))?;
 
-    let mut turns: Vec<(&Path, &Content)> =
-        plan.write.iter().map(|(path, content)| (path.as_path(), content)).collect();
-    turns.sort_by_key(|(path, _)| (turn(path), *path));
+    let mut turns: Vec<(&Inner, &Content)> =
+        plan.write.iter().map(|(path, content)| (path, content)).collect();
+    turns.sort_by_key(|(path, _)| (turn(path.path()), *path));
     let staged = turns
         .par_iter()
         .enumerate()
         .map(|(number, (path, content))| {
             let at = work.join(number.to_string());
-            content.bytes().and_then(|bytes| write(&at, &bytes)).map_err(PublishError::on("write", path))?;
+            let written = content.bytes().and_then(|bytes| write(&at, &bytes));
+            written.map_err(PublishError::on("write", path.path()))?;
             Ok(Staged { path, at })
         })
         .collect::<Result<_, PublishError>>()?;
@@ -151,8 +156,8 @@ fn turn(path: &Path) -> u8 {
     }
 }
 
-fn remove_file(path: &Path, out: &Path) -> Result<(), PublishError> {
-    absent(fs::remove_file(out.join(path))).map_err(PublishError::on("remove", path))
+fn remove_file(path: &Inner, out: &Path) -> Result<(), PublishError> {
+    absent(fs::remove_file(out.join(path))).map_err(PublishError::on("remove", path.path()))
 }
 
 #[cfg(test)]
@@ -181,11 +186,11 @@ mod tests {
         let present = Present::read(out).unwrap();
         let work = if out.join(WORK).exists() { "a work folder\n" } else { "" };
         let lines = present.entries.iter().map(|(path, entry)| match entry {
-            Entry::File(..) if turn(path) == 2 => format!("{}\n", path.display()),
+            Entry::File(..) if turn(path.path()) == 2 => format!("{}\n", path.path().display()),
             Entry::File(..) => {
-                format!("{}: {}\n", path.display(), fs::read_to_string(out.join(path)).unwrap())
+                format!("{}: {}\n", path.path().display(), fs::read_to_string(out.join(path)).unwrap())
             }
-            _ => format!("{}/\n", path.display()),
+            _ => format!("{}/\n", path.path().display()),
         });
         lines.collect::<String>() + work
     }

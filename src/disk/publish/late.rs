@@ -1,30 +1,37 @@
 //! What others put into the output folder while it was being built, found in the old tree after the exchange.
 
-use std::fs::{self, Metadata};
+use std::borrow::Borrow as _;
+use std::fs::{self, DirEntry, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::error::PublishError;
-use super::present::{Entry, Present};
+use super::inner::Inner;
+use super::present::{self, Present};
 
 /// Moves what came or was replaced since `before` from the old tree into the new one, unless the site has a file there.
 pub(super) fn rescue(old: &Path, before: &Present, new: &Path) -> Result<(), PublishError> {
     if is_missing(old).map_err(PublishError::on("look at", Path::new("the old site")))? {
         return Ok(());
     }
-    for (path, entry) in Present::read(old)?.entries {
+    // What was there, and is candour's, needs no second look: that is nearly all of it.
+    let look = |path: &Inner, entry: &DirEntry| {
+        let is_other = before.get(path.borrow()).is_none() || !before.is_ours(path.borrow());
+        Ok(is_other && !entry.file_type()?.is_dir())
+    };
+    for (path, _) in present::walk(old, &look)?.into_iter().filter(|(_, is_other)| *is_other) {
         let target = new.join(&path);
-        let is_late = match before.get(&path) {
-            None => is_missing(&target).map_err(PublishError::on("look at", &path))?,
-            Some(_) => !before.is_ours(&path) && !is_same(&old.join(&path), &target),
+        let is_late = match before.get(path.borrow()) {
+            None => is_missing(&target).map_err(PublishError::on("look at", path.path()))?,
+            Some(_) => !is_same(&old.join(&path), &target),
         };
-        if matches!(entry, Entry::Folder(_)) || !is_late {
+        if !is_late {
             continue;
         }
         if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(PublishError::on("create the folder of", &path))?;
+            fs::create_dir_all(folder).map_err(PublishError::on("create the folder of", path.path()))?;
         }
-        fs::rename(old.join(&path), &target).map_err(PublishError::on("keep", &path))?;
+        fs::rename(old.join(&path), &target).map_err(PublishError::on("keep", path.path()))?;
     }
     Ok(())
 }

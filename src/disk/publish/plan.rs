@@ -1,17 +1,19 @@
 //! What has to be done so that the output folder holds the new site.
 
+use std::borrow::Borrow as _;
 use std::collections::BTreeSet;
-use std::fs;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::base::digest::Digest;
 use crate::output::store::Content;
 
 use super::Published;
 use super::error::PublishError;
+use super::inner::{self, Inner};
 use super::present::{Entry, Present};
+use super::read;
 use super::staging::{FILE_MODE, FOLDER_MODE};
 use super::wanted::Wanted;
 
@@ -21,26 +23,26 @@ pub(super) struct Plan {
     /// Whether there is no output folder yet.
     is_new: bool,
     /// Files of the site that are there already, byte for byte.
-    pub(super) keep: Vec<PathBuf>,
+    pub(super) keep: Vec<Inner>,
     /// Files of the site that are new or differ.
-    pub(super) write: Vec<(PathBuf, Content)>,
+    pub(super) write: Vec<(Inner, Content)>,
     /// Files, links and other things that candour did not make.
-    pub(super) carry: Vec<(PathBuf, Entry)>,
+    pub(super) carry: Vec<(Inner, Entry)>,
     /// The permissions of the output folder itself.
     pub(super) root: u32,
     /// All folders of the new tree with their permissions, the outer ones first.
-    pub(super) folders: Vec<(PathBuf, u32)>,
+    pub(super) folders: Vec<(Inner, u32)>,
     /// Files that candour made and that are no longer part of the site.
-    pub(super) remove: Vec<PathBuf>,
+    pub(super) remove: Vec<Inner>,
     /// Folders that nothing is left in, the outer ones first.
-    pub(super) empty: Vec<PathBuf>,
+    pub(super) empty: Vec<Inner>,
 }
 
 impl Plan {
     /// Compares what is wanted with what is there, by reading it: times prove nothing.
     pub(super) fn new(wanted: &Wanted, present: &Present, out: &Path) -> Result<Plan, PublishError> {
-        let sorted: Vec<(&PathBuf, Fate)> = wanted
-            .0
+        let sorted: Vec<(&Inner, Fate)> = wanted
+            .files
             .par_iter()
             .map(|(path, content)| Ok((path, fate(path, content, present, out)?)))
             .collect::<Result<_, PublishError>>()?;
@@ -55,7 +57,7 @@ impl Plan {
         for (path, fate) in sorted {
             match fate {
                 Fate::Keep => plan.keep.push(path.clone()),
-                _ => plan.write.extend(wanted.0.get(path).map(|content| (path.clone(), content.clone()))),
+                _ => plan.write.extend(wanted.files.get(path).map(|content| (path.clone(), content.clone()))),
             }
         }
         // Before anything is touched.
@@ -86,7 +88,7 @@ impl Plan {
         for (path, entry) in &present.entries {
             match entry {
                 Entry::Folder(_) => {}
-                _ if wanted.0.contains_key(path) => {}
+                _ if wanted.files.contains_key(path) => {}
                 _ if present.is_as_made(out, path)? => self.remove.push(path.clone()),
                 entry => self.carry.push((path.clone(), *entry)),
             }
@@ -95,23 +97,26 @@ impl Plan {
     }
 
     fn lay_folders(&mut self, wanted: &Wanted, present: &Present) {
-        let ours: BTreeSet<&Path> = wanted.0.keys().flat_map(|path| folders_above(path)).collect();
-        let carried = self.carry.iter().flat_map(|(path, _)| folders_above(path));
-        let bare = present.entries.keys().filter(|path| is_bare(path, present));
-        let bare = bare.flat_map(|path| folders_above(path).chain([path.as_path()]));
-        let all: BTreeSet<&Path> = carried.chain(bare).chain(ours.iter().copied()).collect();
+        let ours = &wanted.folders;
+        let bare: Vec<&Inner> =
+            present.entries.keys().filter(|path| is_bare((*path).borrow(), present)).collect();
+        let carried = self.carry.iter().map(|(path, _)| path);
+        let mut theirs = inner::folders(carried.chain(bare.iter().copied()));
+        theirs.extend(bare.into_iter().cloned());
         self.empty = present
             .entries
             .iter()
-            .filter(|(path, entry)| matches!(entry, Entry::Folder(_)) && !all.contains(path.as_path()))
+            .filter(|(path, entry)| {
+                matches!(entry, Entry::Folder(_)) && !ours.contains(*path) && !theirs.contains(*path)
+            })
             .map(|(path, _)| path.clone())
             .collect();
-        let mode = |path: &Path| match present.get(path) {
+        let mode = |path: &Inner| match present.get(path.borrow()) {
             // A foreign folder keeps its permissions, but must stay one that files can be put into.
             Some(Entry::Folder(mode)) if !ours.contains(path) => mode | 0o700,
             _ => FOLDER_MODE,
         };
-        self.folders = all.iter().map(|path| (path.to_path_buf(), mode(path))).collect();
+        self.folders = ours.union(&theirs).map(|path| (path.clone(), mode(path))).collect();
     }
 }
 
@@ -130,20 +135,21 @@ impl Fate {
     }
 }
 
-fn fate(path: &PathBuf, content: &Content, present: &Present, out: &Path) -> Result<Fate, PublishError> {
-    let foreign = |path: &Path| Ok(Fate::Foreign(path.to_owned()));
+fn fate(at: &Inner, content: &Content, present: &Present, out: &Path) -> Result<Fate, PublishError> {
+    let foreign = |path: &OsStr| Ok(Fate::Foreign(path.into()));
+    let path: &OsStr = at.borrow();
     match present.get(path) {
         None => {
-            let in_the_way = |above: &&Path| {
+            let in_the_way = |above: &&OsStr| {
                 let is_folder = matches!(present.get(above), None | Some(Entry::Folder(_)));
                 !is_folder && !present.is_ours(above)
             };
-            path.ancestors().skip(1).find(in_the_way).map_or(Ok(Fate::Write), foreign)
+            at.above().find(in_the_way).map_or(Ok(Fate::Write), foreign)
         }
         Some(Entry::File(length, mode)) => {
             let is_same = length == content.length() as u64 && {
-                let bytes = fs::read(out.join(path)).map_err(PublishError::on("read", path))?;
-                Digest::of(&bytes) == content.digest
+                let digest = read::digest(&out.join(path), content.length());
+                digest.map_err(PublishError::on("read", at.path()))? == Some(content.digest)
             };
             match is_same {
                 true if mode == FILE_MODE => Ok(Fate::Keep),
@@ -152,11 +158,11 @@ fn fate(path: &PathBuf, content: &Content, present: &Present, out: &Path) -> Res
             }
         }
         Some(Entry::Folder(_)) => {
-            let is_foreign = |path: &Path, entry| match entry {
+            let is_foreign = |path: &OsStr, entry| match entry {
                 Entry::Folder(_) => is_bare(path, present),
                 _ => !present.is_ours(path),
             };
-            let held = present.below(path).any(|(below, entry)| is_foreign(below, entry));
+            let held = present.below(path).any(|(below, entry)| is_foreign(below.borrow(), entry));
             if held || is_bare(path, present) { foreign(path) } else { Ok(Fate::Write) }
         }
         Some(Entry::Link | Entry::Other) if present.is_ours(path) => Ok(Fate::Write),
@@ -164,13 +170,8 @@ fn fate(path: &PathBuf, content: &Content, present: &Present, out: &Path) -> Res
     }
 }
 
-/// The folders that a path needs below the output folder, the inner ones first.
-fn folders_above(path: &Path) -> impl Iterator<Item = &Path> {
-    path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
-}
-
 /// Whether someone else made this folder and left it empty: then it stays.
-fn is_bare(path: &Path, present: &Present) -> bool {
+fn is_bare(path: &OsStr, present: &Present) -> bool {
     matches!(present.get(path), Some(Entry::Folder(_)))
         && !present.is_our_folder(path)
         && present.below(path).next().is_none()

@@ -1,31 +1,36 @@
 //! The files an output consists of.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::output::artifact::Output;
 use crate::output::manifest;
 use crate::output::store::Content;
 
 use super::error::PublishError;
+use super::inner::{self, Inner};
 
-/// The bytes of every file of the new site, manifests included, by path.
-pub(super) struct Wanted(pub(super) BTreeMap<PathBuf, Content>);
+/// The files of the new site, manifests included.
+pub(super) struct Wanted {
+    /// The bytes of each, by path.
+    pub(super) files: BTreeMap<Inner, Content>,
+    /// The folders that they lie in.
+    pub(super) folders: BTreeSet<Inner>,
+}
 
 impl Wanted {
     /// Lists the files of an output and its manifests; no file may stand where another needs a folder.
     pub(super) fn of(output: &Output) -> Result<Wanted, PublishError> {
         let manifests = manifest::manifests(output);
         let artifacts = manifests.iter().chain(output.iter());
-        let files: BTreeMap<PathBuf, Content> = artifacts
+        let files: BTreeMap<Inner, Content> = artifacts
             .map(|artifact| (artifact.at.output_path().as_str().into(), output.content(artifact)))
             .collect();
-        for path in files.keys() {
-            if let Some(file) = path.ancestors().skip(1).find(|above| files.contains_key(*above)) {
-                return Err(PublishError::Overlap(file.to_owned(), path.clone()));
-            }
+        let folders = inner::folders(files.keys());
+        for file in folders.iter().filter(|folder| files.contains_key(*folder)) {
+            let below = files.range(Inner::from(file.opening())..).next().map_or(file, |(path, _)| path);
+            return Err(PublishError::Overlap(file.path().to_owned(), below.path().to_owned()));
         }
-        Ok(Wanted(files))
+        Ok(Wanted { files, folders })
     }
 }
 
