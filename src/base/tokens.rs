@@ -12,28 +12,30 @@ pub const LONGEST: usize = 40;
 ///
 /// An apostrophe is no end of a word: `buyer’s` is `buyers`.
 pub fn spaced(text: &str) -> String {
-    let mut words = String::with_capacity(text.len());
-    let mut start = 0;
-    let mut put = |c: char, words: &mut String| match c {
-        '\'' | '’' => {}
-        c if is_of_word(c) => words.push(c),
-        _ => close(words, &mut start),
-    };
-    // A space ends what letters around it say of one another, so that only the words that need it take the long way.
-    for piece in text.split_inclusive(' ') {
-        if piece.is_ascii() {
-            piece.bytes().for_each(|byte| put(char::from(byte.to_ascii_lowercase()), &mut words));
+    let mut words = Words { text: String::with_capacity(text.len()), start: 0 };
+    // A space ends what letters around it say of one another, so that only the pieces that need it take the long way:
+    // where one began, and which words there were by then.
+    let mut piece = (0, 0, 0);
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            words.put(char::from(byte.to_ascii_lowercase()));
+            at += 1;
         } else {
-            let is_mark =
-                |c: &char| !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark;
-            let plain: String = piece.nfkd().filter(|c| !is_mark(c)).collect();
-            plain.to_lowercase().chars().for_each(|c| put(c, &mut words));
+            let (begin, length, start) = piece;
+            words.text.truncate(length);
+            words.start = start;
+            at = text[begin..].find(' ').map_or(text.len(), |end| begin + end + 1);
+            words.put_marked(&text[begin..at]);
+        }
+        if *byte == b' ' || !byte.is_ascii() {
+            piece = (at, words.text.len(), words.start);
         }
     }
-    close(&mut words, &mut start);
-    let end = words.trim_end().len();
-    words.truncate(end);
-    words
+    words.close();
+    let end = words.text.trim_end_matches(' ').len();
+    words.text.truncate(end);
+    words.text
 }
 
 /// The words of a text in their order.
@@ -41,15 +43,38 @@ pub fn of(text: &str) -> Vec<String> {
     spaced(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-// Ends the word that began at `start`, and begins the next; one that is too long is taken back.
-fn close(words: &mut String, start: &mut usize) {
-    if words.len() - *start > LONGEST {
-        words.truncate(*start);
+struct Words {
+    text: String,
+    // Where the last word began.
+    start: usize,
+}
+
+impl Words {
+    fn put(&mut self, c: char) {
+        match c {
+            '\'' | '’' => {}
+            c if is_of_word(c) => self.text.push(c),
+            _ => self.close(),
+        }
     }
-    if words.len() > *start {
-        words.push(' ');
+
+    // Letters with accents, and whatever else is not ASCII.
+    fn put_marked(&mut self, piece: &str) {
+        let is_mark = |c: &char| !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark;
+        let plain: String = piece.nfkd().filter(|c| !is_mark(c)).collect();
+        plain.to_lowercase().chars().for_each(|c| self.put(c));
     }
-    *start = words.len();
+
+    // Ends the word that began last, and begins the next; one that is too long is taken back.
+    fn close(&mut self) {
+        if self.text.len() - self.start > LONGEST {
+            self.text.truncate(self.start);
+        }
+        if self.text.len() > self.start {
+            self.text.push(' ');
+        }
+        self.start = self.text.len();
+    }
 }
 
 fn is_of_word(c: char) -> bool {

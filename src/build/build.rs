@@ -152,10 +152,12 @@ impl Build {
         self.inspect(&intake, &touched);
         watch(Stage::Read);
         let mut outcome = Outcome { read: read.len(), ..Outcome::default() };
+        let mut documents = Vec::with_capacity(read.len());
         for (id, document, findings) in read {
-            self.site.replace(&id, document.as_ref(), &mut touched);
-            self.findings.replace(Concern::Record(id), findings);
+            self.findings.replace(Concern::Record(id.clone()), findings);
+            documents.push((id, document));
         }
+        self.site.replace(documents, &mut touched);
         self.site.settle(&mut touched);
         gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
         self.site.settle_search(&self.tree, &mut touched);

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem;
+
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
@@ -30,11 +32,8 @@ pub(super) fn check(path: &RelPath, prose: &str) -> Vec<Finding> {
     found.extend(after(prose, ":`").filter_map(|at| Some((role(prose, at)?, &signs::RST_ROLE))));
     found.extend(after(prose, "}`").filter_map(|at| Some((myst_role(prose, at)?, &signs::MYST_ROLE))));
     for name in signs::ASCIIDOC_INLINE {
-        found.extend(
-            prose
-                .match_indices(name)
-                .filter_map(|(at, _)| Some((macro_at(prose, at, name)?, &signs::ASCIIDOC))),
-        );
+        found
+            .extend(after(prose, name).filter_map(|at| Some((macro_at(prose, at, name)?, &signs::ASCIIDOC))));
     }
     found.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
     let mut stretches = Stretches::of(prose, &found);
@@ -108,12 +107,12 @@ fn pairs<'a>(prose: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Ite
     let mut blank = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + prose[at..].find(open)?;
+            let start = at + find(&prose[at..], open)?;
             let inside = start + open.len();
             if inside > blank {
-                blank = prose[inside..].find("\n\n").map_or(prose.len(), |end| inside + end);
+                blank = find(&prose[inside..], "\n\n").map_or(prose.len(), |end| inside + end);
             }
-            if let Some(end) = prose[inside..blank.max(inside)].find(close) {
+            if let Some(end) = find(&prose[inside..blank.max(inside)], close) {
                 at = inside + end + close.len();
                 return Some(start..at);
             }
@@ -124,7 +123,12 @@ fn pairs<'a>(prose: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Ite
 }
 
 fn after<'a>(prose: &'a str, mark: &'a str) -> impl Iterator<Item = usize> + 'a {
-    prose.match_indices(mark).map(|(at, _)| at)
+    memmem::find_iter(prose.as_bytes(), mark)
+}
+
+// Each text is searched for a dozen of marks that it seldom has.
+fn find(prose: &str, mark: &str) -> Option<usize> {
+    memmem::find(prose.as_bytes(), mark.as_bytes())
 }
 
 // `:ref:` in front of code; `at` is its second colon.

@@ -3,6 +3,8 @@
 //! Only the fences are looked for; what stands between them is for the TOML reader, and whether there must be
 //! any is for the reader of records, who knows whether a `.toml` file lies beside this one.
 
+use memchr::memchr2;
+
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::diag::code::Code;
@@ -114,18 +116,22 @@ fn string_after(line: &str, mut open: Option<&'static str>) -> Option<&'static s
 
 // The byte after a string, from its first byte inside the quotes.
 fn end_of_string(rest: &str, delimiter: &str) -> Option<usize> {
+    let quote = delimiter.as_bytes()[0];
+    let escape = if quote == b'"' { b'\\' } else { quote };
     let mut at = 0;
-    while at < rest.len() {
+    while let Some(found) = memchr2(quote, escape, rest.as_bytes().get(at..)?) {
+        at += found;
         if rest[at..].starts_with(delimiter) {
             at += delimiter.len();
             // Up to two more quotes before the closing three belong to the string.
-            let more =
-                rest[at..].bytes().take(delimiter.len() - 1).take_while(|b| *b == delimiter.as_bytes()[0]);
+            let more = rest[at..].bytes().take(delimiter.len() - 1).take_while(|b| *b == quote);
             return Some(at + more.count());
         }
-        let width = |from: usize| rest[from..].chars().next().map_or(0, char::len_utf8);
-        let escaped = delimiter.starts_with('"') && rest[at..].starts_with('\\');
-        at += if escaped { 1 + width(at + 1) } else { width(at) };
+        let is_escape = rest[at..].starts_with('\\');
+        at += 1;
+        if is_escape {
+            at += rest[at..].chars().next().map_or(0, char::len_utf8);
+        }
     }
     None
 }

@@ -86,10 +86,10 @@ impl Indexed {
 
 /// Gathers the words of a document.
 pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: Default::default() };
+    let mut gathering = Gathering { writing, texts: Vec::new() };
     let title = tokens::spaced(meta.text(common_fields::TITLE).unwrap_or_default());
     let length = title.split(' ').count() as f32;
-    gathering.add(&title, TITLE / length.sqrt());
+    gathering.add(title.clone(), TITLE / length.sqrt());
     for (name, items) in &meta.fields {
         if let Some(field) = kind.field(name).filter(|field| is_searched(field)) {
             gathering.field(field, items);
@@ -127,12 +127,12 @@ pub struct Plain<'a> {
 
 /// Gathers the words of a page that a site makes of itself.
 pub fn of_page(page: &Plain<'_>, writing: &Writing) -> Indexed {
-    let mut gathering = Gathering { writing, words: Default::default() };
+    let mut gathering = Gathering { writing, texts: Vec::new() };
     let names: Vec<String> = page.names.iter().map(|name| tokens::spaced(name)).collect();
     for name in &names {
-        gathering.add(name, TITLE / (name.split(' ').count() as f32).sqrt());
+        gathering.add(name.clone(), TITLE / (name.split(' ').count() as f32).sqrt());
     }
-    gathering.add(&tokens::spaced(page.summary), SUMMARY);
+    gathering.add(tokens::spaced(page.summary), SUMMARY);
     let mut sections = Vec::new();
     for (number, (id, title, text)) in page.sections.iter().take(usize::from(MOST)).enumerate() {
         let section = Section { id: id.clone(), title: title.clone(), text: excerpt(text) };
@@ -169,11 +169,22 @@ fn is_searched(field: &Field) -> bool {
         && ![TITLE, STATUS, SOURCES, LICENCE, VERSION].contains(&field.name.as_str())
 }
 
+/// Gathers the texts of a document, and then counts their words: so no word is copied that stands there twice.
 struct Gathering<'a> {
     writing: &'a Writing,
-    // Every word of every document is looked up here, and sorted at the end.
-    #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
-    words: HashMap<String, Word, RandomState>,
+    // As `tokens::spaced` gives them.
+    texts: Vec<(String, Place)>,
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In a field: how much each of its words says.
+    Field(f32),
+    /// In the heading of a section.
+    Heading(u8),
+    /// In the text of a section.
+    Section(u8),
 }
 
 #[derive(Default)]
@@ -190,6 +201,24 @@ struct Word {
 }
 
 impl Word {
+    fn stands(&mut self, place: Place) {
+        match place {
+            // What a field says often, it says once.
+            Place::Field(weight) => {
+                self.fixed = self.fixed.max(weight) + weight.min(self.fixed) / 4.0;
+                self.in_fields += weight / FIELD;
+            }
+            Place::Heading(section) => {
+                self.fixed += HEADING;
+                self.stands_in(section, 3.0);
+            }
+            Place::Section(section) => {
+                self.count += 1;
+                self.stands_in(section, 1.0);
+            }
+        }
+    }
+
     fn stands_in(&mut self, section: u8, much: f32) {
         if self.place.0 != section {
             (self.best, self.place) = (self.most(), (section, 0.0));
@@ -212,12 +241,12 @@ impl Gathering<'_> {
                         common_fields::SUMMARY => SUMMARY,
                         _ => FIELD,
                     };
-                    self.add(&tokens::spaced(text), weight);
+                    self.add(tokens::spaced(text), weight);
                 }
                 Value::Code(code) => self.code(field, code),
-                Value::Markdown(body) => self.add(&tokens::spaced(&body.plain), FIELD),
+                Value::Markdown(body) => self.add(tokens::spaced(&body.plain), FIELD),
                 Value::Reference(relation) => {
-                    relation.note.iter().for_each(|note| self.add(&tokens::spaced(note), FIELD / 2.0));
+                    relation.note.iter().for_each(|note| self.add(tokens::spaced(note), FIELD / 2.0));
                 }
                 Value::Row(cells) => {
                     use crate::kind::field::FieldType;
@@ -237,15 +266,18 @@ impl Gathering<'_> {
     // number may have had.
     fn code(&mut self, field: &Field, code: &str) {
         let words = tokens::spaced(code);
-        self.add(&words, CODE);
-        self.add(&words.replace(' ', ""), CODE);
+        let whole = words.replace(' ', "");
+        self.add(words, CODE);
+        self.add(whole, CODE);
         if let Some((_, rest)) = field.rules.split(code) {
             let rest = tokens::spaced(rest);
-            self.add(&rest, CODE);
+            let number = rest.replace(' ', "");
+            self.add(rest, CODE);
             for prefix in &field.rules.prefixes {
                 let prefix = tokens::spaced(&prefix.text);
-                self.add(&prefix, FIELD / 2.0);
-                self.add(&format!("{prefix}{}", rest.replace(' ', "")), CODE / 2.0);
+                let whole = format!("{prefix}{number}");
+                self.add(prefix, FIELD / 2.0);
+                self.add(whole, CODE / 2.0);
             }
         }
     }
@@ -253,55 +285,62 @@ impl Gathering<'_> {
     fn section(&mut self, number: usize, section: &Section, text: &str) {
         let number = u8::try_from(number).unwrap_or(MOST).min(MOST);
         if number > 0 {
-            let place = |word: &mut Word| {
-                word.fixed += HEADING;
-                word.stands_in(number, 3.0);
-            };
-            self.each(&tokens::spaced(&section.title), place);
+            self.texts.push((tokens::spaced(&section.title), Place::Heading(number)));
         }
-        let place = |word: &mut Word| {
-            word.count += 1;
-            word.stands_in(number, 1.0);
-        };
-        self.each(&tokens::spaced(text), place);
+        self.texts.push((tokens::spaced(text), Place::Section(number)));
     }
 
-    fn add(&mut self, words: &str, weight: f32) {
-        // What a field says often, it says once.
-        self.each(words, |word| {
-            word.fixed = word.fixed.max(weight) + weight.min(word.fixed) / 4.0;
-            word.in_fields += weight / FIELD;
-        });
+    fn add(&mut self, words: String, weight: f32) {
+        self.texts.push((words, Place::Field(weight)));
+    }
+
+    fn finish(self, most: f32) -> (String, Vec<Mark>) {
+        let length = self.texts.iter().map(|(text, _)| text.len()).sum();
+        let mut counts = Counts::of(length);
+        for (text, place) in &self.texts {
+            counts.count(text, *place, self.writing);
+        }
+        counts.in_order(most)
+    }
+}
+
+/// What is known of each word.
+struct Counts<'a> {
+    // Every word of every document is looked up here, and sorted at the end.
+    #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
+    words: HashMap<&'a str, Word, RandomState>,
+}
+
+impl<'a> Counts<'a> {
+    // For texts of so many bytes.
+    #[expect(clippy::disallowed_types, reason = "what comes out of it is sorted")]
+    fn of(length: usize) -> Counts<'a> {
+        // Every third word or so is new, and has six letters.
+        Counts { words: HashMap::with_capacity_and_hasher(length / 20, RandomState::default()) }
     }
 
     // Each word of a text, and those of the other names that something in it has.
-    fn each(&mut self, spaced: &str, mut place: impl FnMut(&mut Word)) {
-        let writing = self.writing;
+    fn count(&mut self, spaced: &'a str, place: Place, writing: &'a Writing) {
         let synonyms = &writing.synonyms;
-        let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
+        let words = spaced.split_ascii_whitespace();
+        if synonyms.is_empty() {
+            words.for_each(|word| self.words.entry(word).or_default().stands(place));
+            return;
+        }
+        let words: Vec<&str> = words.collect();
         for (at, word) in words.iter().enumerate() {
-            self.word(word, &mut place);
-            if synonyms.is_empty() {
-                continue;
-            }
+            self.words.entry(word).or_default().stands(place);
             if let Some(found) = synonyms.at(&words[at..]) {
                 for form in found.others.iter().flatten().flatten() {
-                    self.word(form, &mut place);
+                    self.words.entry(form).or_default().stands(place);
                 }
             }
         }
     }
 
-    fn word(&mut self, word: &str, place: &mut impl FnMut(&mut Word)) {
-        match self.words.get_mut(word) {
-            Some(word) => place(word),
-            None => place(self.words.entry(word.to_owned()).or_default()),
-        }
-    }
-
-    fn finish(self, most: f32) -> (String, Vec<Mark>) {
-        let mut all: Vec<(String, Word)> = self.words.into_iter().collect();
-        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    fn in_order(self, most: f32) -> (String, Vec<Mark>) {
+        let mut all: Vec<(&str, Word)> = self.words.into_iter().collect();
+        all.sort_unstable_by_key(|(word, _)| *word);
         let mark = |word: &Word| {
             let count = word.count as f32;
             let weight = word.fixed + most * count / (count + HALF);
@@ -310,7 +349,7 @@ impl Gathering<'_> {
             Mark { weight: (weight.round() as u8).clamp(1, MOST), section }
         };
         let marks = all.iter().map(|(_, word)| mark(word)).collect();
-        let words: Vec<&str> = all.iter().map(|(word, _)| word.as_str()).collect();
+        let words: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
         (words.join(" "), marks)
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn read(text: &str, range: Span) -> Result<Tree, Refusal> {
     };
     let root = try_parse_document(&arena, body, options(), &is_over).map_err(|_| Refusal::TooMuchWork)?;
     let places = Places::of(text, range);
-    let mut nodes: Vec<Node> = Vec::new();
+    // About as many as a text of paragraphs has.
+    let mut nodes: Vec<Node> = Vec::with_capacity(body.len() / 16);
     let mut open: Vec<usize> = Vec::new();
     let mut depth = 0;
     for edge in root.traverse() {

@@ -186,12 +186,52 @@ impl What {
 
 /// Folds every run of white space to one space and trims the ends.
 pub(super) fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
+    let is_rare = |c: char| !c.is_ascii() && c.is_whitespace();
+    if !text.is_ascii() && text.contains(is_rare) {
+        return text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
+    // Most of a text has single spaces already: it is copied in long stretches.
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    let mut is_after_space = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b' ' if !is_after_space => is_after_space = true,
+            b' ' | b'\t'..=b'\r' => {
+                out.push_str(&text[from..at]);
+                from = at + 1;
+                if !is_after_space {
+                    out.push(' ');
+                    is_after_space = true;
+                }
+            }
+            _ => is_after_space = false,
+        }
+    }
+    out.push_str(&text[from..]);
+    out.truncate(out.trim_end_matches(' ').len());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn every_run_of_white_space_is_one_space() {
+        for text in [
+            "",
+            " ",
+            "a",
+            "a b",
+            "  a  b  ",
+            "\n\ta\u{b}\u{c}b\r\n",
+            "a \n b",
+            "é  ’ \n",
+            "a\u{a0}b",
+            " \u{2003}é\u{3000} b\u{85}",
+        ] {
+            assert_eq!(folded(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+        }
+    }
 }

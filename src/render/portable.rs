@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use crate::base::address::Address;
 use crate::config::base_url::PORTABLE;
 
 /// Turns the links that [`crate::config::base_url::BaseUrl::href`] marked into relative ones, as they lead from here.
 pub fn relative(at: &Address, bytes: Arc<[u8]>) -> Arc<[u8]> {
-    let Ok(text) = std::str::from_utf8(&bytes) else { return bytes };
-    if !text.contains(PORTABLE) {
+    // Most sites have none: their pages are only looked through.
+    if memmem::find(&bytes, PORTABLE.as_bytes()).is_none() {
         return bytes;
     }
+    let Ok(text) = std::str::from_utf8(&bytes) else { return bytes };
     let depth = at.output_path().as_str().matches('/').count();
     let up = "../".repeat(depth);
     let mut relative = String::with_capacity(text.len());

@@ -3,7 +3,7 @@
 //! Which fields those are is for the kinds to say. Records that were replaced, withdrawn or have ended ask nothing of
 //! anybody, and are not here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil};
 
@@ -41,7 +41,14 @@ pub struct Entry<'a> {
 /// All dates that something hangs on.
 #[derive(Debug, Default)]
 pub struct Agenda {
-    by_due: BTreeMap<Due, BTreeMap<Key, Held>>,
+    by_due: BTreeMap<Due, Calendar>,
+}
+
+#[derive(Debug, Default)]
+struct Calendar {
+    all: BTreeMap<Key, Held>,
+    // Those that have not passed: they do not all come after those that have, since a year may be all that is known.
+    to_come: BTreeSet<Key>,
 }
 
 // By date, then by record.
@@ -80,34 +87,44 @@ impl Agenda {
         if old == new {
             return;
         }
-        for due in [Due::Action, Due::Event] {
-            let of = |dates: &Dates| -> Vec<(Key, Held)> {
-                let own = dates.0.iter().filter(|(own, ..)| *own == due);
-                own.map(|(_, key, held)| (key.clone(), held.clone())).collect()
-            };
-            let (old, new) = (of(old), of(new));
-            if old == new {
-                continue;
+        let gone = old.0.iter().filter(|entry| !new.0.contains(entry));
+        let came = new.0.iter().filter(|entry| !old.0.contains(entry));
+        for (due, key, held) in gone {
+            touched.insert(Slice::Agenda(*due));
+            let calendar = self.by_due.entry(*due).or_default();
+            if !held.has_passed && calendar.is_next(key) {
+                touched.insert(Slice::Next(*due));
             }
-            let all = self.by_due.entry(due).or_default();
-            let before = next_of(all);
-            old.iter().for_each(|(key, _)| drop(all.remove(key)));
-            all.extend(new);
-            touched.insert(Slice::Agenda(due));
-            if next_of(all) != before {
-                touched.insert(Slice::Next(due));
+            calendar.all.remove(key);
+            calendar.to_come.remove(key);
+        }
+        for (due, key, held) in came {
+            touched.insert(Slice::Agenda(*due));
+            let calendar = self.by_due.entry(*due).or_default();
+            calendar.all.insert(key.clone(), held.clone());
+            if !held.has_passed {
+                calendar.to_come.insert(key.clone());
+                if calendar.is_next(key) {
+                    touched.insert(Slice::Next(*due));
+                }
             }
         }
     }
 
     /// All dates, the earliest first.
     pub fn of(&self, due: Due) -> impl DoubleEndedIterator<Item = Entry<'_>> {
-        self.by_due.get(&due).into_iter().flatten().map(|((_, id, field), held)| Entry {
-            id,
-            field,
-            date: &held.date,
-            has_passed: held.has_passed,
-        })
+        self.by_due
+            .get(&due)
+            .into_iter()
+            .flat_map(|calendar| &calendar.all)
+            .map(|((_, id, field), held)| Entry { id, field, date: &held.date, has_passed: held.has_passed })
+    }
+}
+
+impl Calendar {
+    // Whether a date is, or would be, among the next.
+    fn is_next(&self, key: &Key) -> bool {
+        self.to_come.iter().nth(NEXT - 1).is_none_or(|last| key <= last)
     }
 }
 
@@ -146,11 +163,6 @@ impl<'a> Reader<'a> {
 /// The day at whose start a deadline has passed.
 pub fn flip_day(deadline: &Deadline, as_of: &AsOf) -> civil::Date {
     date_of(&deadline.when, as_of).date.latest().tomorrow().unwrap_or(civil::Date::MAX)
-}
-
-fn next_of(all: &BTreeMap<Key, Held>) -> Vec<(Key, Held)> {
-    let to_come = all.iter().filter(|(_, held)| !held.has_passed).take(NEXT);
-    to_come.map(|(key, held)| (key.clone(), held.clone())).collect()
 }
 
 // What was replaced, withdrawn or has ended is nobody's task any more.

@@ -27,6 +27,7 @@ pub mod reader;
 pub mod registers;
 pub mod search;
 pub mod sealed_kinds;
+mod showing;
 pub mod site;
 pub mod audience;
 pub mod slice;

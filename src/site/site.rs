@@ -1,6 +1,6 @@
 //! The site as a value: settings, kinds, documents, and the indexes over them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil;
@@ -13,31 +13,26 @@ use crate::base::path::RelPath;
 use crate::config::settings::Settings;
 use crate::document::attachment::Measure;
 use crate::document::document::Document;
-use crate::document::facts::{Facts, Release, SortKey};
+use crate::document::facts::{Release, SortKey};
 use crate::kind::kinds::Kinds;
 
 use super::agenda::{Agenda, Dates};
 use super::audience::Audience;
-use super::card::{self, Card};
+use super::card::Card;
 use super::circles::Circles;
 use super::claims::Claims;
 use super::drawn::DrawnIndex;
 use super::editions::Editions;
 use super::facets::{Facets, Tags};
 use super::flips::{Flips, Interval};
-use super::held_back;
 use super::inverse::Inverse;
 use super::latest::Latest;
 use super::numbers::Numbers;
-use super::parts::{anchors, dates, relations, row, unique};
-use super::places;
 use super::registers::Registers;
-use super::search::entry::{self, DocId};
 use super::search::past::ReadEditions;
 use super::search::search::Search;
 use super::search::volume::Volume;
 use super::slice::{Slice, Touched};
-use super::standing;
 use super::vocabulary::Vocabulary;
 
 /// The site as of an instant.
@@ -45,7 +40,7 @@ pub struct Site {
     pub(super) settings: Arc<Settings>,
     pub(super) kinds: Arc<Kinds>,
     pub(super) as_of: AsOf,
-    audience: Audience,
+    pub(super) audience: Audience,
     // Every document that was read, published or not.
     documents: BTreeMap<RecordId, Arc<Document>>,
     // What readers cannot see yet.
@@ -183,35 +178,38 @@ impl Site {
                 .for_each(|document| self.flips.replace(Some(&document.facts), None, &self.as_of));
         }
         self.as_of = as_of;
-        for document in documents {
-            if zone_changed {
-                self.flips.replace(None, Some(&document.facts), &self.as_of);
-            }
-            self.show(&document.id, Some(&document), touched);
+        if zone_changed {
+            documents
+                .iter()
+                .for_each(|document| self.flips.replace(None, Some(&document.facts), &self.as_of));
         }
+        let all = documents.into_iter().map(|document| (document.id.clone(), Some(document)));
+        self.show(all.collect(), touched);
         let shown = self.shown.iter().map(|(id, shown)| (id, &shown.document.facts));
         self.drawn.pass(shown, (day, self.as_of.day()), touched);
     }
 
-    /// Replaces a document, or takes it away.
-    pub fn replace(&mut self, id: &RecordId, new: Option<&Arc<Document>>, touched: &mut Touched) {
-        let old = match new {
-            Some(new) => self.documents.insert(id.clone(), new.clone()),
-            None => self.documents.remove(id),
-        };
-        if old.is_some() != new.is_some() {
-            touched.insert(Slice::Card(id.clone()));
+    /// Replaces documents, or takes them away; each record stands here once.
+    pub fn replace(&mut self, documents: Vec<(RecordId, Option<Arc<Document>>)>, touched: &mut Touched) {
+        for (id, new) in &documents {
+            let old = match new {
+                Some(new) => self.documents.insert(id.clone(), new.clone()),
+                None => self.documents.remove(id),
+            };
+            if old.is_some() != new.is_some() {
+                touched.insert(Slice::Card(id.clone()));
+            }
+            let (before, after) = (old.as_deref(), new.as_deref());
+            // A circle that comes with a record under embargo is told of before it comes.
+            let ties = |document: Option<&Document>| {
+                let facts = document.map(|document| &document.facts);
+                let facts = facts.filter(|facts| facts.release != Release::Never);
+                facts.map(|facts| facts.ties.clone()).unwrap_or_default()
+            };
+            self.circles.replace(id, &ties(before), &ties(after));
+            self.flips.replace(before.map(|old| &old.facts), after.map(|new| &new.facts), &self.as_of);
         }
-        let (before, after) = (old.as_deref(), new.map(Arc::as_ref));
-        // A circle that comes with a record under embargo is told of before it comes.
-        let ties = |document: Option<&Document>| {
-            let facts = document.map(|document| &document.facts);
-            let facts = facts.filter(|facts| facts.release != Release::Never);
-            facts.map(|facts| facts.ties.clone()).unwrap_or_default()
-        };
-        self.circles.replace(id, &ties(before), &ties(after));
-        self.flips.replace(before.map(|old| &old.facts), after.map(|new| &new.facts), &self.as_of);
-        self.show(id, new, touched);
+        self.show(documents, touched);
     }
 
     /// Ends an update: looks at what can only be told of all records together, and says whether the interval of equal
@@ -274,94 +272,5 @@ impl Site {
     /// The entries of a register, smallest first.
     pub fn register(&self, folder: &Slug) -> Vec<(SortKey, RecordId)> {
         self.registers.of(folder).cloned().collect()
-    }
-
-    // Replaces what readers see of a document.
-    fn show(&mut self, id: &RecordId, document: Option<&Arc<Document>>, touched: &mut Touched) {
-        let new = document.and_then(|document| self.shown_now(document.clone()));
-        self.hold_back(id, document.filter(|_| new.is_none()), touched);
-        let old = match new {
-            Some(new) => self.shown.insert(id.clone(), new),
-            None => self.shown.remove(id),
-        };
-        let new = self.shown.get(id);
-        let (old_facts, new_facts) =
-            (old.as_ref().map(|shown| &shown.document.facts), new.map(|shown| &shown.document.facts));
-        let mut touch = |differs: bool, slice: Slice| {
-            if differs {
-                touched.insert(slice);
-            }
-        };
-        let same = |a: Option<&Shown>, b: Option<&Shown>| match (a, b) {
-            (Some(a), Some(b)) => Arc::ptr_eq(&a.document, &b.document) || a.document == b.document,
-            (None, None) => true,
-            _ => false,
-        };
-        touch(!same(old.as_ref(), new), Slice::Document(id.clone()));
-        touch(old.as_ref().map(|shown| &shown.card) != new.map(|shown| &shown.card), Slice::Card(id.clone()));
-        let (old_row, new_row) = (old_facts.map(row), new_facts.map(row));
-        touch(old_row != new_row, Slice::Row(id.clone()));
-        let (old_anchors, new_anchors) = (old_facts.map(anchors), new_facts.map(anchors));
-        touch(old_anchors != new_anchors, Slice::Anchors(id.clone()));
-        let moved = |facts: Option<&Facts>| {
-            facts.map(|facts| facts.moved.clone()).filter(|moved| !moved.is_nowhere())
-        };
-        touch(moved(old_facts) != moved(new_facts), Slice::Moves);
-
-        touch(old_facts.map(dates) != new_facts.map(dates), Slice::Dates(id.clone()));
-
-        let key = |facts: &Option<&Facts>| facts.map(|facts| facts.sort.clone());
-        self.registers.replace(id, key(&old_facts).as_ref(), key(&new_facts).as_ref(), touched);
-        let (old_relations, new_relations) = (old_facts.map(relations), new_facts.map(relations));
-        self.inverse.replace(
-            id,
-            old_relations.unwrap_or_default(),
-            new_relations.unwrap_or_default(),
-            touched,
-        );
-        let none = BTreeSet::new();
-        let (old_unique, new_unique) = (old_facts.map(unique), new_facts.map(unique));
-        self.claims.replace(id, old_unique.unwrap_or(&none), new_unique.unwrap_or(&none), touched);
-        let (no_numbers, no_words) = (BTreeSet::new(), BTreeSet::new());
-        self.numbers.replace(
-            id,
-            old_facts.map_or(&no_numbers, |facts| &facts.counted),
-            new_facts.map_or(&no_numbers, |facts| &facts.counted),
-            touched,
-        );
-        self.vocabulary.replace(
-            id,
-            old_facts.map_or(&no_words, |facts| &facts.words),
-            new_facts.map_or(&no_words, |facts| &facts.words),
-        );
-        let no_dates = Dates::default();
-        self.agenda.replace(
-            old.as_ref().map_or(&no_dates, |shown| &shown.dates),
-            new.map_or(&no_dates, |shown| &shown.dates),
-            touched,
-        );
-        self.drawn.replace(id, old_facts, new_facts, &self.as_of.zone, touched);
-        self.latest.replace(id, &places::channels(old.as_ref()), &places::channels(new), touched);
-        self.facets.replace(id, &places::facets(old.as_ref()), &places::facets(new), touched);
-        self.tags.replace(id, &places::tags(old.as_ref()), &places::tags(new), touched);
-        self.search.replace(&DocId::Record(id.clone()), new.map(entry::of));
-    }
-
-    fn shown_now(&self, document: Arc<Document>) -> Option<Shown> {
-        let kind = self.kinds.get(&document.id.folder)?;
-        let is_released = standing::is_released(&document.facts, &self.as_of);
-        if !is_released && self.audience != Audience::Authors {
-            return None;
-        }
-        let at = self.kinds.address(&document.id);
-        let mut card = card::of(&document.id, at, &document.facts, kind, &self.as_of);
-        if !is_released {
-            card.title = format!("{}: {}", held_back::word(document.facts.release), card.title);
-        }
-        let told = card.told.as_ref().filter(|_| kind.feed).map(|claim| claim.date.earliest());
-        // What is dated after the instant is not news yet.
-        let latest = told.filter(|day| *day <= self.as_of.day());
-        let dates = Dates::of(&document.facts, &card, &self.as_of);
-        Some(Shown { document, card, latest, dates })
     }
 }

@@ -54,7 +54,9 @@ fn below(parent: &(impl std::os::fd::AsFd + Sync), name: impl rustix::path::Arg 
     others.par_iter().with_min_len(256).try_for_each(|name| {
         match unlinkat(&folder, name, AtFlags::empty()).map_err(io::Error::from) {
             // Some file systems do not say at once what is a folder.
-            Err(error) if matches!(error.kind(), ErrorKind::IsADirectory) => absent(below(&folder, name.as_c_str())),
+            Err(error) if matches!(error.kind(), ErrorKind::IsADirectory) => {
+                absent(below(&folder, name.as_c_str()))
+            }
             removed => absent(removed),
         }
     })?;

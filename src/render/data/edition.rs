@@ -21,7 +21,7 @@ use crate::site::reader::Reader;
 use crate::site::slice::Slice;
 use crate::source::tree::Tree;
 
-use super::value;
+use super::{pretty, value};
 
 /// Writes the data of an edition; `None` where there is no such edition.
 pub fn edition(
@@ -86,7 +86,7 @@ pub fn edition(
         put("fields", Json::Object(fields));
     }
     put("files", files(reader, edition));
-    Some(format!("{:#}\n", Json::Object(object)).into_bytes())
+    Some(pretty::json(&object))
 }
 
 // What its fields said, by the kind under which it was sealed.

@@ -4,6 +4,7 @@
 //! made by itself, whenever what it says changes, and whole registers are put together from rows.
 
 pub mod value;
+mod pretty;
 pub mod columns;
 pub mod row;
 pub mod rows;

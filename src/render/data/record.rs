@@ -8,7 +8,7 @@ use crate::plan::planning;
 use crate::render::article;
 use crate::site::reader::Reader;
 
-use super::row;
+use super::{pretty, row};
 
 /// Writes the data of a record.
 pub fn record(reader: &Reader<'_>, id: &RecordId) -> Option<Vec<u8>> {
@@ -43,5 +43,5 @@ pub fn record(reader: &Reader<'_>, id: &RecordId) -> Option<Vec<u8>> {
     if !referring.is_empty() {
         object.insert("referred_to_by".to_owned(), Json::Array(referring));
     }
-    Some(format!("{:#}\n", Json::Object(object)).into_bytes())
+    Some(pretty::json(&object))
 }
