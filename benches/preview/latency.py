@@ -168,7 +168,7 @@ def main():
     root = told.tmp.absolute() / f"candour-preview-{told.n}"
     shutil.rmtree(root, ignore_errors=True)
     if told.n:
-        compare.prepare(root, told.n, told.seed, lean=False)
+        compare.prepare(root, told.n, told.seed, ["hugo-pages"])
         slug = sorted(path.stem for path in (root / "candour/content/policies").iterdir())[told.n // 2]
         record = f"policies/{slug}"
     else:
@@ -190,9 +190,9 @@ def main():
         sites = [(ours, ours.where(r"http://127\.0\.0\.1:\d+/"))]
         threading.Thread(target=listen, args=(sites[0][1] + "_candour/events", ours.told), daemon=True).start()
         if hugo:
-            theirs = Preview("hugo server", [hugo, "server", "--source", root / "hugo", "--port", str(free_port()), "--bind", "127.0.0.1",
+            theirs = Preview("hugo server", [hugo, "server", "--source", root / "hugo-pages", "--port", str(free_port()), "--bind", "127.0.0.1",
                                              "--cacheDir", root / "cache", "--noBuildLock", "--renderToMemory"],
-                             root / f"hugo/content/{record}.md", root / "hugo.log")
+                             root / f"hugo-pages/content/{record}.md", root / "hugo.log")
             previews.append(theirs)
             sites.append((theirs, theirs.where(r"http://(localhost|127\.0\.0\.1):\d+/")))
         browser = Chromium(root / "profile")

