@@ -20,6 +20,9 @@ pub(super) fn run(common: &Common, options: &SearchOptions) -> u8 {
         Ok(session) => session,
         Err(reason) => return could_not_run(&reason),
     };
+    if !session.build.site().is_searched() {
+        return could_not_run("this site leaves search out: `off = true` under `[search]` of `site.toml`");
+    }
     let manifest = manifest::of(&Reader::of(session.build.site()));
     let output = session.build.output();
     let fetch = |name: &str| {

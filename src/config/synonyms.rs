@@ -21,6 +21,8 @@ use super::settings::absorb;
 pub struct Synonyms {
     // Under the first word of each name: its other words, and what else it is called.
     by_first: BTreeMap<String, BTreeMap<Vec<String>, BTreeSet<Name>>>,
+    /// Whether the site leaves search out, so that nobody asks for any of them.
+    pub is_off: bool,
 }
 
 /// A name in words as they are compared; of a word of another language, also the forms under which it may stand.
@@ -80,6 +82,7 @@ pub(super) fn read(path: &RelPath, outer: &mut Fields<'_>, glossary: &Glossary) 
     }
     let Some((table, span)) = outer.table("search") else { return synonyms };
     let mut fields = Fields::of_node(path, table, &span);
+    synonyms.is_off = fields.flag("off");
     if let Some(node) = fields.any("synonyms") {
         sets(path, node, &mut fields, &mut synonyms);
     }

@@ -84,8 +84,11 @@ impl Indexed {
     }
 }
 
-/// Gathers the words of a document.
+/// Gathers the words of a document; none where the site leaves search out.
 pub fn of(kind: &Kind, meta: &Meta, body: &Body, writing: &Writing) -> Indexed {
+    if writing.synonyms.is_off {
+        return Indexed::default();
+    }
     let mut gathering = Gathering { writing, texts: Vec::new() };
     let title = tokens::spaced(meta.text(common_fields::TITLE).unwrap_or_default());
     let length = title.split(' ').count() as f32;

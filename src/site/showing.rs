@@ -65,8 +65,10 @@ impl Site {
             tags,
             search,
             as_of,
+            settings,
             ..
         } = self;
+        let is_searched = !settings.writing.synonyms.is_off;
         let zone = &as_of.zone;
         let (none, no_numbers, no_words, no_dates) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), Dates::default());
@@ -112,7 +114,8 @@ impl Site {
                     let after = new.map_or(&no_dates, |shown| &shown.dates);
                     agenda.replace(before, after, of_dates);
                     latest.replace(id, &places::channels(old), &places::channels(new), of_dates);
-                    search.replace(&DocId::Record(id.clone()), new.map(entry::of));
+                    let found = new.filter(|_| is_searched);
+                    search.replace(&DocId::Record(id.clone()), found.map(entry::of));
                 }
             });
         });

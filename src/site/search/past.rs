@@ -79,12 +79,17 @@ impl Site {
     pub fn settle_search(&mut self, tree: &Tree, touched: &mut Touched) {
         let layout = numbering::layout(&self.kinds);
         for page in OwnPage::ALL {
-            let entry = own::entry(self, page);
+            let entry = if self.is_searched() { own::entry(self, page) } else { None };
             self.search.replace(&DocId::Page(page), entry);
         }
         self.search.settle(layout.clone(), &self.settings.language, touched);
         self.read_editions(tree, &layout);
         self.past.settle(layout, &self.settings.language, touched);
+    }
+
+    /// Whether the site has search; it may leave it out.
+    pub fn is_searched(&self) -> bool {
+        !self.settings.writing.synonyms.is_off
     }
 
     /// The same site, which need not read again what an earlier run read; before it takes anything in.
@@ -120,7 +125,7 @@ impl Site {
         let kept = std::mem::take(&mut self.read_editions.kept).read_with(print(&writing, layout));
         let before = &self.read_editions;
         let mut editions: Vec<(DocId, &RecordId, &Edition)> = Vec::new();
-        for id in self.editions.records() {
+        for id in self.editions.records().filter(|_| self.is_searched()) {
             // What has no kind any more has no place.
             if layout.iter().any(|(folder, _)| *folder == id.folder) {
                 let own = self.editions.of(id).iter();
