@@ -1,6 +1,6 @@
 //! The build: everything derived from a tree, kept up to date.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,7 +14,8 @@ use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Delta, Output};
 use crate::output::store::Store;
-use crate::plan::page::Page;
+use crate::plan::page::{Owner, Page};
+use crate::plan::planning::Claim;
 use crate::plan::routes::Routes;
 use crate::plan::{check, targets};
 use crate::render::data::row;
@@ -35,6 +36,7 @@ use super::kept::{Kept, Recalled};
 use super::later::Later;
 use super::owners;
 use super::reads::{Reads, Task};
+use super::shelves::Mark;
 use super::stage::Stage;
 
 /// A site, built.
@@ -52,6 +54,8 @@ pub struct Build {
     pub(super) later: Later,
     // What an earlier run kept, until the first update; then the pages that are the same.
     pub(super) kept: Option<Kept>,
+    // Which editions an earlier run kept what they say of, by the number of the shelf.
+    pub(super) on_shelves: BTreeMap<usize, Mark>,
     pub(super) recalled: Recalled,
     pub(super) links: Links,
 }
@@ -108,6 +112,7 @@ impl Build {
             shell: None,
             later: Later::default(),
             kept: None,
+            on_shelves: BTreeMap::new(),
             recalled: Recalled::default(),
             links: Links::Rooted,
         }
@@ -304,9 +309,12 @@ impl Build {
     // Asks the owners again whose wishes may have changed; says which addresses moved.
     fn plan(&mut self, intake: &Intake, first: bool, touched: &mut Touched) -> BTreeSet<Address> {
         let mut moved = BTreeSet::new();
-        for owner in owners::to_ask(&self.site, &self.tree, &self.routes, intake, first, touched) {
-            let claims = owners::ask(&self.site, &self.theme, &self.tree, &owner);
-            self.routes.replace(&owner, claims, touched, &mut moved);
+        let owners = owners::to_ask(&self.site, &self.tree, &self.routes, intake, first, touched);
+        let owners: Vec<Owner> = owners.into_iter().collect();
+        let ask = |owner: &Owner| owners::ask(&self.site, &self.theme, &self.tree, owner);
+        let claims: Vec<Vec<Claim>> = owners.par_iter().map(ask).collect();
+        for (owner, claims) in owners.iter().zip(claims) {
+            self.routes.replace(owner, claims, touched, &mut moved);
         }
         for (id, claims) in owners::to_come(&self.site, touched) {
             self.routes.expect(&id, claims, touched);

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 // Of slices, of which there are many; its order is never seen.
 #[allow(clippy::disallowed_types)]
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,23 +22,24 @@ use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
 use crate::plan::past::Past;
 use crate::site::print::Prints;
-use crate::site::search::past::Searched;
 use crate::site::slice::Slice;
-use crate::site::words::Words;
 use crate::source::tree::Source;
 
 use super::build::{Build, Outcome};
+use super::shelves::{self, Shelf};
 
 /// What a run keeps for the next.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     // What every page is drawn with.
     frame: Option<Digest>,
-    words: Vec<(Digest, Words)>,
-    searched: Searched,
     // What pages read, each once, with what it was.
     slices: Vec<(Slice, Digest)>,
     pages: Vec<KeptPage>,
+    /// What editions say, by the number of the shelf; those that hold what they held when the run began are not here.
+    /// Each is kept by itself.
+    #[serde(skip)]
+    pub shelves: BTreeMap<usize, Shelf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,13 +62,7 @@ pub(super) struct Recalled {
 impl Kept {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.searched.is_empty() && self.pages.is_empty()
-    }
-
-    /// What editions say, by what it was read from.
-    pub(super) fn words(&mut self) -> BTreeMap<Digest, Arc<Words>> {
-        let words = std::mem::take(&mut self.words).into_iter();
-        words.map(|(key, words)| (key, Arc::new(words))).collect()
+        self.shelves.values().all(Shelf::is_empty) && self.pages.is_empty()
     }
 }
 
@@ -85,8 +79,9 @@ impl Recalled {
 impl Build {
     /// The same build with what an earlier run kept; before it takes anything in.
     pub fn with_kept(mut self, mut kept: Kept) -> Build {
-        let searched = std::mem::take(&mut kept.searched);
-        self.site = self.site.with_words(kept.words()).with_searched(searched);
+        let shelves = std::mem::take(&mut kept.shelves);
+        self.on_shelves = shelves.iter().map(|(number, shelf)| (*number, shelf.mark())).collect();
+        self.site = shelves::unpack(shelves, self.site);
         Build { kept: Some(kept), ..self }
     }
 
@@ -126,13 +121,11 @@ impl Build {
                 read: read.iter().map(number).collect::<Option<_>>()?,
             })
         });
-        let words = self.site.editions().words();
         Kept {
             frame: Some(self.frame()),
-            words: words.into_iter().map(|(key, words)| (key, Words::clone(words))).collect(),
-            searched: self.site.searched(),
             pages: pages.collect(),
             slices,
+            shelves: shelves::pack(&self.site, &self.on_shelves),
         }
     }
 

@@ -1,13 +1,17 @@
 //! A build that was run before: it ends at once where its output is there already, and else makes only what differs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::base::as_of::Moment;
 use crate::base::digest::Digest;
 use crate::build::clock::Clock;
 use crate::build::kept::Kept;
 use crate::build::receipt::{Order, Receipt};
+use crate::build::shelves::{self, Shelf};
 use crate::config::settings;
 use crate::disk::cache::Cache;
 use crate::disk::publish::{Published, current};
@@ -24,8 +28,12 @@ use super::session::{Loaded, Session};
 const RECEIPTS: &str = "receipts";
 const KEPT: usize = 8;
 
-// What is kept of the past.
+// What is kept of the past: its pages, and what editions say.
 const PAST: &str = "past";
+
+fn shelf_name(number: usize) -> String {
+    format!("{PAST}-{number:x}")
+}
 
 /// What a build was asked for, and where receipts are kept.
 pub(super) struct Again {
@@ -75,14 +83,29 @@ impl Again {
 
     /// What the last run kept of the past.
     pub(super) fn kept(&self) -> Option<Kept> {
-        self.cache.get(PAST)
+        let shelf = |number: usize| Some((number, self.cache.get::<Shelf>(&shelf_name(number))?));
+        let (kept, found) = rayon::join(
+            || self.cache.get::<Kept>(PAST),
+            || (0..shelves::COUNT).into_par_iter().filter_map(shelf).collect::<BTreeMap<_, _>>(),
+        );
+        let is_there = kept.is_some() || !found.is_empty();
+        let mut kept = kept.unwrap_or_default();
+        kept.shelves = found;
+        is_there.then_some(kept)
     }
 
     /// Keeps the receipt of a build that was published, and what the next may need of it.
     pub(super) fn keep(&self, session: &Session, pages: usize) {
         let kept = session.build.keep();
         if !kept.is_empty() {
-            self.cache.put(PAST, &kept);
+            rayon::join(
+                || self.cache.put(PAST, &kept),
+                || {
+                    kept.shelves
+                        .par_iter()
+                        .for_each(|(number, shelf)| self.cache.put(&shelf_name(*number), shelf))
+                },
+            );
         }
         if let Some(order) = self.order {
             self.keep_receipt(session, order, pages);

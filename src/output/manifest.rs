@@ -1,6 +1,7 @@
 //! Lists of the output's files with their digests, as `sha256sum` writes and checks them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::base::address::Address;
 use crate::base::digest::Digest;
@@ -21,7 +22,8 @@ pub fn manifests(output: &Output) -> Vec<Artifact> {
     let mut lists: BTreeMap<&str, String> = BTreeMap::new();
     for artifact in output.iter() {
         let list = lists.entry(artifact.at.top()).or_default();
-        list.push_str(&format!("{}  {}\n", artifact.digest, artifact.at.output_path()));
+        // A text takes whatever is written to it.
+        let _ = writeln!(list, "{}  {}", artifact.digest, artifact.at.output_path());
     }
     let name = |top: &str| match top {
         "" => ROOT.to_owned(),

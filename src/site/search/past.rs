@@ -31,7 +31,7 @@ pub struct ReadEditions {
     writing: Writing,
     layout: Layout,
     // What an earlier run read, until this one reads.
-    kept: Searched,
+    kept: Vec<Searched>,
     // How many were read when they were last looked at.
     lately: usize,
 }
@@ -55,17 +55,53 @@ pub struct Searched {
     editions: BTreeMap<Digest, Option<(Indexed, Vec<String>)>>,
 }
 
+/// What a run read of editions, so that they can be found, by what stands for their files and kinds.
+pub struct Findable<'a> {
+    with: Digest,
+    editions: BTreeMap<Digest, &'a Found>,
+}
+
 impl Searched {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.editions.is_empty()
     }
 
+    /// What stands for that with which they were read.
+    pub fn with(&self) -> Option<Digest> {
+        self.with
+    }
+
+    /// What stands for the files and kinds of each, in order.
+    pub fn keys(&self) -> Vec<Digest> {
+        self.editions.keys().copied().collect()
+    }
+
     // What was read with the same, by the keys of editions.
-    fn read_with(self, with: Digest) -> BTreeMap<Digest, Found> {
+    fn read_with(self, with: Digest) -> impl Iterator<Item = (Digest, Found)> {
         let editions = if self.with == Some(with) { self.editions } else { BTreeMap::new() };
         let found = |(index, facets)| (Arc::new(index), facets);
-        editions.into_iter().map(|(key, words)| (key, words.map(found))).collect()
+        editions.into_iter().map(move |(key, words)| (key, words.map(found)))
+    }
+}
+
+impl Findable<'_> {
+    /// What stands for that with which they were read; nothing where none was.
+    pub fn with(&self) -> Option<Digest> {
+        (!self.editions.is_empty()).then_some(self.with)
+    }
+
+    /// What stands for the files and kinds of each, in order.
+    pub fn keys(&self) -> impl Iterator<Item = Digest> {
+        self.editions.keys().copied()
+    }
+
+    /// Those that are asked for, to be kept.
+    pub fn only(&self, is_asked: impl Fn(Digest) -> bool) -> Searched {
+        let words =
+            |found: &Found| found.as_ref().map(|(index, facets)| (Indexed::clone(index), facets.clone()));
+        let asked = self.editions.iter().filter(|(key, _)| is_asked(**key));
+        Searched { with: self.with(), editions: asked.map(|(key, found)| (*key, words(found))).collect() }
     }
 }
 
@@ -93,19 +129,17 @@ impl Site {
     }
 
     /// The same site, which need not read again what an earlier run read; before it takes anything in.
-    pub fn with_searched(mut self, kept: Searched) -> Site {
+    pub fn with_searched(mut self, kept: Vec<Searched>) -> Site {
         self.read_editions.kept = kept;
         self
     }
 
     /// What the next run need not read again.
-    pub fn searched(&self) -> Searched {
+    pub fn searched(&self) -> Findable<'_> {
         let ReadEditions { by_edition, writing, layout, .. } = &self.read_editions;
-        let words =
-            |found: &Found| found.as_ref().map(|(index, facets)| (Indexed::clone(index), facets.clone()));
-        Searched {
-            with: Some(print(writing, layout)),
-            editions: by_edition.values().map(|read| (read.key, words(&read.words))).collect(),
+        Findable {
+            with: print(writing, layout),
+            editions: by_edition.values().map(|read| (read.key, &read.words)).collect(),
         }
     }
 
@@ -122,7 +156,9 @@ impl Site {
         if is_same && Arc::ptr_eq(&self.read_editions.archive, &self.archive) {
             return;
         }
-        let kept = std::mem::take(&mut self.read_editions.kept).read_with(print(&writing, layout));
+        let with = print(&writing, layout);
+        let kept = std::mem::take(&mut self.read_editions.kept).into_iter();
+        let kept: BTreeMap<Digest, Found> = kept.flat_map(|kept| kept.read_with(with)).collect();
         let before = &self.read_editions;
         let mut editions: Vec<(DocId, &RecordId, &Edition)> = Vec::new();
         for id in self.editions.records().filter(|_| self.is_searched()) {
@@ -158,8 +194,7 @@ impl Site {
         }
         let archive = self.archive.clone();
         let layout = layout.clone();
-        self.read_editions =
-            ReadEditions { by_edition, archive, writing, layout, kept: Searched::default(), lately };
+        self.read_editions = ReadEditions { by_edition, archive, writing, layout, kept: Vec::new(), lately };
     }
 
     // The words and facets of an edition; nothing where its text is withheld, or its files are lost.
