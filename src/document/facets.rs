@@ -114,7 +114,8 @@ pub fn path_of(field: &Field, value: &FacetValue) -> String {
 
 const ABSENT: [&str; 3] = ["not-applicable", "not-known", "not-stated"];
 
-fn value(value: &Value) -> Option<(FacetValue, String)> {
+/// The value by which a field that says this is filtered, and how the record spells it; nothing where it says nothing.
+pub fn value(value: &Value) -> Option<(FacetValue, String)> {
     let plain = |value| Some((value, String::new()));
     match value {
         Value::Status(name) => plain(FacetValue::Status(name.clone())),

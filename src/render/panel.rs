@@ -187,7 +187,8 @@ pub fn meaning_of(kind: &Kind, field: &Field, value: &FacetValue) -> Option<Stri
     }
 }
 
-fn href(reader: &Reader<'_>, kind: &Kind, field: &Field, value: &FacetValue) -> String {
+/// Where the list of a value is.
+pub(super) fn href(reader: &Reader<'_>, kind: &Kind, field: &Field, value: &FacetValue) -> String {
     let key = FacetKey { folder: kind.folder.clone(), field: field.name.clone(), value: value.clone() };
     let register = reader.register_address(&kind.folder);
     reader.settings().base.href(&filters::facet_address(&register, field, &key))

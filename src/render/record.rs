@@ -265,7 +265,7 @@ fn facts_of(values: &Values<'_>, kind: &Kind, document: &Document) -> (Vec<Fact>
     let fact = |field: &Field| {
         let values = match field.name.as_str() {
             common_fields::TAGS => tags(values, field, document),
-            name => values.items(field, document.meta.items(name)),
+            name => values.linked(field, document.meta.items(name)),
         };
         (!values.is_empty()).then(|| Fact { label: field.label.clone(), values })
     };

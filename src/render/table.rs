@@ -179,7 +179,7 @@ fn place(reader: &Reader<'_>, kind: &Kind, field: &Field, id: &RecordId) -> (u8,
 // A cell names things; what they mean and who says so stands on the record's page.
 fn brief(value: ValueView) -> ValueView {
     match value {
-        ValueView::Choice { text, .. } => ValueView::Choice { text, meaning: None },
+        ValueView::Choice { text, .. } => ValueView::Choice { text, href: None, meaning: None },
         ValueView::Date(mut date) => {
             date.note = None;
             ValueView::Date(date)

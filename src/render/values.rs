@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::base::id::RecordId;
+use crate::document::facets;
 use crate::document::value::{Certainty, DateClaim, Item, Number, Relation, Value};
 use crate::kind::common_fields;
 use crate::kind::field::{Field, FieldType};
@@ -10,6 +11,7 @@ use crate::kind::shape::{Kind, Status};
 use crate::site::reader::Reader;
 
 use super::article;
+use super::panel;
 use super::past;
 use super::view::{CertaintyView, DateView, RelationView, SourceView, StatusView, ValueView};
 
@@ -55,6 +57,32 @@ impl Values<'_> {
         vec![ValueView::Table { columns, names, rows, entries }]
     }
 
+    /// The same, where words and choices by which the register is filtered lead to all records that have them. An edition
+    /// tells of its own day, and leads to no list of today's.
+    pub fn linked(&self, field: &Field, items: &[Item]) -> Vec<ValueView> {
+        let views = self.items(field, items);
+        let is_facet = self.kind.facets().any(|facet| facet.name == field.name);
+        if !is_facet
+            || self.kind.register.hidden
+            || self.reader.then().is_some()
+            || views.len() != items.len()
+        {
+            return views;
+        }
+        let linked = |(view, item): (ValueView, &Item)| {
+            let found = facets::value(&item.value);
+            let href = found.map(|(value, _)| panel::href(self.reader, self.kind, field, &value));
+            match (view, &item.value) {
+                (ValueView::Text { text }, Value::Text(_) | Value::Code(_)) => {
+                    ValueView::Choice { text, href, meaning: None }
+                }
+                (ValueView::Choice { text, meaning, .. }, _) => ValueView::Choice { text, href, meaning },
+                (other, _) => other,
+            }
+        };
+        views.into_iter().zip(items).map(linked).collect()
+    }
+
     fn cell(&self, column: &Field, cells: &[(String, Vec<Item>)]) -> Vec<ValueView> {
         let items = cells.iter().find(|(name, _)| *name == column.name).map(|(_, items)| items.as_slice());
         self.items(column, items.unwrap_or_default())
@@ -76,7 +104,11 @@ impl Values<'_> {
                 let FieldType::Choice(choices) = &field.takes else { return text(name) };
                 let choice = choices.iter().find(|choice| choice.name == *name);
                 let label = choice.map_or(name, |choice| &choice.label).clone();
-                ValueView::Choice { text: label, meaning: choice.and_then(|choice| choice.meaning.clone()) }
+                ValueView::Choice {
+                    text: label,
+                    href: None,
+                    meaning: choice.and_then(|choice| choice.meaning.clone()),
+                }
             }
             Value::YesNo(yes) => text(if *yes { "Yes" } else { "No" }),
             Value::Number(Number::Whole(number)) => text(&grouped(*number)),
@@ -98,7 +130,9 @@ impl Values<'_> {
     // A tag as the site calls it, where it names its tags.
     fn tag(&self, tag: &str) -> ValueView {
         match self.reader.settings().tags.as_ref().and_then(|tags| tags.get(tag)) {
-            Some(known) => ValueView::Choice { text: known.label.clone(), meaning: known.meaning.clone() },
+            Some(known) => {
+                ValueView::Choice { text: known.label.clone(), href: None, meaning: known.meaning.clone() }
+            }
             None => ValueView::Text { text: tag.to_owned() },
         }
     }

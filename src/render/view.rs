@@ -24,6 +24,9 @@ pub enum ValueView {
     Choice {
         /// Its label.
         text: String,
+        /// The list of all records of the kind that have it, where there is one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        href: Option<String>,
         /// What it means.
         #[serde(skip_serializing_if = "Option::is_none")]
         meaning: Option<String>,
