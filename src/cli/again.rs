@@ -98,14 +98,8 @@ impl Again {
     pub(super) fn keep(&self, session: &Session, pages: usize) {
         let kept = session.build.keep();
         if !kept.is_empty() {
-            rayon::join(
-                || self.cache.put(PAST, &kept),
-                || {
-                    kept.shelves
-                        .par_iter()
-                        .for_each(|(number, shelf)| self.cache.put(&shelf_name(*number), shelf))
-                },
-            );
+            let put = |(number, shelf): (&usize, &Shelf)| self.cache.put(&shelf_name(*number), shelf);
+            rayon::join(|| self.cache.put(PAST, &kept), || kept.shelves.par_iter().for_each(put));
         }
         if let Some(order) = self.order {
             self.keep_receipt(session, order, pages);

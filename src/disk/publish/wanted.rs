@@ -26,7 +26,7 @@ impl Wanted {
             .map(|artifact| (artifact.at.output_path().as_str().into(), output.content(artifact)))
             .collect();
         let folders = inner::folders(files.keys());
-        for file in folders.iter().filter(|folder| files.contains_key(*folder)) {
+        if let Some(file) = folders.iter().find(|folder| files.contains_key(*folder)) {
             let below = files.range(Inner::from(file.opening())..).next().map_or(file, |(path, _)| path);
             return Err(PublishError::Overlap(file.path().to_owned(), below.path().to_owned()));
         }
