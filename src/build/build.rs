@@ -30,13 +30,13 @@ use crate::theme::theme::{self, Prepared, Theme};
 
 use super::clock::Clock;
 use super::concern::{Concern, Findings};
+use super::drawers::Mark;
 use super::gatekeeping;
 use super::intake::{self, Intake};
 use super::kept::{Kept, Recalled};
 use super::later::Later;
 use super::owners;
 use super::reads::{Reads, Task};
-use super::shelves::Mark;
 use super::stage::Stage;
 
 /// A site, built.
@@ -54,8 +54,8 @@ pub struct Build {
     pub(super) later: Later,
     // What an earlier run kept, until the first update; then the pages that are the same.
     pub(super) kept: Option<Kept>,
-    // Which editions an earlier run kept what they say of, by the number of the shelf.
-    pub(super) on_shelves: BTreeMap<usize, Mark>,
+    // Which editions an earlier run kept what they say of, by the number of the drawer.
+    pub(super) in_drawers: BTreeMap<usize, Mark>,
     pub(super) recalled: Recalled,
     pub(super) links: Links,
 }
@@ -112,7 +112,7 @@ impl Build {
             shell: None,
             later: Later::default(),
             kept: None,
-            on_shelves: BTreeMap::new(),
+            in_drawers: BTreeMap::new(),
             recalled: Recalled::default(),
             links: Links::Rooted,
         }

@@ -26,7 +26,7 @@ use crate::site::slice::Slice;
 use crate::source::tree::Source;
 
 use super::build::{Build, Outcome};
-use super::shelves::{self, Shelf};
+use super::drawers::{self, Drawer};
 
 /// What a run keeps for the next.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,10 +36,10 @@ pub struct Kept {
     // What pages read, each once, with what it was.
     slices: Vec<(Slice, Digest)>,
     pages: Vec<KeptPage>,
-    /// What editions say, by the number of the shelf; those that hold what they held when the run began are not here.
+    /// What editions say, by the number of the drawer; those that hold what they held when the run began are not here.
     /// Each is kept by itself.
     #[serde(skip)]
-    pub shelves: BTreeMap<usize, Shelf>,
+    pub drawers: BTreeMap<usize, Drawer>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ pub(super) struct Recalled {
 impl Kept {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.shelves.values().all(Shelf::is_empty) && self.pages.is_empty()
+        self.drawers.values().all(Drawer::is_empty) && self.pages.is_empty()
     }
 }
 
@@ -79,9 +79,9 @@ impl Recalled {
 impl Build {
     /// The same build with what an earlier run kept; before it takes anything in.
     pub fn with_kept(mut self, mut kept: Kept) -> Build {
-        let shelves = std::mem::take(&mut kept.shelves);
-        self.on_shelves = shelves.iter().map(|(number, shelf)| (*number, shelf.mark())).collect();
-        self.site = shelves::unpack(shelves, self.site);
+        let drawers = std::mem::take(&mut kept.drawers);
+        self.in_drawers = drawers.iter().map(|(number, drawer)| (*number, drawer.mark())).collect();
+        self.site = drawers::unpack(drawers, self.site);
         Build { kept: Some(kept), ..self }
     }
 
@@ -125,7 +125,7 @@ impl Build {
             frame: Some(self.frame()),
             pages: pages.collect(),
             slices,
-            shelves: shelves::pack(&self.site, &self.on_shelves),
+            drawers: drawers::pack(&self.site, &self.in_drawers),
         }
     }
 

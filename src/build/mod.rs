@@ -12,7 +12,7 @@ pub mod reads;
 mod archived;
 pub mod receipt;
 pub mod kept;
-pub mod shelves;
+pub mod drawers;
 mod drawing;
 pub mod later;
 pub mod stage;

@@ -9,9 +9,9 @@ use rayon::prelude::*;
 use crate::base::as_of::Moment;
 use crate::base::digest::Digest;
 use crate::build::clock::Clock;
+use crate::build::drawers::{self, Drawer};
 use crate::build::kept::Kept;
 use crate::build::receipt::{Order, Receipt};
-use crate::build::shelves::{self, Shelf};
 use crate::config::settings;
 use crate::disk::cache::Cache;
 use crate::disk::publish::{Published, current};
@@ -31,7 +31,7 @@ const KEPT: usize = 8;
 // What is kept of the past: its pages, and what editions say.
 const PAST: &str = "past";
 
-fn shelf_name(number: usize) -> String {
+fn drawer_name(number: usize) -> String {
     format!("{PAST}-{number:x}")
 }
 
@@ -83,14 +83,14 @@ impl Again {
 
     /// What the last run kept of the past.
     pub(super) fn kept(&self) -> Option<Kept> {
-        let shelf = |number: usize| Some((number, self.cache.get::<Shelf>(&shelf_name(number))?));
+        let drawer = |number: usize| Some((number, self.cache.get::<Drawer>(&drawer_name(number))?));
         let (kept, found) = rayon::join(
             || self.cache.get::<Kept>(PAST),
-            || (0..shelves::COUNT).into_par_iter().filter_map(shelf).collect::<BTreeMap<_, _>>(),
+            || (0..drawers::COUNT).into_par_iter().filter_map(drawer).collect::<BTreeMap<_, _>>(),
         );
         let is_there = kept.is_some() || !found.is_empty();
         let mut kept = kept.unwrap_or_default();
-        kept.shelves = found;
+        kept.drawers = found;
         is_there.then_some(kept)
     }
 
@@ -98,8 +98,8 @@ impl Again {
     pub(super) fn keep(&self, session: &Session, pages: usize) {
         let kept = session.build.keep();
         if !kept.is_empty() {
-            let put = |(number, shelf): (&usize, &Shelf)| self.cache.put(&shelf_name(*number), shelf);
-            rayon::join(|| self.cache.put(PAST, &kept), || kept.shelves.par_iter().for_each(put));
+            let put = |(number, drawer): (&usize, &Drawer)| self.cache.put(&drawer_name(*number), drawer);
+            rayon::join(|| self.cache.put(PAST, &kept), || kept.drawers.par_iter().for_each(put));
         }
         if let Some(order) = self.order {
             self.keep_receipt(session, order, pages);

@@ -52,6 +52,7 @@ impl Site {
     }
 
     fn index(&mut self, shifts: &[Shift], touched: &mut Touched) {
+        let is_searched = self.is_searched();
         let Site {
             registers,
             inverse,
@@ -65,10 +66,8 @@ impl Site {
             tags,
             search,
             as_of,
-            settings,
             ..
         } = self;
-        let is_searched = !settings.writing.synonyms.is_off;
         let zone = &as_of.zone;
         let (none, no_numbers, no_words, no_dates) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), Dates::default());

@@ -48,8 +48,8 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     let files: Vec<(&Inner, Option<&str>)> = present.ours().collect();
     let is_same = |(path, digest): &(&Inner, Option<&str>)| match (present.get((*path).borrow()), digest) {
         (Some(Entry::File(length, FILE_MODE)), Some(digest)) => {
-            let read = usize::try_from(length).map(|length| read::digest(&place.out.join(path), length));
-            matches!(read, Ok(Ok(Some(read))) if Digest::parse(digest) == Some(read))
+            let read = read::digest(&place.out.join(path), length);
+            matches!(read, Ok(Some(read)) if Digest::parse(digest) == Some(read))
         }
         (Some(Entry::File(_, FILE_MODE)), None) => true,
         _ => false,

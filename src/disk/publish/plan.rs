@@ -148,7 +148,7 @@ fn fate(at: &Inner, content: &Content, present: &Present, out: &Path) -> Result<
         }
         Some(Entry::File(length, mode)) => {
             let is_same = length == content.length() as u64 && {
-                let digest = read::digest(&out.join(path), content.length());
+                let digest = read::digest(&out.join(path), length);
                 digest.map_err(PublishError::on("read", at.path()))? == Some(content.digest)
             };
             match is_same {

@@ -17,6 +17,7 @@ use super::error::PublishError;
 use super::in_place;
 use super::inner::{self, Inner};
 use super::place::{LOCK, WORK, is_mount_point};
+use super::read;
 
 // In one folder, so many entries are looked at by one thread: most folders have two.
 const AT_ONCE: usize = 128;
@@ -83,12 +84,15 @@ impl Present {
         match self.ours.get(path) {
             None => Ok(false),
             Some(None) => Ok(true),
-            Some(Some(digest)) if matches!(self.get(path.borrow()), Some(Entry::File(..))) => {
-                let bytes = fs::read(out.join(path)).map_err(PublishError::on("read", path.path()))?;
-                Ok(Digest::of(&bytes).to_string() == *digest)
-            }
-            // A link or a pipe where a file was is not what candour wrote.
-            Some(Some(_)) => Ok(false),
+            Some(Some(digest)) => match self.get(path.borrow()) {
+                Some(Entry::File(length, _)) => {
+                    let read = read::digest(&out.join(path), length);
+                    let read = read.map_err(PublishError::on("read", path.path()))?;
+                    Ok(read.is_some() && read == Digest::parse(digest))
+                }
+                // A link or a pipe where a file was is not what candour wrote.
+                _ => Ok(false),
+            },
         }
     }
 

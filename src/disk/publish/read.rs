@@ -17,13 +17,13 @@ thread_local! {
 /// The digest of the file at a path, which should have this length in bytes; nothing if it has another.
 ///
 /// Into the same bytes for every file, and without asking for the length again: a large site has a hundred thousand.
-pub(super) fn digest(path: &Path, length: usize) -> io::Result<Option<Digest>> {
+pub(super) fn digest(path: &Path, length: u64) -> io::Result<Option<Digest>> {
     let file = File::open(path)?;
     BYTES.with_borrow_mut(|bytes| {
         bytes.clear();
-        bytes.reserve(length + 1);
-        let read = file.take(length as u64 + 1).read_to_end(bytes)?;
-        let digest = (read == length).then(|| Digest::of(bytes));
+        bytes.reserve(usize::try_from(length).unwrap_or(KEPT) + 1);
+        let read = file.take(length + 1).read_to_end(bytes)?;
+        let digest = (read as u64 == length).then(|| Digest::of(bytes));
         bytes.shrink_to(KEPT);
         Ok(digest)
     })

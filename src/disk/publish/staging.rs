@@ -79,15 +79,12 @@ impl Maker {
 
 /// Makes a folder with these permissions.
 pub(super) fn make_folder(path: &Path, mode: u32) -> io::Result<()> {
-    create_folder(path, mode)?;
-    set_mode(path, mode)
+    Maker { is_exact: false }.folder(path, mode)
 }
 
 /// Writes a file that is not there yet.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = create_file(path)?;
-    file.write_all(bytes)?;
-    set_file_mode(&file, FILE_MODE)
+    Maker { is_exact: false }.file(path, bytes)
 }
 
 /// Gives what is at `old` a second name, or copies it where the file system has no second names.

@@ -16,46 +16,46 @@ pub const COUNT: usize = 16;
 
 /// The editions whose keys begin with the same digit (base 16).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Shelf {
+pub struct Drawer {
     // What each says, by what it was read from.
     words: Vec<(Digest, Words)>,
     // The same for search.
     searched: Searched,
 }
 
-/// Which editions are on a shelf: the same for two that hold the same.
+/// Which editions are in a drawer: the same for two that hold the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark(Digest);
 
-impl Shelf {
-    /// Whether there is nothing on it.
+impl Drawer {
+    /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.searched.is_empty()
     }
 
-    /// Which editions are on it.
+    /// Which editions are in it.
     pub(super) fn mark(&self) -> Mark {
         let words: Vec<Digest> = self.words.iter().map(|(key, _)| *key).collect();
         mark(&words, self.searched.with(), &self.searched.keys())
     }
 }
 
-/// Puts what shelves hold into a site, before it takes anything in.
-pub(super) fn unpack(shelves: BTreeMap<usize, Shelf>, site: Site) -> Site {
+/// Puts what drawers hold into a site, before it takes anything in.
+pub(super) fn unpack(drawers: BTreeMap<usize, Drawer>, site: Site) -> Site {
     let (mut words, mut searched) = (BTreeMap::new(), Vec::new());
-    for shelf in shelves.into_values() {
-        words.extend(shelf.words.into_iter().map(|(key, words)| (key, Arc::new(words))));
-        searched.push(shelf.searched);
+    for drawer in drawers.into_values() {
+        words.extend(drawer.words.into_iter().map(|(key, words)| (key, Arc::new(words))));
+        searched.push(drawer.searched);
     }
     site.with_words(words).with_searched(searched)
 }
 
-/// The shelves that hold something else than before.
-pub(super) fn pack(site: &Site, before: &BTreeMap<usize, Mark>) -> BTreeMap<usize, Shelf> {
+/// The drawers that hold something else than before.
+pub(super) fn pack(site: &Site, before: &BTreeMap<usize, Mark>) -> BTreeMap<usize, Drawer> {
     let words = site.editions().words();
     let words: Vec<(Digest, &Arc<Words>)> = words.into_iter().collect();
     let searched = site.searched();
-    let shelf = |number: usize| {
+    let drawer = |number: usize| {
         let own: Vec<&(Digest, &Arc<Words>)> =
             words.iter().filter(|(key, _)| number_of(*key) == number).collect();
         let keys: Vec<Digest> = own.iter().map(|(key, _)| *key).collect();
@@ -65,9 +65,9 @@ pub(super) fn pack(site: &Site, before: &BTreeMap<usize, Mark>) -> BTreeMap<usiz
             return None;
         }
         let words = own.into_iter().map(|(key, words)| (*key, Words::clone(words))).collect();
-        Some((number, Shelf { words, searched: searched.only(is_own) }))
+        Some((number, Drawer { words, searched: searched.only(is_own) }))
     };
-    (0..COUNT).into_par_iter().filter_map(shelf).collect()
+    (0..COUNT).into_par_iter().filter_map(drawer).collect()
 }
 
 fn number_of(key: Digest) -> usize {
