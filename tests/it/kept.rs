@@ -205,9 +205,9 @@ fn whatever_the_cache_holds_the_site_is_what_a_clean_build_makes() {
     published(&folder, "2020-05-02");
     let whole = kept_files(site);
     let is_new = |name: &&String| stale.get(*name) != whole.get(*name);
-    let shelves: Vec<&String> = whole.keys().filter(is_new).filter(|name| *name != "past").collect();
-    assert!((1..=2).contains(&shelves.len()), "of one edition more, one file, or two: {shelves:?}");
-    for name in ["past", shelves[0]] {
+    let changed: Vec<&String> = whole.keys().filter(is_new).filter(|name| *name != "past").collect();
+    assert!((1..=2).contains(&changed.len()), "of one edition more, one file, or two: {changed:?}");
+    for name in ["past", changed[0]] {
         assert!(stale[name] != whole[name]);
         spoil(&folder, name, &stale[name], &whole[name]);
     }
