@@ -11,10 +11,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// Calls that change something, or that open what is changed.
 const CHANGING: [&str; 18] = [
@@ -167,6 +170,21 @@ struct Tally {
     wrong: Vec<String>,
 }
 
+impl Tally {
+    /// Both together.
+    fn and(self, other: Tally) -> Tally {
+        Tally {
+            killed: self.killed + other.killed,
+            full: self.full + other.full,
+            broken: self.broken + other.broken,
+            torn: self.torn + other.torn,
+            not_healed: self.not_healed + other.not_healed,
+            not_met: self.not_met + other.not_met,
+            wrong: [self.wrong, other.wrong].concat(),
+        }
+    }
+}
+
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally { killed, full, broken, torn, not_healed, not_met, .. } = self;
@@ -277,7 +295,7 @@ impl Campaign {
         begin(&campaign, &start);
         put(&start.join("public/CNAME"), "not made by candour");
         campaign.old = state(&start);
-        let end = campaign.fresh();
+        let end = campaign.fresh(0);
         campaign.must_run(&end, arguments);
         campaign.new = state(&end);
         assert!(campaign.old != campaign.new);
@@ -288,20 +306,31 @@ impl Campaign {
     fn run(&self, faults: &[Fault], sample: usize) -> Tally {
         let points = self.points(faults);
         let step = if is_whole() { 1 } else { points.len().div_ceil(sample) };
-        let mut tally = Tally::default();
-        for point in points.iter().step_by(step) {
-            self.harm(point, &mut tally);
-        }
-        tally
+        let points: Vec<&Point> = points.iter().step_by(step).collect();
+        // A sample runs beside other tests; a campaign has the machine to itself.
+        let workers = if is_whole() { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
+        let next = AtomicUsize::new(0);
+        let work = |worker: usize| {
+            let mut tally = Tally::default();
+            while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
+                self.harm(point, worker, &mut tally);
+            }
+            tally
+        };
+        thread::scope(|scope| {
+            let work = &work;
+            let running: Vec<_> = (0..workers).map(|worker| scope.spawn(move || work(worker))).collect();
+            running.into_iter().fold(Tally::default(), |sum, worker| sum.and(worker.join().unwrap()))
+        })
     }
 
     fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// A copy of the edited site with the old output.
-    fn fresh(&self) -> PathBuf {
-        let site = self.at("site");
+    /// A copy of the edited site with the old output, one for each worker.
+    fn fresh(&self, worker: usize) -> PathBuf {
+        let site = self.at(&format!("site-{worker}"));
         if site.exists() {
             fs::remove_dir_all(&site).unwrap();
         }
@@ -344,7 +373,7 @@ impl Campaign {
         let log = self.at("log");
         let looking: &[&str] = if is_whole() { &LOOKING } else { &[] };
         let calls: Vec<&'static str> = CHANGING.iter().chain(looking).copied().collect();
-        self.run_once(&self.fresh(), self.arguments, &self.strace(&log, &calls));
+        self.run_once(&self.fresh(0), self.arguments, &self.strace(&log, &calls));
         let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let log = fs::read_to_string(log).unwrap();
         for line in log.lines() {
@@ -365,11 +394,11 @@ impl Campaign {
     }
 
     /// Runs a build with one fault, looks at what readers find, and runs it again without.
-    fn harm(&self, point: &Point, tally: &mut Tally) {
-        let site = self.fresh();
+    fn harm(&self, point: &Point, worker: usize, tally: &mut Tally) {
+        let site = self.fresh(worker);
         let Point { fault, call, number } = point;
         let inject = format!("inject={call}:{}:when={number}", fault.as_strace_says());
-        let log = self.at("log");
+        let log = self.at(&format!("log-{worker}"));
         let options = [self.strace(&log, &[call]), vec!["-e".to_owned(), inject]].concat();
         let run = self.run_once(&site, self.arguments, &options);
         if !is_met(*fault, call, &run, &log) {
