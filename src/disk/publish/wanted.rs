@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::output::artifact::Output;
+use rayon::prelude::*;
+
+use crate::output::artifact::{Artifact, Output};
 use crate::output::manifest;
 use crate::output::store::Content;
 
@@ -21,10 +23,12 @@ impl Wanted {
     /// Lists the files of an output and its manifests; no file may stand where another needs a folder.
     pub(super) fn of(output: &Output) -> Result<Wanted, PublishError> {
         let manifests = manifest::manifests(output);
-        let artifacts = manifests.iter().chain(output.iter());
-        let files: BTreeMap<Inner, Content> = artifacts
-            .map(|artifact| (artifact.at.output_path().as_str().into(), output.content(artifact)))
-            .collect();
+        let artifacts: Vec<&Artifact> = manifests.iter().chain(output.iter()).collect();
+        let file = |artifact: &&Artifact| -> (Inner, Content) {
+            (artifact.at.output_path().as_str().into(), output.content(artifact))
+        };
+        let files: Vec<(Inner, Content)> = artifacts.par_iter().map(file).collect();
+        let files: BTreeMap<Inner, Content> = files.into_iter().collect();
         let folders = inner::folders(files.keys());
         if let Some(file) = folders.iter().find(|folder| files.contains_key(*folder)) {
             let below = files.range(Inner::from(file.opening())..).next().map_or(file, |(path, _)| path);
@@ -38,7 +42,6 @@ impl Wanted {
 mod tests {
     use super::*;
     use crate::base::address::Address;
-    use crate::output::artifact::Artifact;
 
     #[test]
     fn a_file_cannot_be_a_folder_too() {
