@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod as_of;
+pub mod bulk;
 pub mod snapshot_id;
 pub mod date;
 pub mod device;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::address::Address;
+use crate::base::bulk;
 use crate::base::id::{RecordId, Slug};
 use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
@@ -14,8 +15,7 @@ use crate::document::attachment;
 use crate::kind::kinds::{self, Kinds};
 use crate::output::artifact::{Delta, Output};
 use crate::output::store::Store;
-use crate::plan::page::{Owner, Page};
-use crate::plan::planning::Claim;
+use crate::plan::page::Page;
 use crate::plan::routes::Routes;
 use crate::plan::{check, targets};
 use crate::render::data::row;
@@ -35,8 +35,7 @@ use super::gatekeeping;
 use super::intake::{self, Intake};
 use super::kept::{Kept, Recalled};
 use super::later::Later;
-use super::owners;
-use super::reads::{Reads, Task};
+use super::reads::{Lent, Reads, Task};
 use super::stage::Stage;
 
 /// A site, built.
@@ -175,7 +174,7 @@ impl Build {
         self.shell_changed(&mut touched);
         self.recall();
         let mut tasks = self.reads.dirty(&touched);
-        tasks.extend(moved.into_iter().map(Task::Page));
+        bulk::add_all(&mut tasks, moved.into_iter().map(Task::Page).collect());
         let documents = touched.iter().filter_map(|slice| match slice {
             Slice::Document(id) => Some(id),
             _ => None,
@@ -234,7 +233,7 @@ impl Build {
     }
 
     /// What the page at an address read when it was last drawn.
-    pub fn reads(&self, at: &Address) -> &[Slice] {
+    pub fn reads(&self, at: &Address) -> Vec<&Slice> {
         self.reads.of(&Task::Page(at.clone()))
     }
 
@@ -306,22 +305,6 @@ impl Build {
         }
     }
 
-    // Asks the owners again whose wishes may have changed; says which addresses moved.
-    fn plan(&mut self, intake: &Intake, first: bool, touched: &mut Touched) -> BTreeSet<Address> {
-        let mut moved = BTreeSet::new();
-        let owners = owners::to_ask(&self.site, &self.tree, &self.routes, intake, first, touched);
-        let owners: Vec<Owner> = owners.into_iter().collect();
-        let ask = |owner: &Owner| owners::ask(&self.site, &self.theme, &self.tree, owner);
-        let claims: Vec<Vec<Claim>> = owners.par_iter().map(ask).collect();
-        for (owner, claims) in owners.iter().zip(claims) {
-            self.routes.replace(owner, claims, touched, &mut moved);
-        }
-        for (id, claims) in owners::to_come(&self.site, touched) {
-            self.routes.expect(&id, claims, touched);
-        }
-        moved
-    }
-
     // Makes the rows of data again that may be others now; says which of the tasks that read them are to be done.
     fn make_rows(&mut self, tasks: &BTreeSet<Task>, first: bool) -> BTreeSet<Task> {
         let mut touched = Touched::new();
@@ -341,7 +324,7 @@ impl Build {
         for (id, row, lent) in made {
             let task = Task::Row(id.clone());
             match row {
-                Some(_) => self.reads.replace(&task, lent),
+                Some(_) => self.reads.replace(&task, Lent::Slices(lent)),
                 None => self.reads.forget(&task),
             }
             self.rows.replace(&id, row, &mut touched);
@@ -381,7 +364,7 @@ impl Build {
         for (id, findings, lent) in results {
             let task = Task::Check(id.clone());
             if self.site.shown_one(&id).is_some() || self.site.held_back_one(&id).is_some() {
-                self.reads.replace(&task, lent);
+                self.reads.replace(&task, Lent::Slices(lent));
             } else {
                 self.reads.forget(&task);
             }
@@ -390,7 +373,7 @@ impl Build {
         if tasks.contains(&Task::Targets) {
             let reader = Reader::of(&self.site);
             let findings = targets::check(&reader, &self.routes);
-            self.reads.replace(&Task::Targets, reader.into_lent());
+            self.reads.replace(&Task::Targets, Lent::Slices(reader.into_lent()));
             self.findings.replace(Concern::Targets, findings);
         }
         count

@@ -15,13 +15,12 @@ use crate::render::redline::told::Told;
 use crate::render::redline::view::RedlineView;
 use crate::render::redline::working;
 use crate::site::reader::Reader;
-use crate::site::slice::Slice;
 
 use super::build::{Build, Outcome};
 use super::concern::Concern;
-use super::reads::Task;
+use super::reads::{Lent, Task};
 
-type Drawn = (Result<Option<Artifact>, Finding>, Vec<Slice>);
+type Drawn = (Result<Option<Artifact>, Finding>, Lent);
 
 impl Build {
     // Draws the pages that are still there, takes away those that are not.
@@ -60,41 +59,30 @@ impl Build {
 
     pub(super) fn draw_now(&mut self, addresses: Vec<Address>, outcome: &mut Outcome) {
         let results = self.draw_all(&addresses);
+        let (mut read, mut made) = (Vec::with_capacity(results.len()), Vec::with_capacity(results.len()));
         for (at, result) in addresses.into_iter().zip(results) {
             let task = Task::Page(at.clone());
-            let (drawn, findings) = match result {
-                Some((Ok(artifact), lent)) => {
-                    self.reads.replace(&task, lent);
-                    match artifact.as_ref().is_some_and(Artifact::is_published) {
-                        true => outcome.recalled += 1,
-                        false => outcome.drawn.push(at.clone()),
-                    }
-                    (artifact, Vec::new())
-                }
-                Some((Err(finding), lent)) => {
-                    self.reads.replace(&task, lent);
-                    outcome.failed.push(at.clone());
-                    (None, vec![finding])
-                }
-                None => {
-                    self.reads.forget(&task);
-                    (None, Vec::new())
-                }
+            let Some((drawn, lent)) = result else {
+                self.reads.forget(&task);
+                self.findings.replace(Concern::Page(at.clone()), Vec::new());
+                outcome.delta.gone.extend(self.output.remove(&at).then_some(at));
+                continue;
             };
-            self.findings.replace(Concern::Page(at.clone()), findings);
+            read.push((task, lent));
+            match &drawn {
+                Ok(Some(artifact)) if artifact.is_published() => outcome.recalled += 1,
+                Ok(_) => outcome.drawn.push(at.clone()),
+                Err(_) => outcome.failed.push(at.clone()),
+            }
+            let (drawn, finding) = drawn.map_or_else(|finding| (None, Some(finding)), |drawn| (drawn, None));
+            self.findings.replace(Concern::Page(at.clone()), finding.into_iter().collect());
             match drawn {
-                Some(artifact) => {
-                    if self.output.put(artifact.clone()) {
-                        outcome.delta.put.push(artifact);
-                    }
-                }
-                None => {
-                    if self.output.remove(&at) {
-                        outcome.delta.gone.push(at);
-                    }
-                }
+                Some(artifact) => made.push(artifact),
+                None => outcome.delta.gone.extend(self.output.remove(&at).then_some(at)),
             }
         }
+        self.reads.replace_all(read);
+        outcome.delta.put.extend(self.output.put_all(made));
     }
 
     // In parallel, each page with a reader of its own; nothing where no page is planned.
@@ -108,7 +96,7 @@ impl Build {
             let reader = Reader::of(&self.site);
             let result = draw::draw(&studio, &reader, page);
             let result = result.map(|artifact| artifact.map(|artifact| self.output.put_away(artifact)));
-            Some((result, reader.into_lent()))
+            Some((result, Lent::Slices(reader.into_lent())))
         };
         addresses.par_iter().map(one).collect()
     }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 // Of slices, of which there are many; its order is never seen.
 #[allow(clippy::disallowed_types)]
 use std::collections::HashMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ use crate::source::tree::Source;
 
 use super::build::{Build, Outcome};
 use super::drawers::{self, Drawer};
+use super::reads::{KeptReads, Lent, Task};
 
 /// What a run keeps for the next.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +37,9 @@ pub struct Kept {
     frame: Option<Digest>,
     // What pages read, each once, with what it was.
     slices: Vec<(Slice, Digest)>,
+    // What each page read, by its place among the slices: one list after the other.
+    lists: Vec<u32>,
+    // In the order of their addresses.
     pages: Vec<KeptPage>,
     /// What editions say, by the number of the drawer; those that hold what they held when the run began are not here.
     /// Each is kept by itself.
@@ -48,15 +53,17 @@ struct KeptPage {
     what: Past,
     digest: Digest,
     length: usize,
-    // What its drawing read, by its place among the slices.
-    read: Vec<u32>,
+    // What its drawing read: a stretch of the lists.
+    read: Range<usize>,
 }
 
 /// The pages that are what they were.
 #[derive(Debug, Default)]
 pub(super) struct Recalled {
-    slices: Vec<Slice>,
-    pages: BTreeMap<Address, KeptPage>,
+    // In the order of their addresses, each with whether all that it read is the same.
+    pages: Vec<(KeptPage, bool)>,
+    // What was kept of each slice, where it is the same.
+    prints: Vec<Option<Digest>>,
 }
 
 impl Kept {
@@ -66,13 +73,37 @@ impl Kept {
     }
 }
 
+// What is kept of what pages read.
+#[allow(clippy::disallowed_types)]
+struct Numbered<'a> {
+    // Each with its print, by its number.
+    slices: Vec<(Slice, Digest)>,
+    // The numbers of those that an earlier run kept, by the numbers that they had there.
+    of_kept: Vec<Option<u32>>,
+    // The numbers of those that were read in this run.
+    of_own: HashMap<&'a Slice, u32>,
+}
+
+impl Numbered<'_> {
+    // The numbers of what a task read; nothing where some of it is not kept.
+    fn list(&self, lent: &Lent, kept: &KeptReads) -> Option<Vec<u32>> {
+        match lent {
+            Lent::Kept(list) => {
+                kept.numbers(list).iter().map(|number| self.of_kept[*number as usize]).collect()
+            }
+            Lent::Slices(own) => own.iter().map(|slice| self.of_own.get(slice).copied()).collect(),
+        }
+    }
+}
+
 impl Recalled {
     /// A page as an earlier run made it, and what that read; nothing where any of it may be another now.
-    pub(super) fn get(&self, page: &Page) -> Option<(Artifact, Vec<Slice>)> {
-        let kept = self.pages.get(&page.at)?;
-        (page.what == PageKind::Past(kept.what.clone())).then_some(())?;
-        let read = kept.read.iter().filter_map(|at| self.slices.get(*at as usize).cloned());
-        Some((Artifact::published(page.at.clone(), kept.digest, kept.length), read.collect()))
+    pub(super) fn get(&self, page: &Page) -> Option<(Artifact, Lent)> {
+        let place = self.pages.binary_search_by(|(kept, _)| kept.at.cmp(&page.at)).ok()?;
+        let (kept, is_same) = &self.pages[place];
+        let is_it = matches!(&page.what, PageKind::Past(what) if *what == kept.what);
+        let artifact = || Artifact::published(page.at.clone(), kept.digest, kept.length);
+        (*is_same && is_it).then(|| (artifact(), Lent::Kept(kept.read.clone())))
     }
 }
 
@@ -86,47 +117,87 @@ impl Build {
     }
 
     /// What the next run may need of this one.
-    #[allow(clippy::disallowed_types)]
     pub fn keep(&self) -> Kept {
-        let prints = Prints::of(&self.site);
         let past = self.routes.pages().filter_map(|page| match &page.what {
             PageKind::Past(what) => Some((what, self.output.get(&page.at)?)),
             _ => None,
         });
-        let past: Vec<(&Past, &Artifact, &[Slice])> =
-            past.map(|(what, artifact)| (what, artifact, self.reads(&artifact.at))).collect();
+        let mut past: Vec<(&Past, &Artifact)> = past.collect();
+        past.par_sort_unstable_by_key(|(_, artifact)| &artifact.at);
+        let lent = |(_, artifact): &(&Past, &Artifact)| self.reads.lent(&Task::Page(artifact.at.clone()));
+        let lent: Vec<Option<&Lent>> = past.par_iter().map(lent).collect();
+        let numbered = self.numbered(&lent);
+        let (mut lists, mut pages) = (Vec::new(), Vec::with_capacity(past.len()));
+        for ((what, artifact), lent) in past.into_iter().zip(lent) {
+            let begin = lists.len();
+            let read = lent.and_then(|lent| numbered.list(lent, self.reads.kept()));
+            // A page that read what has no print is drawn again.
+            let Some(read) = read else { continue };
+            lists.extend(read);
+            pages.push(KeptPage {
+                at: artifact.at.clone(),
+                what: what.clone(),
+                digest: artifact.digest,
+                length: self.output.content(artifact).length(),
+                read: begin..lists.len(),
+            });
+        }
+        Kept {
+            frame: Some(self.frame()),
+            slices: numbered.slices,
+            lists,
+            pages,
+            drawers: drawers::pack(&self.site, &self.in_drawers),
+        }
+    }
+
+    // Numbers what tasks read. What an earlier run kept of it is not looked at again.
+    #[allow(clippy::disallowed_types)]
+    fn numbered<'a>(&'a self, lent: &[Option<&'a Lent>]) -> Numbered<'a> {
+        let kept = self.reads.kept();
+        let mut is_used = vec![false; kept.slices.len()];
+        let mut is_all_kept = true;
+        for lent in lent.iter().flatten() {
+            match lent {
+                Lent::Kept(list) => {
+                    kept.numbers(list).iter().for_each(|number| is_used[*number as usize] = true);
+                }
+                Lent::Slices(_) => is_all_kept = false,
+            }
+        }
+        let used = || kept.slices.iter().enumerate().filter(|(number, _)| is_used[*number]);
+        let print = |(number, slice)| (slice, self.recalled.prints.get(number).copied().flatten());
+        let mut found: Vec<(&Slice, Option<Digest>)> = used().map(print).collect();
         let mut places: HashMap<&Slice, usize> = HashMap::new();
-        let mut found: Vec<&Slice> = Vec::new();
-        for slice in past.iter().flat_map(|(.., read)| read.iter()) {
+        if !is_all_kept {
+            places.extend(found.iter().enumerate().map(|(place, (slice, _))| (*slice, place)));
+        }
+        let own = lent.iter().flatten().filter_map(|lent| match lent {
+            Lent::Kept(_) => None,
+            Lent::Slices(own) => Some(own),
+        });
+        for slice in own.flatten() {
             places.entry(slice).or_insert_with(|| {
-                found.push(slice);
+                found.push((slice, None));
                 found.len() - 1
             });
         }
-        let printed: Vec<Option<Digest>> = found.par_iter().map(|slice| self.print(&prints, slice)).collect();
+        let prints = Prints::of(&self.site);
+        let print = |(slice, known): &(&Slice, Option<Digest>)| known.or_else(|| self.print(&prints, slice));
+        let printed: Vec<Option<Digest>> = found.par_iter().map(print).collect();
         // Those without a print leave no place.
+        let mut slices = Vec::with_capacity(found.len());
         let mut numbers: Vec<Option<u32>> = Vec::with_capacity(found.len());
-        let mut slices = Vec::new();
-        for (slice, print) in found.iter().zip(printed) {
+        for ((slice, _), print) in found.iter().zip(printed) {
             numbers.push(print.and_then(|_| u32::try_from(slices.len()).ok()));
             slices.extend(print.map(|print| ((*slice).clone(), print)));
         }
-        let number = |slice: &Slice| places.get(slice).and_then(|at| numbers.get(*at).copied().flatten());
-        let pages = past.par_iter().filter_map(|(what, artifact, read)| {
-            Some(KeptPage {
-                at: artifact.at.clone(),
-                what: (*what).clone(),
-                digest: artifact.digest,
-                length: self.output.content(artifact).length(),
-                read: read.iter().map(number).collect::<Option<_>>()?,
-            })
-        });
-        Kept {
-            frame: Some(self.frame()),
-            pages: pages.collect(),
-            slices,
-            drawers: drawers::pack(&self.site, &self.in_drawers),
+        let mut of_kept = vec![None; kept.slices.len()];
+        for ((number, _), now) in used().zip(&numbers) {
+            of_kept[number] = *now;
         }
+        let of_own = places.into_iter().filter_map(|(slice, place)| Some((slice, numbers[place]?))).collect();
+        Numbered { slices, of_kept, of_own }
     }
 
     /// Draws the pages that were taken from where an earlier run published them: they are not there any more. Says how
@@ -146,13 +217,22 @@ impl Build {
             self.recalled = Recalled::default();
             return;
         };
+        let Kept { slices, lists, pages, .. } = kept;
         let prints = Prints::of(&self.site);
-        let is_same = |(slice, print): &(Slice, Digest)| self.print(&prints, slice) == Some(*print);
-        let same: Vec<bool> = kept.slices.par_iter().map(is_same).collect();
-        let is_sound = |page: &KeptPage| page.read.iter().all(|at| same.get(*at as usize) == Some(&true));
-        let pages = kept.pages.into_iter().filter(is_sound).map(|page| (page.at.clone(), page)).collect();
-        let slices = kept.slices.into_iter().map(|(slice, _)| slice).collect();
-        self.recalled = Recalled { slices, pages };
+        let same = |(slice, print): &(Slice, Digest)| {
+            Some(*print).filter(|print| self.print(&prints, slice) == Some(*print))
+        };
+        let same: Vec<Option<Digest>> = slices.par_iter().map(same).collect();
+        let reads = KeptReads::new(slices.into_iter().map(|(slice, _)| slice).collect(), lists);
+        let is_sound = |page: KeptPage| {
+            let list = reads.numbers(&page.read);
+            let is_same = list.iter().all(|number| same[*number as usize].is_some());
+            let is_whole = list.len() == page.read.len();
+            (page, is_whole && is_same)
+        };
+        let pages = pages.into_par_iter().map(is_sound).collect();
+        self.reads.set_kept(reads);
+        self.recalled = Recalled { pages, prints: same };
     }
 
     // What stands for a slice; what every page is drawn with is the frame's.

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod owners;
 pub mod reads;
 mod archived;
+mod asking;
 pub mod receipt;
 pub mod kept;
 pub mod drawers;

@@ -1,8 +1,12 @@
 //! Who read what: the dependency graph.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::base::address::Address;
+use crate::base::bulk;
 use crate::base::id::RecordId;
 use crate::site::slice::{Slice, Touched};
 
@@ -19,35 +23,89 @@ pub enum Task {
     Targets,
 }
 
+/// What a task read.
+#[derive(Debug, Clone)]
+pub enum Lent {
+    /// In this run.
+    Slices(Vec<Slice>),
+    /// In an earlier run: a stretch of the lists that it kept.
+    Kept(Range<usize>),
+}
+
+/// What tasks of an earlier run read: each slice once, and lists of places among them.
+#[derive(Debug, Default)]
+pub struct KeptReads {
+    /// The slices.
+    pub slices: Vec<Slice>,
+    // The lists of all tasks, one after the other.
+    lists: Vec<u32>,
+}
+
 /// What each task read, in both directions.
 #[derive(Debug, Default)]
 pub struct Reads {
-    by_task: BTreeMap<Task, Vec<Slice>>,
-    // The other direction; made when an edit first asks for it, since a build that ends at once never does.
+    by_task: BTreeMap<Task, Lent>,
+    // The other direction; made when it is asked for again: a build that ends soon asks once, or never.
     by_slice: Option<BTreeMap<Slice, BTreeSet<Task>>>,
+    was_asked: bool,
+    kept: KeptReads,
+}
+
+impl KeptReads {
+    /// Takes what was kept. Numbers of no slice are left out, so that nothing is looked for where nothing is.
+    pub fn new(slices: Vec<Slice>, mut lists: Vec<u32>) -> KeptReads {
+        if lists.iter().any(|number| *number as usize >= slices.len()) {
+            lists.clear();
+        }
+        KeptReads { slices, lists }
+    }
+
+    /// The places of a list's slices.
+    pub fn numbers(&self, list: &Range<usize>) -> &[u32] {
+        self.lists.get(list.clone()).unwrap_or_default()
+    }
 }
 
 impl Reads {
+    /// Takes what an earlier run kept; before any task did what it did then.
+    pub fn set_kept(&mut self, kept: KeptReads) {
+        self.kept = kept;
+    }
+
+    /// What an earlier run kept.
+    pub fn kept(&self) -> &KeptReads {
+        &self.kept
+    }
+
     /// Replaces what a task read.
-    pub fn replace(&mut self, task: &Task, lent: Vec<Slice>) {
+    pub fn replace(&mut self, task: &Task, lent: Lent) {
         self.forget(task);
         if let Some(by_slice) = &mut self.by_slice {
-            for slice in &lent {
+            for slice in slices(&self.kept, &lent) {
                 by_slice.entry(slice.clone()).or_default().insert(task.clone());
             }
         }
         self.by_task.insert(task.clone(), lent);
     }
 
+    /// Replaces what many tasks read.
+    pub fn replace_all(&mut self, many: Vec<(Task, Lent)>) {
+        if self.by_slice.is_some() {
+            many.into_iter().for_each(|(task, lent)| self.replace(&task, lent));
+        } else {
+            bulk::put_all(&mut self.by_task, many);
+        }
+    }
+
     /// Forgets a task that is no more.
     pub fn forget(&mut self, task: &Task) {
-        let slices = self.by_task.remove(task).unwrap_or_default();
+        let Some(lent) = self.by_task.remove(task) else { return };
         let Some(by_slice) = &mut self.by_slice else { return };
-        for slice in slices {
-            if let Some(tasks) = by_slice.get_mut(&slice) {
+        for slice in slices(&self.kept, &lent) {
+            if let Some(tasks) = by_slice.get_mut(slice) {
                 tasks.remove(task);
                 if tasks.is_empty() {
-                    by_slice.remove(&slice);
+                    by_slice.remove(slice);
                 }
             }
         }
@@ -58,11 +116,14 @@ impl Reads {
         if self.by_task.is_empty() {
             return BTreeSet::new();
         }
-        let by_task = &self.by_task;
+        if self.by_slice.is_none() && !std::mem::replace(&mut self.was_asked, true) {
+            return self.looked_for(touched);
+        }
+        let (by_task, kept) = (&self.by_task, &self.kept);
         let by_slice = self.by_slice.get_or_insert_with(|| {
             let mut by_slice: BTreeMap<Slice, BTreeSet<Task>> = BTreeMap::new();
-            for (task, slices) in by_task {
-                for slice in slices {
+            for (task, lent) in by_task {
+                for slice in slices(kept, lent) {
                     by_slice.entry(slice.clone()).or_default().insert(task.clone());
                 }
             }
@@ -71,8 +132,32 @@ impl Reads {
         touched.iter().filter_map(|slice| by_slice.get(slice)).flatten().cloned().collect()
     }
 
-    /// What a task read, and which of it was touched: why it was done again.
-    pub fn of(&self, task: &Task) -> &[Slice] {
-        self.by_task.get(task).map_or(&[], Vec::as_slice)
+    // The same, found by looking at everything that was read.
+    fn looked_for(&self, touched: &Touched) -> BTreeSet<Task> {
+        let of_kept: Vec<bool> = self.kept.slices.par_iter().map(|slice| touched.contains(slice)).collect();
+        let is_dirty = |lent: &Lent| match lent {
+            Lent::Slices(own) => own.iter().any(|slice| touched.contains(slice)),
+            Lent::Kept(list) => self.kept.numbers(list).iter().any(|number| of_kept[*number as usize]),
+        };
+        let dirty = self.by_task.par_iter().filter(|(_, lent)| is_dirty(lent));
+        dirty.map(|(task, _)| task.clone()).collect::<Vec<_>>().into_iter().collect()
     }
+
+    /// What a task read, as it is known; nothing where it did nothing.
+    pub fn lent(&self, task: &Task) -> Option<&Lent> {
+        self.by_task.get(task)
+    }
+
+    /// What a task read: why it was done again, where some of it was touched.
+    pub fn of(&self, task: &Task) -> Vec<&Slice> {
+        self.by_task.get(task).map_or_else(Vec::new, |lent| slices(&self.kept, lent).collect())
+    }
+}
+
+fn slices<'a>(kept: &'a KeptReads, lent: &'a Lent) -> impl Iterator<Item = &'a Slice> {
+    let (own, list) = match lent {
+        Lent::Slices(own) => (own.as_slice(), 0..0),
+        Lent::Kept(list) => (&[][..], list.clone()),
+    };
+    own.iter().chain(kept.numbers(&list).iter().map(|number| &kept.slices[*number as usize]))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::address::Address;
+use crate::base::bulk;
 use crate::base::digest::Digest;
 
 use super::store::{Content, Span, Store};
@@ -147,12 +148,26 @@ impl Output {
 
     /// Puts an artifact in its place; says whether that made a difference.
     pub fn put(&mut self, artifact: Artifact) -> bool {
-        let is_same = |old: &Artifact| old.digest == artifact.digest && !old.is_published();
-        let same = self.artifacts.get(&artifact.at).is_some_and(is_same);
-        if !same {
+        let differs = self.differs(&artifact);
+        if differs {
             self.artifacts.insert(artifact.at.clone(), artifact);
         }
-        !same
+        differs
+    }
+
+    /// Puts artifacts in their places; gives those that made a difference.
+    pub fn put_all(&mut self, mut artifacts: Vec<Artifact>) -> Vec<Artifact> {
+        if !self.artifacts.is_empty() {
+            artifacts.retain(|artifact| self.differs(artifact));
+        }
+        let by_address = artifacts.iter().map(|artifact| (artifact.at.clone(), artifact.clone()));
+        bulk::put_all(&mut self.artifacts, by_address.collect());
+        artifacts
+    }
+
+    fn differs(&self, artifact: &Artifact) -> bool {
+        let is_same = |old: &Artifact| old.digest == artifact.digest && !old.is_published();
+        !self.artifacts.get(&artifact.at).is_some_and(is_same)
     }
 
     /// Takes away what lives at an address; says whether something did.

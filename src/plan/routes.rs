@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::base::address::Address;
+use crate::base::bulk;
 use crate::base::id::RecordId;
 use crate::diag::code::Code;
 use crate::diag::finding::Finding;
@@ -84,6 +87,50 @@ impl Routes {
             paths.iter().flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
         let suspects: BTreeSet<String> = above.chain(paths.iter().cloned()).collect();
         suspects.into_iter().for_each(|path| self.look_for_clash(path));
+    }
+
+    /// Takes what all owners want, in the order of the owners, where nobody wanted anything before: the same as
+    /// replacing for each. Gives the addresses of all pages, in order.
+    pub fn fill(&mut self, wanted: Vec<(Owner, Vec<Claim>)>) -> Vec<Address> {
+        let sort = |(owner, new): (Owner, Vec<Claim>)| {
+            let (new, kept): (Vec<Claim>, Vec<Claim>) =
+                new.into_iter().partition(|claim| !is_kept(&owner, &claim.page.at));
+            let refused: Vec<Finding> = kept.iter().map(reserved).collect();
+            let wanting = |(index, claim): (usize, &Claim)| {
+                (folded(&claim.page.at), ((owner.clone(), index), claim.clone()))
+            };
+            let wanting: Vec<(String, Wanting)> = new.iter().enumerate().map(wanting).collect();
+            (owner, new, refused, wanting)
+        };
+        let sorted: Vec<_> = wanted.into_par_iter().map(sort).collect();
+        let mut all: Vec<(String, Wanting)> = Vec::new();
+        let (mut by_owner, mut refused) = (Vec::new(), Vec::new());
+        for (owner, new, findings, wanting) in sorted {
+            if !findings.is_empty() {
+                refused.push((owner.clone(), findings));
+            }
+            if !new.is_empty() {
+                by_owner.push((owner, new));
+            }
+            all.extend(wanting);
+        }
+        bulk::put_all(&mut self.by_owner, by_owner);
+        bulk::put_all(&mut self.refused, refused);
+        all.par_sort_unstable_by(|(a, (first, _)), (b, (second, _))| (a, first).cmp(&(b, second)));
+        let mut by_path: Vec<(String, Vec<Wanting>)> = Vec::with_capacity(all.len());
+        for (path, wanting) in all {
+            match by_path.last_mut().filter(|(last, _)| *last == path) {
+                Some((_, same)) => same.push(wanting),
+                None => by_path.push((path, vec![wanting])),
+            }
+        }
+        let suspects = suspects(&by_path);
+        let first = |(_, wanting): &(String, Vec<Wanting>)| wanting[0].1.page.at.clone();
+        let mut addresses: Vec<Address> = by_path.par_iter().map(first).collect();
+        bulk::put_all(&mut self.by_path, by_path);
+        suspects.into_iter().for_each(|path| self.look_for_clash(path));
+        addresses.par_sort_unstable();
+        addresses
     }
 
     /// The page at exactly this address.
@@ -194,6 +241,20 @@ impl Routes {
     }
 }
 
+// The paths that two want, and those below which something is wanted too; of paths in order.
+fn suspects(by_path: &[(String, Vec<Wanting>)]) -> BTreeSet<String> {
+    let is_wanted = |path: &str| by_path.binary_search_by(|(other, _)| other.as_str().cmp(path)).is_ok();
+    let one = |(at, (path, wanting)): (usize, &(String, Vec<Wanting>))| {
+        let before = at.checked_sub(1).map_or("", |at| by_path[at].0.as_str());
+        // The folders that the path before lies in too were looked at with it.
+        let same = path.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count();
+        let folders = path.match_indices('/').map(|(at, _)| at).filter(move |at| *at >= same);
+        let above = folders.map(|at| &path[..at]).filter(|folder| is_wanted(folder));
+        above.chain((wanting.len() > 1).then_some(path.as_str())).map(str::to_owned).collect::<Vec<_>>()
+    };
+    by_path.par_iter().enumerate().flat_map_iter(one).collect()
+}
+
 fn is_kept(owner: &Owner, at: &Address) -> bool {
     match owner {
         Owner::Site => false,
@@ -229,4 +290,77 @@ fn in_the_way(file: &Claim, inside: &Claim) -> Finding {
     let message = format!("the file `{}` stands where a folder is needed", file.page.at);
     let finding = Finding::at(file.place.clone(), Code::AddressTwice, message);
     finding.related(inside.place.clone(), format!("`{}` lies in that folder", inside.page.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::Slug;
+    use crate::base::path::RelPath;
+    use crate::diag::finding::Place;
+
+    const ADDRESSES: [&str; 12] = [
+        "/a/",
+        "/A/",
+        "/a",
+        "/a/b/",
+        "/a/index.html",
+        "/a-b/",
+        "/a/b/c.txt",
+        "/b",
+        "/b/c",
+        "/b/c/d/",
+        "/.well-known/candour/x",
+        "/.candour",
+    ];
+
+    // Owners that want some of the addresses, each others.
+    fn wanted(mut seed: u64) -> Vec<(Owner, Vec<Claim>)> {
+        let mut next = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize
+        };
+        let path = |name: &str| RelPath::new(name).unwrap();
+        let owner = |name: &str| match name {
+            "s" => Owner::Static(path("static/x")),
+            name => Owner::Tag(Slug::new(name).unwrap()),
+        };
+        let mut claims = |name: &str| -> Vec<Claim> {
+            let at = ADDRESSES.iter().filter(|_| next().is_multiple_of(3));
+            let page = |at: &&str| Page { at: Address::parse(at).unwrap(), what: PageKind::NotFound };
+            at.map(|at| Claim { page: page(at), place: Place::file(&path(name)) }).collect()
+        };
+        ["t", "u", "v", "s"].map(|name| (owner(name), claims(name))).into()
+    }
+
+    #[test]
+    fn all_at_once_is_the_same_as_one_after_the_other() {
+        let mut clashes = 0;
+        for seed in 0..500 {
+            let (mut at_once, mut in_turn) = (Routes::default(), Routes::default());
+            let (mut touched, mut moved) = (Touched::new(), BTreeSet::new());
+            for (owner, claims) in wanted(seed) {
+                in_turn.replace(&owner, claims, &mut touched, &mut moved);
+            }
+            let filled = at_once.fill(wanted(seed));
+            assert!(at_once.pages().eq(in_turn.pages()), "{seed}");
+            assert!(at_once.findings().eq(in_turn.findings()), "{seed}");
+            assert!(at_once.owners().eq(in_turn.owners()), "{seed}");
+            let pages: BTreeSet<Address> = in_turn.pages().map(|page| page.at.clone()).collect();
+            assert!(filled.iter().eq(&pages), "{seed}");
+            assert!(pages.is_subset(&moved), "{seed}");
+            clashes += at_once.clashes.len();
+            // What was taken in at once can be replaced like the rest.
+            for (routes, seed) in [(&mut at_once, seed + 1), (&mut in_turn, seed + 1)] {
+                for (owner, claims) in wanted(seed) {
+                    routes.replace(&owner, claims, &mut Touched::new(), &mut BTreeSet::new());
+                }
+            }
+            assert!(
+                at_once.pages().eq(in_turn.pages()) && at_once.findings().eq(in_turn.findings()),
+                "{seed}"
+            );
+        }
+        assert!(clashes > 100, "{clashes}");
+    }
 }

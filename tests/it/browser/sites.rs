@@ -268,7 +268,7 @@ fn largest(build: &Build) -> Vec<Sample> {
         _ => None,
     };
     let sample = |(of, at): (String, &Address)| {
-        let templates = build.reads(at).iter().filter_map(template).collect();
+        let templates = build.reads(at).into_iter().filter_map(template).collect();
         Sample { of, at: at.clone(), templates }
     };
     largest.into_iter().map(sample).collect()
