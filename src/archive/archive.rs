@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
@@ -52,8 +54,11 @@ pub struct Archive {
 pub fn of_tree(tree: &Tree) -> Checked<Archive> {
     let mut archive = Archive::default();
     let mut findings = Vec::new();
-    for source in tree.below(SNAPSHOTS).filter(|source| source.path.file_name() == DESCRIPTION) {
-        match read(tree, source) {
+    let described = tree.below(SNAPSHOTS).filter(|source| source.path.file_name() == DESCRIPTION);
+    let described: Vec<&Source> = described.collect();
+    let read: Vec<_> = described.par_iter().map(|source| read(tree, source)).collect();
+    for snapshot in read {
+        match snapshot {
             Ok(snapshot) => drop(archive.snapshots.insert(snapshot.id, snapshot)),
             Err(finding) => findings.push(*finding),
         }
@@ -141,10 +146,11 @@ impl Archive {
     // Stored bytes that are not what their name promises. What no snapshot names was left by a run that was killed, and
     // the next seal puts it right.
     fn altered(&self, tree: &Tree) -> Vec<Finding> {
-        let promised = |source: &Source| {
-            Digest::parse(source.path.file_name()).filter(|d| manifest::object(*d) == source.path)
-        };
-        let altered = tree.below(manifest::OBJECTS).filter(|source| source.digest() != promised(source));
+        let promised = |source: &Source| manifest::promised(&source.path);
+        let stored: Vec<&Source> = tree.below(manifest::OBJECTS).collect();
+        let is_altered = |source: &&&Source| source.digest() != promised(source);
+        let altered: Vec<&&Source> = stored.par_iter().filter(is_altered).collect();
+        let altered = altered.into_iter().copied();
         let altered = altered.filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
         let finding = |source: &Source| {
             let message = "the bytes stored here are not those that were sealed";

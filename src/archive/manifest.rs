@@ -72,9 +72,30 @@ pub fn object(digest: Digest) -> RelPath {
     RelPath::new(&format!("{OBJECTS}/{}/{hex}", &hex[..2])).expect("hexadecimal digits are plain")
 }
 
+/// The digest that the place of stored bytes promises: the other way round than [`object`].
+pub fn promised(path: &RelPath) -> Option<Digest> {
+    let (folder, name) = path.below(OBJECTS)?.split_once('/')?;
+    let digest = Digest::parse(name)?;
+    (folder.len() == 2 && name.starts_with(folder)).then_some(digest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_promises_a_digest() {
+        let digest = Digest::of(b"abc");
+        let place = object(digest);
+        assert_eq!(promised(&place), Some(digest));
+        for other in [
+            place.as_str().replace("/ba/", "/b/"),
+            place.as_str().replace("/ba/", "/bb/"),
+            format!("{place}0"),
+        ] {
+            assert_eq!(RelPath::new(&other).as_ref().and_then(promised), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_manifest_is_read_back_and_only_in_its_one_form() {

@@ -115,7 +115,7 @@ impl Editions {
 
     fn read(tree: &Tree, archive: &Archive, histories: &Histories, before: &Editions) -> Editions {
         let kinds = SealedKinds::of(tree, archive, &before.kinds);
-        let shelf = Shelf { tree, archive, kinds: &kinds };
+        let shelf = Shelf::of(tree, archive, &kinds);
         let histories: Vec<(&RecordId, &History)> = histories.iter().collect();
         let one = |(id, history): &(&RecordId, &History)| {
             let known: BTreeMap<Digest, &Arc<Words>> =

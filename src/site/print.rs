@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use rayon::prelude::*;
+
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
@@ -17,6 +19,8 @@ use super::slice::Slice;
 /// The prints of a site's slices.
 pub struct Prints<'a> {
     site: &'a Site,
+    // Of the editions of each record, oldest first.
+    editions: BTreeMap<&'a RecordId, Vec<Digest>>,
     // Of all editions until a snapshot: which one it has of a record depends on these.
     until: BTreeMap<SnapshotId, Digest>,
 }
@@ -24,20 +28,27 @@ pub struct Prints<'a> {
 impl<'a> Prints<'a> {
     /// Gets ready to give them.
     pub fn of(site: &'a Site) -> Prints<'a> {
-        let mut dates: Vec<(SnapshotId, &RecordId, &RecordId)> = site
-            .editions
-            .records()
-            .flat_map(|now| {
-                site.editions.of(now).iter().map(move |edition| (edition.id, now, &edition.record))
-            })
-            .collect();
-        dates.sort();
+        let records: Vec<&RecordId> = site.editions.records().collect();
+        let of_record = |id: &&'a RecordId| (*id, site.editions.of(id).iter().map(edition).collect());
+        let editions: Vec<(&RecordId, Vec<Digest>)> = records.par_iter().map(of_record).collect();
+        let dated = |id: &&'a RecordId| {
+            let own = site.editions.of(id).iter();
+            own.map(|edition| (edition.id, print(&(*id, &edition.record)))).collect::<Vec<_>>()
+        };
+        let mut dates: Vec<(SnapshotId, Digest)> = records.par_iter().flat_map_iter(dated).collect();
+        // In the order of dates; of those with the same, in that of the records.
+        dates.sort_by_key(|(date, _)| *date);
         let (mut until, mut sum) = (BTreeMap::new(), Digest::of(b""));
         for same in dates.chunk_by(|a, b| a.0 == b.0) {
-            sum = Digest::of_all(&[sum, print(&same)]);
-            until.extend(same.first().map(|(date, ..)| (*date, sum)));
+            let prints: Vec<Digest> = [sum].into_iter().chain(same.iter().map(|(_, print)| *print)).collect();
+            sum = Digest::of_all(&prints);
+            until.extend(same.first().map(|(date, _)| (*date, sum)));
         }
-        Prints { site, until }
+        Prints { site, editions: editions.into_iter().collect(), until }
+    }
+
+    fn editions(&self, id: &RecordId) -> Digest {
+        Digest::of_all(self.editions.get(id).map_or(&[], Vec::as_slice))
     }
 
     /// The print of a slice; nothing for those that no page of the past reads, and for those of sources and addresses,
@@ -51,23 +62,18 @@ impl<'a> Prints<'a> {
             Slice::Anchors(id) => print(&facts(id).map(anchors)),
             Slice::Dates(id) => print(&facts(id).map(dates)),
             Slice::Tag(tag) | Slice::TagName(tag) => print(&site.tags.get(tag)),
-            Slice::Editions(id) => {
-                let editions = site.editions.of(id).iter().map(edition).collect::<Vec<_>>();
-                print(&(editions, site.editions.first_id(id)))
-            }
+            Slice::Editions(id) => Digest::of_all(&[self.editions(id), print(site.editions.first_id(id))]),
             Slice::KindEditions(folder) => {
-                let own = site.editions.records().filter(|id| id.folder == *folder);
-                print(
-                    &own.map(|id| (id, site.editions.of(id).iter().map(edition).collect()))
-                        .collect::<Vec<(_, Vec<_>)>>(),
-                )
+                let own = self.editions.keys().filter(|id| id.folder == *folder);
+                Digest::of_all(&own.flat_map(|id| [print(id), self.editions(id)]).collect::<Vec<_>>())
             }
             Slice::Edition(id, date) => {
                 let all = site.editions.of(id);
                 let at = all.iter().position(|edition| edition.id == *date);
                 let beside = |at: Option<usize>| at.and_then(|at| all.get(at)).map(|edition| edition.id);
                 let before = beside(at.and_then(|at| at.checked_sub(1)));
-                print(&(at.map(|at| edition(&all[at])), before, beside(at.map(|at| at + 1))))
+                let own = at.and_then(|at| self.editions.get(id)?.get(at));
+                print(&(own, before, beside(at.map(|at| at + 1))))
             }
             Slice::Words(id, date) => {
                 let found = site.editions.of(id).iter().find(|edition| edition.id == *date);
@@ -109,10 +115,10 @@ impl<'a> Prints<'a> {
     }
 }
 
-// An edition, with what its words were read from in place of the words.
-fn edition(edition: &Edition) -> impl Debug {
+// The print of an edition, with what its words were read from in place of the words.
+fn edition(edition: &Edition) -> Digest {
     let Edition { id, record, content, until, origin, notice, .. } = edition;
-    (id, record, content, until, origin, notice, edition.key())
+    print(&(id, record, content, until, origin, notice, edition.key()))
 }
 
 fn print(of: &impl Debug) -> Digest {

@@ -29,6 +29,7 @@ use super::inverse::Inverse;
 use super::latest::Latest;
 use super::numbers::Numbers;
 use super::registers::Registers;
+use super::search::numbering;
 use super::search::past::ReadEditions;
 use super::search::search::Search;
 use super::search::volume::Volume;
@@ -153,6 +154,10 @@ impl Site {
         if folders(&self.kinds) != folders(&kinds) {
             touched.insert(Slice::Kinds);
         }
+        // Before documents come, so that each is placed once.
+        let layout = numbering::layout(&kinds);
+        self.search.set_layout(&layout);
+        self.past.set_layout(&layout);
         self.kinds = kinds;
     }
 

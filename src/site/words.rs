@@ -82,24 +82,35 @@ pub struct Difference {
 
 /// What editions are read from.
 pub struct Shelf<'a> {
-    /// The files, with those of the archive.
-    pub tree: &'a Tree,
-    /// The snapshots.
-    pub archive: &'a Archive,
-    /// The kinds of each snapshot.
-    pub kinds: &'a SealedKinds,
+    tree: &'a Tree,
+    pub(super) archive: &'a Archive,
+    kinds: &'a SealedKinds,
+    // Of the files that are stored as they were sealed, in order.
+    stored: Vec<Digest>,
 }
 
-impl Shelf<'_> {
+impl<'a> Shelf<'a> {
+    /// The files with those of the archive, the snapshots, and the kinds of each.
+    pub fn of(tree: &'a Tree, archive: &'a Archive, kinds: &'a SealedKinds) -> Shelf<'a> {
+        let sound =
+            |source: &Source| source.digest().filter(|own| manifest::promised(&source.path) == Some(*own));
+        let mut stored: Vec<Digest> = tree.below(manifest::OBJECTS).filter_map(sound).collect();
+        stored.sort_unstable();
+        Shelf { tree, archive, kinds, stored }
+    }
+
     /// What stands for everything that an edition's words are read from.
     pub fn key(&self, edition: &Edition, before: Option<&Edition>) -> Digest {
-        let mut lines = String::new();
+        // Each list begins with its length, and each path ends with what no path holds: no two are written alike.
+        let mut text: Vec<u8> = Vec::with_capacity(1024);
         let mut add = |files: Vec<(&RelPath, Digest)>| {
+            text.extend(files.len().to_le_bytes());
             for (path, digest) in files {
-                let there = self.tree.get(manifest::object(digest).as_str()).and_then(Source::digest);
-                lines.push_str(&format!("{path} {digest} {}\n", there == Some(digest)));
+                text.extend(path.as_str().as_bytes());
+                text.push(0);
+                text.extend(digest.bytes());
+                text.push(u8::from(self.stored.binary_search(&digest).is_ok()));
             }
-            lines.push('\n');
         };
         for edition in before.into_iter().chain([edition]) {
             let first = self.files(edition.id, &edition.record);
@@ -112,13 +123,9 @@ impl Shelf<'_> {
         for snapshot in own.into_iter().chain(self.before(edition.id)) {
             add(snapshot.manifest.below(CHANGES).collect());
         }
-        lines.push_str(
-            &self
-                .kinds
-                .of_edition_digest(edition.id, &edition.record)
-                .map_or_else(String::new, |digest| digest.to_string()),
-        );
-        Digest::of(lines.as_bytes())
+        let kinds = self.kinds.of_edition_digest(edition.id, &edition.record);
+        text.extend(kinds.iter().flat_map(Digest::bytes));
+        Digest::of(&text)
     }
 
     /// Reads what an edition says, after the one before it.

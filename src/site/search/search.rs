@@ -57,6 +57,11 @@ impl Search {
         Search { volume, ..Search::default() }
     }
 
+    /// Takes in other kinds.
+    pub fn set_layout(&mut self, layout: &Layout) {
+        self.numbering.set_layout(layout.clone());
+    }
+
     /// Replaces a document, or takes it away.
     pub fn replace(&mut self, id: &DocId, new: Option<Entry>) {
         if self.entries.get(id) == new.as_ref() {
