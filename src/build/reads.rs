@@ -10,6 +10,9 @@ use crate::base::bulk;
 use crate::base::id::RecordId;
 use crate::site::slice::{Slice, Touched};
 
+// How often it is asked what an update makes dirty before it is worth while to remember it: as often as by one update.
+const LOOKED_FOR: usize = 2;
+
 /// Something that reads the site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Task {
@@ -45,9 +48,9 @@ pub struct KeptReads {
 #[derive(Debug, Default)]
 pub struct Reads {
     by_task: BTreeMap<Task, Lent>,
-    // The other direction; made when it is asked for again: a build that ends soon asks once, or never.
+    // The other direction; made when it is worth it: a build that ends soon needs it for one update, or for none.
     by_slice: Option<BTreeMap<Slice, BTreeSet<Task>>>,
-    was_asked: bool,
+    asked: usize,
     kept: KeptReads,
 }
 
@@ -113,10 +116,11 @@ impl Reads {
 
     /// The tasks that read something touched.
     pub fn dirty(&mut self, touched: &Touched) -> BTreeSet<Task> {
-        if self.by_task.is_empty() {
+        if self.by_task.is_empty() || touched.is_empty() {
             return BTreeSet::new();
         }
-        if self.by_slice.is_none() && !std::mem::replace(&mut self.was_asked, true) {
+        self.asked += 1;
+        if self.by_slice.is_none() && self.asked <= LOOKED_FOR {
             return self.looked_for(touched);
         }
         let (by_task, kept) = (&self.by_task, &self.kept);
@@ -160,4 +164,38 @@ fn slices<'a>(kept: &'a KeptReads, lent: &'a Lent) -> impl Iterator<Item = &'a S
         Lent::Kept(list) => (&[][..], list.clone()),
     };
     own.iter().chain(kept.numbers(&list).iter().map(|number| &kept.slices[*number as usize]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dirty_is_found_with_and_without_the_other_direction() {
+        let slice = |at: &str| Slice::Address(Address::parse(at).unwrap());
+        let task = |at: &str| Task::Page(Address::parse(at).unwrap());
+        let mut reads = Reads::default();
+        reads.set_kept(KeptReads::new(vec![slice("/a/"), slice("/b/"), slice("/c/")], vec![0, 1, 1, 2]));
+        reads.replace_all(vec![
+            (task("/kept/1/"), Lent::Kept(0..2)),
+            (task("/kept/2/"), Lent::Kept(2..4)),
+            (task("/own/"), Lent::Slices(vec![slice("/a/"), slice("/d/")])),
+            (task("/none/"), Lent::Slices(Vec::new())),
+        ]);
+        let dirty = |reads: &mut Reads, at: &str| reads.dirty(&Touched::from([slice(at)]));
+        for round in 0..3 {
+            assert_eq!(dirty(&mut reads, "/a/"), [task("/kept/1/"), task("/own/")].into(), "{round}");
+            assert_eq!(dirty(&mut reads, "/b/"), [task("/kept/1/"), task("/kept/2/")].into(), "{round}");
+            assert_eq!(dirty(&mut reads, "/d/"), [task("/own/")].into(), "{round}");
+            assert_eq!(dirty(&mut reads, "/e/"), [].into(), "{round}");
+        }
+        assert!(reads.by_slice.is_some());
+        reads.forget(&task("/kept/1/"));
+        reads.replace(&task("/own/"), Lent::Kept(2..3));
+        assert_eq!(dirty(&mut reads, "/a/"), [].into());
+        assert_eq!(dirty(&mut reads, "/b/"), [task("/kept/2/"), task("/own/")].into());
+        assert_eq!(reads.of(&task("/kept/2/")), [&slice("/b/"), &slice("/c/")]);
+        // Numbers of nothing are no lists.
+        assert!(KeptReads::new(vec![slice("/a/")], vec![1]).numbers(&(0..1)).is_empty());
+    }
 }
