@@ -67,11 +67,9 @@ impl Address {
 
     /// The file of the output folder that answers for it.
     pub fn output_path(&self) -> RelPath {
-        // An address is checked when it is made.
-        match self.is_page() {
-            true => RelPath::checked(&format!("{}index.html", &self.0[1..])),
-            false => RelPath::checked(&self.0[1..]),
-        }
+        let inner = &self.0[1..];
+        let path = if self.is_page() { format!("{inner}index.html") } else { inner.to_owned() };
+        RelPath::new(&path).expect("an address is checked when it is made")
     }
 
     /// Why no file of this address can be kept on every system, as the end of a sentence.

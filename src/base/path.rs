@@ -21,12 +21,6 @@ impl RelPath {
         (!path.is_empty() && path.split('/').all(sound)).then(|| RelPath(path.into()))
     }
 
-    // A path that was checked as a part of something else.
-    pub(super) fn checked(path: &str) -> RelPath {
-        debug_assert!(RelPath::new(path).is_some(), "{path}");
-        RelPath(path.into())
-    }
-
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0
