@@ -156,8 +156,8 @@ impl Site {
         }
         // Before documents come, so that each is placed once.
         let layout = numbering::layout(&kinds);
-        self.search.set_layout(&layout);
-        self.past.set_layout(&layout);
+        self.search.set_layout(layout.clone());
+        self.past.set_layout(layout);
         self.kinds = kinds;
     }
 

@@ -118,9 +118,9 @@ impl Site {
             let entry = if self.is_searched() { own::entry(self, page) } else { None };
             self.search.replace(&DocId::Page(page), entry);
         }
-        self.search.settle(layout.clone(), &self.settings.language, touched);
+        self.search.settle(&self.settings.language, touched);
         self.read_editions(tree, &layout);
-        self.past.settle(layout, &self.settings.language, touched);
+        self.past.settle(&self.settings.language, touched);
     }
 
     /// Whether the site has search; it may leave it out.

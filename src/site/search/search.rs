@@ -58,8 +58,8 @@ impl Search {
     }
 
     /// Takes in other kinds.
-    pub fn set_layout(&mut self, layout: &Layout) {
-        self.numbering.set_layout(layout.clone());
+    pub fn set_layout(&mut self, layout: Layout) {
+        self.numbering.set_layout(layout);
     }
 
     /// Replaces a document, or takes it away.
@@ -81,10 +81,9 @@ impl Search {
     }
 
     /// Takes in all that was replaced, and says what became different.
-    pub fn settle(&mut self, layout: Layout, language: &Language, touched: &mut Touched) {
+    pub fn settle(&mut self, language: &Language, touched: &mut Touched) {
         let blocks_before = self.shape.blocks.clone();
         let bounds_before = self.bounds.clone();
-        self.numbering.set_layout(layout);
         let before = std::mem::take(&mut self.before);
         if before.is_empty()
             && self.language.as_ref() == Some(language)

@@ -61,8 +61,11 @@ fn idle_clients_and_streams_keep_nobody_waiting() {
     assert_eq!(preview.get("/about/").0, "200");
     thread::sleep(Duration::from_millis(300));
     let (threads, open) = (status(pid, "Threads"), descriptors(pid));
-    let streams: Vec<TcpStream> = (0..100).map(|_| stream(preview.port)).collect();
     let idle: Vec<TcpStream> = (0..300).map(|_| connect(preview.port)).collect();
+    assert_eq!(preview.get("/about/").0, "200");
+    let beside_idle = status(pid, "Threads");
+    assert!(beside_idle <= threads + 8, "{beside_idle} threads");
+    let streams: Vec<TcpStream> = (0..100).map(|_| stream(preview.port)).collect();
     let mut times = Vec::new();
     for _ in 0..400 {
         let start = Instant::now();
