@@ -148,10 +148,10 @@ impl Archive {
     fn altered(&self, tree: &Tree) -> Vec<Finding> {
         let promised = |source: &Source| manifest::promised(&source.path);
         let stored: Vec<&Source> = tree.below(manifest::OBJECTS).collect();
-        let is_altered = |source: &&&Source| source.digest() != promised(source);
-        let altered: Vec<&&Source> = stored.par_iter().filter(is_altered).collect();
-        let altered = altered.into_iter().copied();
-        let altered = altered.filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
+        let altered: Vec<&Source> =
+            stored.into_par_iter().filter(|source| source.digest() != promised(source)).collect();
+        let altered =
+            altered.into_iter().filter(|source| promised(source).is_some_and(|digest| self.names(digest)));
         let finding = |source: &Source| {
             let message = "the bytes stored here are not those that were sealed";
             let help =

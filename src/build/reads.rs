@@ -55,7 +55,7 @@ pub struct Reads {
 }
 
 impl KeptReads {
-    /// Takes what was kept. Numbers of no slice are left out, so that nothing is looked for where nothing is.
+    /// Takes what was kept; no list of it where some number is that of no slice.
     pub fn new(slices: Vec<Slice>, mut lists: Vec<u32>) -> KeptReads {
         if lists.iter().any(|number| *number as usize >= slices.len()) {
             lists.clear();
