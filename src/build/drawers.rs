@@ -1,4 +1,6 @@
 //! What is kept of what editions say, in parts: a run that meets a new edition writes one of them again, and not all.
+//!
+//! Their words for search, which are the most of it, lie in parts of their own: few runs need them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,13 +16,11 @@ use crate::site::words::Words;
 /// How many there are.
 pub const COUNT: usize = 16;
 
-/// The editions whose keys begin with the same digit (base 16).
+/// What the editions say whose keys begin with the same digit (base 16).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drawer {
-    // What each says, by what it was read from.
+    // By what each was read from.
     words: Vec<(Digest, Words)>,
-    // The same for search.
-    searched: Searched,
 }
 
 /// Which editions are in a drawer: the same for two that hold the same.
@@ -30,51 +30,53 @@ pub(super) struct Mark(Digest);
 impl Drawer {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.searched.is_empty()
+        self.words.is_empty()
     }
 
     /// Which editions are in it.
     pub(super) fn mark(&self) -> Mark {
-        let words: Vec<Digest> = self.words.iter().map(|(key, _)| *key).collect();
-        mark(&words, self.searched.with(), &self.searched.keys())
+        mark(self.words.iter().map(|(key, _)| *key))
     }
 }
 
 /// Puts what drawers hold into a site, before it takes anything in.
 pub(super) fn unpack(drawers: BTreeMap<usize, Drawer>, site: Site) -> Site {
-    let (mut words, mut searched) = (BTreeMap::new(), Vec::new());
-    for drawer in drawers.into_values() {
-        words.extend(drawer.words.into_iter().map(|(key, words)| (key, Arc::new(words))));
-        searched.push(drawer.searched);
-    }
-    site.with_words(words).with_searched(searched)
+    let words = drawers.into_values().flat_map(|drawer| drawer.words);
+    site.with_words(words.map(|(key, words)| (key, Arc::new(words))).collect())
 }
 
 /// The drawers that hold something else than before.
 pub(super) fn pack(site: &Site, before: &BTreeMap<usize, Mark>) -> BTreeMap<usize, Drawer> {
     let words = site.editions().words();
     let words: Vec<(Digest, &Arc<Words>)> = words.into_iter().collect();
-    let searched = site.searched();
     let drawer = |number: usize| {
-        let own: Vec<&(Digest, &Arc<Words>)> =
-            words.iter().filter(|(key, _)| number_of(*key) == number).collect();
-        let keys: Vec<Digest> = own.iter().map(|(key, _)| *key).collect();
-        let is_own = |key: Digest| number_of(key) == number;
-        let of_search: Vec<Digest> = searched.keys().filter(|key| is_own(*key)).collect();
-        if before.get(&number) == Some(&mark(&keys, searched.with(), &of_search)) {
+        let own = || words.iter().filter(|(key, _)| number_of(*key) == number);
+        if before.get(&number) == Some(&mark(own().map(|(key, _)| *key))) {
             return None;
         }
-        let words = own.into_iter().map(|(key, words)| (*key, Words::clone(words))).collect();
-        Some((number, Drawer { words, searched: searched.only(is_own) }))
+        Some((number, Drawer { words: own().map(|(key, words)| (*key, Words::clone(words))).collect() }))
     };
     (0..COUNT).into_par_iter().filter_map(drawer).collect()
+}
+
+/// The same of their words for search; none where they were not even fetched.
+pub(super) fn pack_searched(site: &Site) -> BTreeMap<usize, Searched> {
+    if site.is_past_asleep() {
+        return BTreeMap::new();
+    }
+    let (searched, before) = (site.searched(), site.fetched());
+    let part = |number: usize| {
+        let is_own = |key: Digest| number_of(key) == number;
+        let is_same = before.get(&number) == Some(&searched.mark(is_own));
+        (!is_same).then(|| (number, searched.only(is_own)))
+    };
+    (0..COUNT).into_par_iter().filter_map(part).collect()
 }
 
 fn number_of(key: Digest) -> usize {
     usize::from(key.bytes()[0] >> 4)
 }
 
-fn mark(words: &[Digest], with: Option<Digest>, searched: &[Digest]) -> Mark {
-    let parts = [Digest::of_all(words), with.unwrap_or_else(|| Digest::of(b"")), Digest::of_all(searched)];
-    Mark(Digest::of_all(&parts))
+fn mark(keys: impl Iterator<Item = Digest>) -> Mark {
+    Mark(Digest::of_all(&keys.collect::<Vec<_>>()))
 }

@@ -58,6 +58,7 @@ impl Build {
     }
 
     pub(super) fn draw_now(&mut self, addresses: Vec<Address>, outcome: &mut Outcome) {
+        self.wake_for(&addresses);
         let results = self.draw_all(&addresses);
         let (mut read, mut made) = (Vec::with_capacity(results.len()), Vec::with_capacity(results.len()));
         for (at, result) in addresses.into_iter().zip(results) {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 #[allow(clippy::disallowed_types)]
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
 use crate::plan::past::Past;
 use crate::site::print::Prints;
+use crate::site::search::outline::{Larder, Outline};
+use crate::site::search::past::Searched;
+use crate::site::search::volume::Volume;
 use crate::site::slice::Slice;
 use crate::source::tree::Source;
 
@@ -31,7 +35,7 @@ use super::drawers::{self, Drawer};
 use super::reads::{KeptReads, Lent, Task};
 
 /// What a run keeps for the next.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Kept {
     // What every page is drawn with.
     frame: Option<Digest>,
@@ -41,10 +45,19 @@ pub struct Kept {
     lists: Vec<u32>,
     // In the order of their addresses.
     pages: Vec<KeptPage>,
+    // Where the files are cut in which editions are found, and these files, in the order of their addresses.
+    outline: Option<Outline>,
+    lookups: Vec<KeptFile>,
     /// What editions say, by the number of the drawer; those that hold what they held when the run began are not here.
     /// Each is kept by itself.
     #[serde(skip)]
     pub drawers: BTreeMap<usize, Drawer>,
+    /// The same of their words for search.
+    #[serde(skip)]
+    pub searched: BTreeMap<usize, Searched>,
+    /// Where those can be had when a run begins.
+    #[serde(skip)]
+    pub larder: Option<Arc<dyn Larder>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,6 +70,13 @@ struct KeptPage {
     read: Range<usize>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct KeptFile {
+    at: Address,
+    digest: Digest,
+    length: usize,
+}
+
 /// The pages that are what they were.
 #[derive(Debug, Default)]
 pub(super) struct Recalled {
@@ -64,12 +84,18 @@ pub(super) struct Recalled {
     pages: Vec<(KeptPage, bool)>,
     // What was kept of each slice, where it is the same.
     prints: Vec<Option<Digest>>,
+    // The files in which editions are found, in the order of their addresses.
+    lookups: Vec<KeptFile>,
+    // What they are made of besides the volume itself.
+    around: Vec<Slice>,
 }
 
 impl Kept {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.drawers.values().all(Drawer::is_empty) && self.pages.is_empty()
+        self.drawers.values().all(Drawer::is_empty)
+            && self.searched.values().all(Searched::is_empty)
+            && self.pages.is_empty()
     }
 }
 
@@ -99,6 +125,11 @@ impl Numbered<'_> {
 impl Recalled {
     /// A page as an earlier run made it, and what that read; nothing where any of it may be another now.
     pub(super) fn get(&self, page: &Page) -> Option<(Artifact, Lent)> {
+        if matches!(&page.what, PageKind::Search(lookup) if lookup.is_past()) {
+            let place = self.lookups.binary_search_by(|kept| kept.at.cmp(&page.at)).ok()?;
+            let KeptFile { at, digest, length } = self.lookups[place].clone();
+            return Some((Artifact::published(at, digest, length), Lent::Slices(self.around.clone())));
+        }
         let place = self.pages.binary_search_by(|(kept, _)| kept.at.cmp(&page.at)).ok()?;
         let (kept, is_same) = &self.pages[place];
         let is_it = matches!(&page.what, PageKind::Past(what) if *what == kept.what);
@@ -112,7 +143,9 @@ impl Build {
     pub fn with_kept(mut self, mut kept: Kept) -> Build {
         let drawers = std::mem::take(&mut kept.drawers);
         self.in_drawers = drawers.iter().map(|(number, drawer)| (*number, drawer.mark())).collect();
-        self.site = drawers::unpack(drawers, self.site);
+        let searched = std::mem::take(&mut kept.searched);
+        let larder = kept.larder.take().unwrap_or_else(|| Arc::new(searched));
+        self.site = drawers::unpack(drawers, self.site).with_searched(Some(larder), kept.outline.take());
         Build { kept: Some(kept), ..self }
     }
 
@@ -147,7 +180,39 @@ impl Build {
             slices: numbered.slices,
             lists,
             pages,
+            outline: self.site.past_outline(),
+            lookups: self.lookups(),
             drawers: drawers::pack(&self.site, &self.in_drawers),
+            searched: drawers::pack_searched(&self.site),
+            larder: None,
+        }
+    }
+
+    // The files in which editions are found, as they were made.
+    fn lookups(&self) -> Vec<KeptFile> {
+        let is_lookup =
+            |page: &&Page| matches!(&page.what, PageKind::Search(lookup) if lookup.is_past());
+        let file = |page: &Page| {
+            let artifact = self.output.get(&page.at)?;
+            let length = self.output.content(artifact).length();
+            Some(KeptFile { at: page.at.clone(), digest: artifact.digest, length })
+        };
+        let mut files: Vec<KeptFile> = self.routes.pages().filter(is_lookup).filter_map(file).collect();
+        files.sort_unstable_by(|a, b| a.at.cmp(&b.at));
+        files
+    }
+
+    /// Wakes the volume of editions where one of its files has to be drawn.
+    pub(super) fn wake_for(&mut self, addresses: &[Address]) {
+        let is_new = |at: &Address| {
+            let page = self.routes.get(at);
+            page.is_some_and(|page| {
+                matches!(&page.what, PageKind::Search(lookup) if lookup.is_past())
+                    && self.recalled.get(page).is_none()
+            })
+        };
+        if self.site.is_past_asleep() && addresses.iter().any(is_new) {
+            self.site.wake_past(&self.tree);
         }
     }
 
@@ -217,7 +282,11 @@ impl Build {
             self.recalled = Recalled::default();
             return;
         };
-        let Kept { slices, lists, pages, .. } = kept;
+        let Kept { slices, lists, pages, lookups, .. } = kept;
+        let lookups = if self.site.is_past_asleep() { lookups } else { Vec::new() };
+        let kinds = self.site.kinds().iter().map(|kind| Slice::Kind(kind.folder.clone()));
+        let around = [Slice::SearchShape(Volume::Past), Slice::Settings, Slice::Kinds].into_iter();
+        let around = around.chain(kinds).collect();
         let prints = Prints::of(&self.site);
         let same = |(slice, print): &(Slice, Digest)| {
             Some(*print).filter(|print| self.print(&prints, slice) == Some(*print))
@@ -232,7 +301,7 @@ impl Build {
         };
         let pages = pages.into_par_iter().map(is_sound).collect();
         self.reads.set_kept(reads);
-        self.recalled = Recalled { pages, prints: same };
+        self.recalled = Recalled { pages, prints: same, lookups, around };
     }
 
     // What stands for a slice; what every page is drawn with is the frame's.

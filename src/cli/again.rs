@@ -18,6 +18,8 @@ use crate::disk::publish::{Published, current};
 use crate::output::manifest;
 use crate::output::store::Store;
 use crate::site::audience::Audience;
+use crate::site::search::outline::Larder;
+use crate::site::search::past::Searched;
 use crate::source::tree::Tree;
 
 use super::arguments::Common;
@@ -28,11 +30,26 @@ use super::session::{Loaded, Session};
 const RECEIPTS: &str = "receipts";
 const KEPT: usize = 8;
 
-// What is kept of the past: its pages, and what editions say.
+// What is kept of the past: its pages, what editions say, and their words for search.
 const PAST: &str = "past";
 
 fn drawer_name(number: usize) -> String {
     format!("{PAST}-{number:x}")
+}
+
+fn searched_name(number: usize) -> String {
+    format!("{PAST}-search-{number:x}")
+}
+
+// The words of editions, where they are kept.
+#[derive(Debug)]
+struct Searching(Cache);
+
+impl Larder for Searching {
+    fn fetch(&self) -> BTreeMap<usize, Searched> {
+        let part = |number: usize| Some((number, self.0.get::<Searched>(&searched_name(number))?));
+        (0..drawers::COUNT).into_par_iter().filter_map(part).collect()
+    }
 }
 
 /// What a build was asked for, and where receipts are kept.
@@ -91,6 +108,7 @@ impl Again {
         let is_there = kept.is_some() || !found.is_empty();
         let mut kept = kept.unwrap_or_default();
         kept.drawers = found;
+        kept.larder = Some(Arc::new(Searching(self.cache.clone())));
         is_there.then_some(kept)
     }
 
@@ -99,7 +117,15 @@ impl Again {
         let kept = session.build.keep();
         if !kept.is_empty() {
             let put = |(number, drawer): (&usize, &Drawer)| self.cache.put(&drawer_name(*number), drawer);
-            rayon::join(|| self.cache.put(PAST, &kept), || kept.drawers.par_iter().for_each(put));
+            let put_searched =
+                |(number, part): (&usize, &Searched)| self.cache.put(&searched_name(*number), part);
+            rayon::join(
+                || self.cache.put(PAST, &kept),
+                || {
+                    kept.drawers.par_iter().for_each(put);
+                    kept.searched.par_iter().for_each(put_searched);
+                },
+            );
         }
         if let Some(order) = self.order {
             self.keep_receipt(session, order, pages);

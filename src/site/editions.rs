@@ -3,7 +3,7 @@
 //! It is read from the archive alone: what the working tree says now is no edition until it is sealed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -15,6 +15,7 @@ use crate::base::id::{RecordId, Slug};
 use crate::base::snapshot_id::SnapshotId;
 use crate::source::tree::Tree;
 
+use super::print::EditionPrints;
 use super::sealed_kinds::SealedKinds;
 use super::site::Site;
 use super::slice::{Slice, Touched};
@@ -34,6 +35,8 @@ pub struct Editions {
     // What an earlier run read, until this one reads.
     kept: BTreeMap<Digest, Arc<Words>>,
     read: usize,
+    // Made when they are asked for.
+    prints: OnceLock<EditionPrints>,
 }
 
 /// An edition as readers meet it.
@@ -113,6 +116,11 @@ impl Editions {
         self.held.contains(&digest)
     }
 
+    /// What stands for each of them.
+    pub(super) fn prints(&self) -> &EditionPrints {
+        self.prints.get_or_init(|| EditionPrints::of(self))
+    }
+
     fn read(tree: &Tree, archive: &Archive, histories: &Histories, before: &Editions) -> Editions {
         let kinds = SealedKinds::of(tree, archive, &before.kinds);
         let shelf = Shelf::of(tree, archive, &kinds);
@@ -138,7 +146,8 @@ impl Editions {
             }
         }
         let held = archive.manifests().flat_map(|manifest| manifest.files.values()).copied().collect();
-        Editions { by_id, moved, first, held, kinds, kept: BTreeMap::new(), read: count }
+        let (kept, prints) = (BTreeMap::new(), OnceLock::new());
+        Editions { by_id, moved, first, held, kinds, kept, read: count, prints }
     }
 }
 

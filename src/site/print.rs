@@ -11,7 +11,7 @@ use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
 
-use super::editions::Edition;
+use super::editions::{Edition, Editions};
 use super::parts::{anchors, dates, row};
 use super::site::Site;
 use super::slice::Slice;
@@ -19,20 +19,26 @@ use super::slice::Slice;
 /// The prints of a site's slices.
 pub struct Prints<'a> {
     site: &'a Site,
+    editions: &'a EditionPrints,
+}
+
+/// The prints of all editions.
+#[derive(Debug, Default)]
+pub struct EditionPrints {
     // Of the editions of each record, oldest first.
-    editions: BTreeMap<&'a RecordId, Vec<Digest>>,
+    by_record: BTreeMap<RecordId, Vec<Digest>>,
     // Of all editions until a snapshot: which one it has of a record depends on these.
     until: BTreeMap<SnapshotId, Digest>,
 }
 
-impl<'a> Prints<'a> {
-    /// Gets ready to give them.
-    pub fn of(site: &'a Site) -> Prints<'a> {
-        let records: Vec<&RecordId> = site.editions.records().collect();
-        let of_record = |id: &&'a RecordId| (*id, site.editions.of(id).iter().map(edition).collect());
-        let editions: Vec<(&RecordId, Vec<Digest>)> = records.par_iter().map(of_record).collect();
-        let dated = |id: &&'a RecordId| {
-            let own = site.editions.of(id).iter();
+impl EditionPrints {
+    /// Makes them.
+    pub fn of(editions: &Editions) -> EditionPrints {
+        let records: Vec<&RecordId> = editions.records().collect();
+        let of_record = |id: &&RecordId| ((*id).clone(), editions.of(id).iter().map(edition).collect());
+        let by_record: Vec<(RecordId, Vec<Digest>)> = records.par_iter().map(of_record).collect();
+        let dated = |id: &&RecordId| {
+            let own = editions.of(id).iter();
             own.map(|edition| (edition.id, print(&(*id, &edition.record)))).collect::<Vec<_>>()
         };
         let mut dates: Vec<(SnapshotId, Digest)> = records.par_iter().flat_map_iter(dated).collect();
@@ -44,11 +50,19 @@ impl<'a> Prints<'a> {
             sum = Digest::of_all(&prints);
             until.extend(same.first().map(|(date, _)| (*date, sum)));
         }
-        Prints { site, editions: editions.into_iter().collect(), until }
+        EditionPrints { by_record: by_record.into_iter().collect(), until }
     }
 
-    fn editions(&self, id: &RecordId) -> Digest {
-        Digest::of_all(self.editions.get(id).map_or(&[], Vec::as_slice))
+    /// That of all editions of a record, one after the other.
+    pub fn of_record(&self, id: &RecordId) -> Digest {
+        Digest::of_all(self.by_record.get(id).map_or(&[], Vec::as_slice))
+    }
+}
+
+impl<'a> Prints<'a> {
+    /// Gets ready to give them.
+    pub fn of(site: &'a Site) -> Prints<'a> {
+        Prints { site, editions: site.editions.prints() }
     }
 
     /// The print of a slice; nothing for those that no page of the past reads, and for those of sources and addresses,
@@ -62,17 +76,20 @@ impl<'a> Prints<'a> {
             Slice::Anchors(id) => print(&facts(id).map(anchors)),
             Slice::Dates(id) => print(&facts(id).map(dates)),
             Slice::Tag(tag) | Slice::TagName(tag) => print(&site.tags.get(tag)),
-            Slice::Editions(id) => Digest::of_all(&[self.editions(id), print(site.editions.first_id(id))]),
+            Slice::Editions(id) => {
+                Digest::of_all(&[self.editions.of_record(id), print(site.editions.first_id(id))])
+            },
             Slice::KindEditions(folder) => {
-                let own = self.editions.keys().filter(|id| id.folder == *folder);
-                Digest::of_all(&own.flat_map(|id| [print(id), self.editions(id)]).collect::<Vec<_>>())
+                let own = self.editions.by_record.keys().filter(|id| id.folder == *folder);
+                let prints = own.flat_map(|id| [print(id), self.editions.of_record(id)]);
+                Digest::of_all(&prints.collect::<Vec<_>>())
             }
             Slice::Edition(id, date) => {
                 let all = site.editions.of(id);
                 let at = all.iter().position(|edition| edition.id == *date);
                 let beside = |at: Option<usize>| at.and_then(|at| all.get(at)).map(|edition| edition.id);
                 let before = beside(at.and_then(|at| at.checked_sub(1)));
-                let own = at.and_then(|at| self.editions.get(id)?.get(at));
+                let own = at.and_then(|at| self.editions.by_record.get(id)?.get(at));
                 print(&(own, before, beside(at.map(|at| at + 1))))
             }
             Slice::Words(id, date) => {
@@ -108,7 +125,7 @@ impl<'a> Prints<'a> {
             own.map(|snapshot| snapshot.digest),
             archive.snapshots.range(..date).next_back().map(|(id, before)| (id, before.digest)),
             self.site.editions.kinds.digest(date),
-            self.until.range(..=date).next_back().map(|(_, sum)| sum),
+            self.editions.until.range(..=date).next_back().map(|(_, sum)| sum),
             moved,
             found,
         ))

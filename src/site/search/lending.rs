@@ -133,25 +133,35 @@ impl Site {
     /// The blocks of results: how many low bits of a number each leaves out, and the rest.
     pub fn search_blocks(&self, volume: Volume) -> BTreeSet<(u32, u64)> {
         let search = self.volume(volume);
-        let blocks = &search.shape.blocks;
-        let all = search.numbering.range(0, u64::MAX);
-        let block = |number: u64| {
-            let code = (number >> (PLACES + YEARS)) as u32;
-            let shift = blocks.get(&code).map_or(0, |(shift, _)| *shift);
-            (shift, number >> shift)
-        };
-        all.map(|(number, _)| block(number)).collect()
+        search.outline.as_ref().map_or_else(|| blocks_of(search), |outline| outline.blocks.clone())
     }
 
     /// The files of spans.
     pub fn search_spans(&self) -> BTreeSet<u32> {
-        self.past.numbering.range(0, u64::MAX).map(|(number, _)| span_of(number)).collect()
+        let past = &self.past;
+        past.outline.as_ref().map_or_else(|| spans_of(past), |outline| outline.spans.clone())
     }
 
     /// How many documents of a volume can be found.
     pub fn search_size(&self, volume: Volume) -> usize {
-        self.volume(volume).numbering.documents()
+        let search = self.volume(volume);
+        search.outline.as_ref().map_or_else(|| search.numbering.documents(), |outline| outline.documents)
     }
+}
+
+pub(super) fn blocks_of(search: &Search) -> BTreeSet<(u32, u64)> {
+    let blocks = &search.shape.blocks;
+    let all = search.numbering.range(0, u64::MAX);
+    let block = |number: u64| {
+        let code = (number >> (PLACES + YEARS)) as u32;
+        let shift = blocks.get(&code).map_or(0, |(shift, _)| *shift);
+        (shift, number >> shift)
+    };
+    all.map(|(number, _)| block(number)).collect()
+}
+
+pub(super) fn spans_of(search: &Search) -> BTreeSet<u32> {
+    search.numbering.range(0, u64::MAX).map(|(number, _)| span_of(number)).collect()
 }
 
 // The best of a long list, and the rest, each by number. What is current comes before what was replaced.

@@ -13,3 +13,4 @@ pub mod postings;
 pub mod shards;
 pub mod search;
 pub mod lending;
+pub mod outline;

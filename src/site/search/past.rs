@@ -20,6 +20,7 @@ use crate::source::tree::Tree;
 
 use super::entry::{self, DocId, Entry, Place, Standing};
 use super::numbering::{self, Layout};
+use super::outline::{Larder, Outline};
 use super::own::{self, OwnPage};
 
 /// What was read of editions: an edition never changes, so that it is read once.
@@ -30,8 +31,14 @@ pub struct ReadEditions {
     archive: Arc<Archive>,
     writing: Writing,
     layout: Layout,
-    // What an earlier run read, until this one reads.
-    kept: Vec<Searched>,
+    // Where an earlier run kept what it read, until this one reads.
+    larder: Option<Arc<dyn Larder>>,
+    // What came from there, by the number of the part.
+    fetched: BTreeMap<usize, Digest>,
+    // Where an earlier run cut the volume, until this one does.
+    pub(super) outline: Option<Outline>,
+    // What stands for all that the volume is made of.
+    pub(super) print: Option<Digest>,
     // How many were read when they were last looked at.
     lately: usize,
 }
@@ -67,14 +74,9 @@ impl Searched {
         self.editions.is_empty()
     }
 
-    /// What stands for that with which they were read.
-    pub fn with(&self) -> Option<Digest> {
-        self.with
-    }
-
-    /// What stands for the files and kinds of each, in order.
-    pub fn keys(&self) -> Vec<Digest> {
-        self.editions.keys().copied().collect()
+    /// What stands for what is in it: the same for two that hold the same.
+    pub fn mark(&self) -> Digest {
+        mark(self.with, self.editions.keys().copied())
     }
 
     // What was read with the same, by the keys of editions.
@@ -86,14 +88,14 @@ impl Searched {
 }
 
 impl Findable<'_> {
-    /// What stands for that with which they were read; nothing where none was.
-    pub fn with(&self) -> Option<Digest> {
+    // What stands for that with which they were read; nothing where none was.
+    fn with(&self) -> Option<Digest> {
         (!self.editions.is_empty()).then_some(self.with)
     }
 
-    /// What stands for the files and kinds of each, in order.
-    pub fn keys(&self) -> impl Iterator<Item = Digest> {
-        self.editions.keys().copied()
+    /// What would stand for those that are asked for.
+    pub fn mark(&self, is_asked: impl Fn(Digest) -> bool) -> Digest {
+        mark(self.with(), self.editions.keys().copied().filter(|key| is_asked(*key)))
     }
 
     /// Those that are asked for, to be kept.
@@ -102,6 +104,19 @@ impl Findable<'_> {
             |found: &Found| found.as_ref().map(|(index, facets)| (Indexed::clone(index), facets.clone()));
         let asked = self.editions.iter().filter(|(key, _)| is_asked(**key));
         Searched { with: self.with(), editions: asked.map(|(key, found)| (*key, words(found))).collect() }
+    }
+}
+
+fn mark(with: Option<Digest>, keys: impl Iterator<Item = Digest>) -> Digest {
+    let with = with.unwrap_or_else(|| Digest::of(b""));
+    Digest::of_all(&std::iter::once(with).chain(keys).collect::<Vec<_>>())
+}
+
+impl ReadEditions {
+    pub(super) fn forget(&mut self) {
+        self.by_edition.clear();
+        self.archive = Arc::default();
+        self.outline = None;
     }
 }
 
@@ -119,6 +134,9 @@ impl Site {
             self.search.replace(&DocId::Page(page), entry);
         }
         self.search.settle(&self.settings.language, touched);
+        if self.is_past_asleep() && self.past.language.as_ref() != Some(&self.settings.language) {
+            self.forget_past();
+        }
         self.read_editions(tree, &layout);
         self.past.settle(&self.settings.language, touched);
     }
@@ -129,9 +147,15 @@ impl Site {
     }
 
     /// The same site, which need not read again what an earlier run read; before it takes anything in.
-    pub fn with_searched(mut self, kept: Vec<Searched>) -> Site {
-        self.read_editions.kept = kept;
+    pub fn with_searched(mut self, larder: Option<Arc<dyn Larder>>, outline: Option<Outline>) -> Site {
+        self.read_editions.larder = larder;
+        self.read_editions.outline = outline;
         self
+    }
+
+    /// What came from an earlier run, where that was asked for: what stands for each part, by its number.
+    pub fn fetched(&self) -> &BTreeMap<usize, Digest> {
+        &self.read_editions.fetched
     }
 
     /// What the next run need not read again.
@@ -148,7 +172,7 @@ impl Site {
         self.read_editions.lately
     }
 
-    fn read_editions(&mut self, tree: &Tree, layout: &Layout) {
+    pub(super) fn read_editions(&mut self, tree: &Tree, layout: &Layout) {
         // The words that a site explains today may mean something else in what it published before.
         let writing = Writing { glossary: Glossary::default(), ..self.settings.writing.clone() };
         self.read_editions.lately = 0;
@@ -157,8 +181,22 @@ impl Site {
             return;
         }
         let with = print(&writing, layout);
-        let kept = std::mem::take(&mut self.read_editions.kept).into_iter();
-        let kept: BTreeMap<Digest, Found> = kept.flat_map(|kept| kept.read_with(with)).collect();
+        let own = if self.is_searched() { Some(self.past_print(with, layout)) } else { None };
+        let is_asleep = own.is_some_and(|own| self.sleep_past(own, layout));
+        self.read_editions.print = own;
+        if is_asleep {
+            let (archive, layout) = (self.archive.clone(), layout.clone());
+            self.read_editions.archive = archive;
+            (self.read_editions.writing, self.read_editions.layout) = (writing, layout);
+            return;
+        }
+        if self.is_past_asleep() {
+            self.forget_past();
+        }
+        let fetched = self.read_editions.larder.take().map(|larder| larder.fetch()).unwrap_or_default();
+        self.read_editions.fetched.extend(fetched.iter().map(|(number, part)| (*number, part.mark())));
+        let kept: BTreeMap<Digest, Found> =
+            fetched.into_values().flat_map(|part| part.read_with(with)).collect();
         let before = &self.read_editions;
         let mut editions: Vec<(DocId, &RecordId, &Edition)> = Vec::new();
         for id in self.editions.records().filter(|_| self.is_searched()) {
@@ -194,7 +232,20 @@ impl Site {
         }
         let archive = self.archive.clone();
         let layout = layout.clone();
-        self.read_editions = ReadEditions { by_edition, archive, writing, layout, kept: Vec::new(), lately };
+        let fetched = std::mem::take(&mut self.read_editions.fetched);
+        let (larder, outline, print) = (None, None, own);
+        self.read_editions =
+            ReadEditions { by_edition, archive, writing, layout, larder, fetched, outline, print, lately };
+    }
+
+    // What stands for all that the volume of editions is made of.
+    fn past_print(&self, with: Digest, layout: &Layout) -> Digest {
+        let is_placed = |id: &&RecordId| layout.iter().any(|(folder, _)| *folder == id.folder);
+        let prints = self.editions.prints();
+        let language = Digest::of(format!("{:?}", self.settings.language).as_bytes());
+        let own = self.editions.records().filter(is_placed);
+        let own = own.flat_map(|id| [Digest::of(id.to_string().as_bytes()), prints.of_record(id)]);
+        Digest::of_all(&[with, language].into_iter().chain(own).collect::<Vec<_>>())
     }
 
     // The words and facets of an edition; nothing where its text is withheld, or its files are lost.

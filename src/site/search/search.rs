@@ -12,6 +12,7 @@ use crate::site::stems::Stems;
 
 use super::entry::{DocId, Entry};
 use super::numbering::{Layout, Numbering, PLACES, YEARS};
+use super::outline::Outline;
 use super::postings::{self, Changes, Post, Postings};
 use super::shards;
 use super::volume::Volume;
@@ -31,11 +32,13 @@ pub struct Search {
     pub(super) forms: BTreeMap<String, BTreeSet<String>>,
     // The stems whose lists are long.
     pub(super) long: BTreeSet<String>,
-    language: Option<Language>,
+    pub(super) language: Option<Language>,
     pub(super) stems: Option<Stems>,
     // What stood here before, of what was replaced since the index was settled.
     before: BTreeMap<DocId, Option<Entry>>,
     pub(super) shape: Shape,
+    // All that is known of it, while its words are not here.
+    pub(super) outline: Option<Outline>,
 }
 
 /// What pages know of the index as a whole.
