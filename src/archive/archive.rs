@@ -48,15 +48,30 @@ pub struct Archive {
     pub notices: Vec<Notice>,
 }
 
+/// Snapshots as they were read in an earlier run, by the digests of their descriptions and of their lists of files.
+pub type KnownSnapshots = BTreeMap<(Digest, Digest), Snapshot>;
+
+/// Reads the archive of a tree, of which nothing is known: see [`of_tree_knowing`].
+pub fn of_tree(tree: &Tree) -> Checked<Archive> {
+    of_tree_knowing(tree, KnownSnapshots::new())
+}
+
 /// Reads the archive of a tree. A snapshot that cannot be read is missing from it, and a finding says why.
 ///
 /// That every stored file has the bytes its name promises is for `verify`, which reads them all.
-pub fn of_tree(tree: &Tree) -> Checked<Archive> {
+pub fn of_tree_knowing(tree: &Tree, mut known: KnownSnapshots) -> Checked<Archive> {
     let mut archive = Archive::default();
     let mut findings = Vec::new();
     let described = tree.below(SNAPSHOTS).filter(|source| source.path.file_name() == DESCRIPTION);
-    let described: Vec<&Source> = described.collect();
-    let read: Vec<_> = described.par_iter().map(|source| read(tree, source)).collect();
+    let mut unknown: Vec<&Source> = Vec::new();
+    for source in described {
+        let known = digests(tree, source).and_then(|digests| known.remove(&digests));
+        match known.filter(|known| source.path == file_of(known.id, DESCRIPTION)) {
+            Some(snapshot) => drop(archive.snapshots.insert(snapshot.id, snapshot)),
+            None => unknown.push(source),
+        }
+    }
+    let read: Vec<_> = unknown.par_iter().map(|source| read(tree, source)).collect();
     for snapshot in read {
         match snapshot {
             Ok(snapshot) => drop(archive.snapshots.insert(snapshot.id, snapshot)),
@@ -75,12 +90,25 @@ pub fn of_tree(tree: &Tree) -> Checked<Archive> {
     Checked { value: archive, findings }
 }
 
+// The digests of a snapshot's description and of the list beside it.
+fn digests(tree: &Tree, description: &Source) -> Option<(Digest, Digest)> {
+    let list = tree.get(&format!("{}/{MANIFEST}", description.path.folder()))?;
+    Some((description.digest()?, list.digest()?))
+}
+
 /// The file of a snapshot: its description or its manifest.
 pub fn file_of(id: SnapshotId, name: &str) -> RelPath {
     RelPath::new(&format!("{SNAPSHOTS}/{id}/{name}")).expect("a date is a plain name")
 }
 
 impl Archive {
+    /// The snapshots with the digests of the files that each was read from.
+    pub fn known(&self, tree: &Tree) -> Vec<((Digest, Digest), &Snapshot)> {
+        let one = |snapshot: &'_ Snapshot| tree.get(file_of(snapshot.id, DESCRIPTION).as_str());
+        let all = self.snapshots.values();
+        all.filter_map(|snapshot| Some((digests(tree, one(snapshot)?)?, snapshot))).collect()
+    }
+
     /// The newest snapshot.
     pub fn newest(&self) -> Option<&Snapshot> {
         self.snapshots.last_key_value().map(|(_, snapshot)| snapshot)

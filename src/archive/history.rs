@@ -55,6 +55,13 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// Whether it was sealed when it was published.
+    pub fn is_sealed(&self) -> bool {
+        *self == Origin::Sealed
+    }
+}
+
 impl Edition {
     /// Whether it was entered later.
     pub fn is_recovered(&self) -> bool {

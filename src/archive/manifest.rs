@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::path::RelPath;
@@ -12,7 +14,7 @@ use crate::source::tree::Tree;
 pub const OBJECTS: &str = "archive/objects";
 
 /// The files of a snapshot, each with the digest under which its bytes are stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// By path below the site's root; `kinds/` holds the kinds as they were resolved.
     pub files: BTreeMap<RelPath, Digest>,

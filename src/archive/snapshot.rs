@@ -16,7 +16,7 @@ use crate::base::snapshot_id::SnapshotId;
 pub const FORMAT: u32 = 1;
 
 /// A snapshot.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The date it is sealed under.
     pub id: SnapshotId,
@@ -37,7 +37,7 @@ pub struct Snapshot {
 }
 
 /// The snapshot before another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Previous {
     /// Its name.
     pub id: SnapshotId,
@@ -47,7 +47,7 @@ pub struct Previous {
 
 /// A record in a snapshot. Neither titles nor notes are here: they stand in the record's files, which a court may order
 /// to be withheld.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedRecord {
     /// The digest of its content.
     pub content: Digest,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::archive::archive;
+use crate::base::path::RelPath;
 use crate::plan::page::Owner;
 use crate::plan::past;
 use crate::plan::routes::Routes;
@@ -21,25 +22,36 @@ pub(super) fn owners(
     touched: &Touched,
 ) -> BTreeSet<Owner> {
     let sealed = intake.paths.iter().filter(|path| path.below(archive::FOLDER).is_some());
-    let mut owners: BTreeSet<Owner> = sealed.cloned().map(Owner::Sealed).collect();
+    let mut owners: BTreeSet<Owner> = sealed.map(owner).collect();
     for slice in touched {
         match slice {
-            Slice::Editions(id) => drop(owners.insert(Owner::Record(id.clone()))),
+            Slice::Editions(id) => owners.extend([Owner::Record(id.clone()), Owner::Past(id.clone())]),
             Slice::Kind(folder) => {
                 // Each kind of which something was sealed has a feed of changes.
                 owners.insert(Owner::Archive);
-                owners.extend(past::records_in(site, folder).cloned().map(Owner::Record));
+                let records = past::records_in(site, folder).cloned();
+                owners.extend(records.flat_map(|id| [Owner::Record(id.clone()), Owner::Past(id)]));
             }
             Slice::Snapshot(id) => drop(owners.insert(Owner::Snapshot(*id))),
             Slice::Snapshots => {
                 owners.insert(Owner::Archive);
                 // What no snapshot names any more was planned before.
                 owners.extend(routes.owners().filter(|owner| matches!(owner, Owner::Sealed(_))).cloned());
-                let files = tree.below(archive::FOLDER).map(|source| source.path.clone());
-                owners.extend(files.map(Owner::Sealed));
+                owners.insert(Owner::Objects);
+                let others = tree.below(archive::FOLDER).filter(|source| !is_object(&source.path));
+                owners.extend(others.map(|source| Owner::Sealed(source.path.clone())));
             }
             _ => {}
         }
     }
     owners
+}
+
+fn owner(path: &RelPath) -> Owner {
+    if is_object(path) { Owner::Objects } else { Owner::Sealed(path.clone()) }
+}
+
+/// Whether a file is one of the stored bytes of the archive.
+pub(super) fn is_object(path: &RelPath) -> bool {
+    path.below(archive::OBJECTS).is_some()
 }

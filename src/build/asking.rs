@@ -20,6 +20,7 @@ impl Build {
         let owners: Vec<Owner> = owners.into_iter().collect();
         let ask = |owner: &Owner| owners::ask(&self.site, &self.theme, &self.tree, owner);
         let claims: Vec<Vec<Claim>> = owners.par_iter().map(ask).collect();
+
         let wanted = owners.into_iter().zip(claims);
         let moved = if first {
             // Nothing has read an address yet that this could touch.

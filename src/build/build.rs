@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::archive::archive::KnownSnapshots;
 use crate::base::address::Address;
 use crate::base::bulk;
+use crate::base::digest::Digest;
 use crate::base::id::{RecordId, Slug};
-use crate::base::path::RelPath;
 use crate::config::settings::{self, Settings};
 use crate::diag::finding::{Finding, in_order};
 use crate::document::attachment;
@@ -28,15 +29,19 @@ use crate::site::slice::{Slice, Touched};
 use crate::source::tree::{Change, Tree};
 use crate::theme::theme::{self, Prepared, Theme};
 
+use super::archived;
 use super::clock::Clock;
 use super::concern::{Concern, Findings};
 use super::drawers::Mark;
 use super::gatekeeping;
 use super::intake::{self, Intake};
-use super::kept::{Kept, Recalled};
+use super::kept::Kept;
 use super::later::Later;
 use super::reads::{Lent, Reads, Task};
+use super::recalled::Recalled;
+use super::records::Known;
 use super::stage::Stage;
+use super::whole::Pantry;
 
 /// A site, built.
 pub struct Build {
@@ -55,6 +60,14 @@ pub struct Build {
     pub(super) kept: Option<Kept>,
     // Which editions an earlier run kept what they say of, by the number of the drawer.
     pub(super) in_drawers: BTreeMap<usize, Mark>,
+    // The same of what records say; and what they say, until the first update.
+    pub(super) in_records: BTreeMap<usize, Digest>,
+    pub(super) known: Known,
+    // The same of the snapshots; and as they were read, until the first update.
+    pub(super) in_sealed: BTreeSet<(Digest, Digest)>,
+    pub(super) sealed: KnownSnapshots,
+    // Where an earlier run kept what each page of records' pasts read.
+    pub(super) pantry: Option<Arc<dyn Pantry>>,
     pub(super) recalled: Recalled,
     pub(super) links: Links,
 }
@@ -112,6 +125,11 @@ impl Build {
             later: Later::default(),
             kept: None,
             in_drawers: BTreeMap::new(),
+            in_records: BTreeMap::new(),
+            known: Known::default(),
+            in_sealed: BTreeSet::new(),
+            sealed: KnownSnapshots::new(),
+            pantry: None,
             recalled: Recalled::default(),
             links: Links::Rooted,
         }
@@ -140,11 +158,7 @@ impl Build {
     /// Takes in changes, and redoes what they make different. `watch` is told as each stage ends.
     pub fn update(&mut self, changes: Vec<Change>, clock: &Clock, watch: &mut dyn FnMut(Stage)) -> Outcome {
         let first = self.shell.is_none();
-        let changed = |change: Change| {
-            let path = change.path().clone();
-            self.tree.apply(change).then_some(path)
-        };
-        let mut intake = Intake::of(changes.into_iter().filter_map(changed).collect());
+        let mut intake = Intake::of(self.tree.apply_all(changes));
         let mut touched = Touched::new();
         self.configure(&mut intake, first, clock, &mut touched);
         watch(Stage::Configure);
@@ -152,10 +166,12 @@ impl Build {
         for path in intake.paths.iter().filter(|path| path.below("static").is_some()) {
             self.site.set_static(path, self.tree.get(path.as_str()).and_then(attachment::measure));
         }
-        let read = intake::read(&self.tree, self.site.kinds(), self.site.settings(), &intake.records);
-        self.inspect(&intake, &touched);
+        let before = std::mem::take(&mut self.known).with(&self.tree);
+        let how = (self.site.kinds().as_ref(), self.site.settings().as_ref());
+        let (read, known) = intake::read(&self.tree, how, &intake.records, &before);
+        self.inspect(&intake, &known, &touched);
         watch(Stage::Read);
-        let mut outcome = Outcome { read: read.len(), ..Outcome::default() };
+        let mut outcome = Outcome { read: read.len() - known.len(), ..Outcome::default() };
         let mut documents = Vec::with_capacity(read.len());
         for (id, document, findings) in read {
             self.findings.replace(Concern::Record(id.clone()), findings);
@@ -163,23 +179,34 @@ impl Build {
         }
         self.site.replace(documents, &mut touched);
         self.site.settle(&mut touched);
-        gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, first, &mut touched);
+        let sealed = first.then(|| std::mem::take(&mut self.sealed));
+        gatekeeping::keep(&self.tree, &mut self.site, &mut self.findings, &intake, sealed, &mut touched);
         self.site.settle_search(&self.tree, &mut touched);
         outcome.searched = self.site.searched_lately();
-        touched.extend(intake.paths.iter().cloned().map(Slice::Source));
+        if !first {
+            touched.extend(intake.paths.iter().cloned().map(Slice::Source));
+        }
         outcome.editions = if intake.archive || first { self.site.editions().read_lately() } else { 0 };
         watch(Stage::Index);
 
         let moved = self.plan(&intake, first, &mut touched);
         self.shell_changed(&mut touched);
-        self.recall();
-        let mut tasks = self.reads.dirty(&touched);
-        bulk::add_all(&mut tasks, moved.into_iter().map(Task::Page).collect());
+        let more = self.recall(first, &mut outcome);
+        // At first nothing was read that could have been touched.
+        let mut tasks = if first { BTreeSet::new() } else { self.dirty(&touched) };
+        bulk::add_all(&mut tasks, moved.into_iter().chain(more).map(Task::Page).collect());
         let documents = touched.iter().filter_map(|slice| match slice {
             Slice::Document(id) => Some(id),
             _ => None,
         });
         tasks.extend(documents.flat_map(|id| [Task::Check(id.clone()), Task::Row(id.clone())]));
+        // What is published as it is was drawn from nothing else.
+        tasks.extend(touched.iter().filter_map(|slice| match slice {
+            Slice::Source(path) if !first && archived::is_object(path) => {
+                Some(Task::Page(Address::file(path)))
+            }
+            _ => None,
+        }));
         tasks.extend(touched.iter().filter_map(|slice| match slice {
             Slice::HeldBack(id) => Some(Task::Check(id.clone())),
             _ => None,
@@ -287,24 +314,6 @@ impl Build {
         intake.day = day != self.site.as_of().day();
     }
 
-    // What is wrong with the changed files by themselves, and with folders that have no kind.
-    fn inspect(&mut self, intake: &Intake, touched: &Touched) {
-        let one = |path: &RelPath| self.tree.get(path.as_str()).map(intake::inspect).unwrap_or_default();
-        let told: Vec<Vec<Finding>> = intake.paths.par_iter().map(one).collect();
-        for (path, findings) in intake.paths.iter().zip(told) {
-            self.findings.replace(Concern::Source(path.clone()), findings);
-        }
-        let content = intake::inspect_content(&self.tree);
-        self.findings.replace(Concern::Content, content.into_iter().collect());
-        // Which kind was probably meant depends on which there are.
-        let all =
-            if touched.contains(&Slice::Kinds) { intake::all_folders(&self.tree) } else { BTreeSet::new() };
-        for folder in intake.folders().into_iter().chain(all) {
-            let findings = intake::inspect_folder(&self.tree, self.site.kinds(), &folder);
-            self.findings.replace(Concern::Folder(folder), findings);
-        }
-    }
-
     // Makes the rows of data again that may be others now; says which of the tasks that read them are to be done.
     fn make_rows(&mut self, tasks: &BTreeSet<Task>, first: bool) -> BTreeSet<Task> {
         let mut touched = Touched::new();
@@ -330,7 +339,7 @@ impl Build {
             self.rows.replace(&id, row, &mut touched);
         }
         // At first everything is done in any case.
-        if first { BTreeSet::new() } else { self.reads.dirty(&touched) }
+        if first { BTreeSet::new() } else { self.dirty(&touched) }
     }
 
     // The shell is part of every page: if it differs, every page that has one is drawn again.

@@ -20,7 +20,7 @@ pub const COUNT: usize = 16;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drawer {
     // By what each was read from.
-    words: Vec<(Digest, Words)>,
+    words: Vec<(Digest, Arc<Words>)>,
 }
 
 /// Which editions are in a drawer: the same for two that hold the same.
@@ -42,7 +42,7 @@ impl Drawer {
 /// Puts what drawers hold into a site, before it takes anything in.
 pub(super) fn unpack(drawers: BTreeMap<usize, Drawer>, site: Site) -> Site {
     let words = drawers.into_values().flat_map(|drawer| drawer.words);
-    site.with_words(words.map(|(key, words)| (key, Arc::new(words))).collect())
+    site.with_words(words.collect())
 }
 
 /// The drawers that hold something else than before.
@@ -54,7 +54,7 @@ pub(super) fn pack(site: &Site, before: &BTreeMap<usize, Mark>) -> BTreeMap<usiz
         if before.get(&number) == Some(&mark(own().map(|(key, _)| *key))) {
             return None;
         }
-        Some((number, Drawer { words: own().map(|(key, words)| (*key, Words::clone(words))).collect() }))
+        Some((number, Drawer { words: own().map(|(key, words)| (*key, Arc::clone(words))).collect() }))
     };
     (0..COUNT).into_par_iter().filter_map(drawer).collect()
 }

@@ -82,6 +82,7 @@ impl Build {
                 None => outcome.delta.gone.extend(self.output.remove(&at).then_some(at)),
             }
         }
+
         self.reads.replace_all(read);
         outcome.delta.put.extend(self.output.put_all(made));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::archive::archive::{self, Archive};
+use crate::archive::archive::{self, Archive, KnownSnapshots};
 use crate::archive::gate::{Gate, Stand};
 use crate::archive::kind_gate;
 use crate::archive::manifest;
@@ -21,18 +21,18 @@ use crate::source::tree::{Source, Tree};
 use super::concern::{Concern, Findings};
 use super::intake::Intake;
 
-/// Reads the archive again where it changed, and holds against it what may differ from it now.
+/// Reads the archive again where it changed, or at first with what is known of it, and holds against it what may differ from it now.
 pub(super) fn keep(
     tree: &Tree,
     site: &mut Site,
     findings: &mut Findings,
     intake: &Intake,
-    first: bool,
+    known: Option<KnownSnapshots>,
     touched: &mut Touched,
 ) {
-    let is_archive_new = intake.archive || first;
+    let is_archive_new = intake.archive || known.is_some();
     if is_archive_new {
-        let checked = archive::of_tree(tree);
+        let checked = archive::of_tree_knowing(tree, known.unwrap_or_default());
         findings.replace(Concern::Archive, checked.findings);
         site.set_archive(tree, Arc::new(checked.value), touched);
     }

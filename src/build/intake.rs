@@ -21,6 +21,8 @@ use crate::plan::planning;
 use crate::source::table;
 use crate::source::tree::{Held, Refusal, Source, Tree};
 
+use super::records::Known;
+
 /// The files that changed, sorted by what they are.
 #[derive(Debug, Default)]
 pub struct Intake {
@@ -102,21 +104,32 @@ pub fn records_in(tree: &Tree, folder: &Slug) -> BTreeSet<RecordId> {
 /// A record that was read again: its document, if there still is one, and what was found.
 pub type Read = (RecordId, Option<Arc<Document>>, Vec<Finding>);
 
-/// Reads records, in parallel; the result is in the order of their ids.
-pub fn read(tree: &Tree, kinds: &Kinds, settings: &Settings, ids: &BTreeSet<RecordId>) -> Vec<Read> {
+/// Reads records, in parallel, but for those of which it is known what they say; the result is in the order of their ids.
+/// Gives too those that were known.
+pub(super) fn read(
+    tree: &Tree,
+    (kinds, settings): (&Kinds, &Settings),
+    ids: &BTreeSet<RecordId>,
+    known: &Known,
+) -> (Vec<Read>, Vec<Arc<Document>>) {
     let ids: Vec<&RecordId> = ids.iter().collect();
     let one = |id: &&RecordId| {
         // A folder without a kind is reported once, not file by file.
-        let Some(kind) = kinds.get(&id.folder) else { return ((*id).clone(), None, Vec::new()) };
+        let Some(kind) = kinds.get(&id.folder) else { return (((*id).clone(), None, Vec::new()), None) };
         let Some(files) = files::gather(tree, id) else {
             let orphans = tree.below(&format!("content/{id}")).filter(|source| !source.path.is_set_aside());
-            return ((*id).clone(), None, orphans.map(files::orphan).collect());
+            return (((*id).clone(), None, orphans.map(files::orphan).collect()), None);
         };
+        if let Some(document) = known.get(id, &files) {
+            return (((*id).clone(), Some(document.clone()), Vec::new()), Some(document));
+        }
         let Checked { value, mut findings } = document::parse(id, kind, files, &settings.writing);
         findings.retain(|finding| !words::is_allowed(finding, &settings.allow_words));
-        ((*id).clone(), Some(Arc::new(value)), findings)
+        (((*id).clone(), Some(Arc::new(value)), findings), None)
     };
-    ids.par_iter().map(one).collect()
+    let read: Vec<(Read, Option<Arc<Document>>)> = ids.par_iter().map(one).collect();
+    let (read, known): (Vec<Read>, Vec<Option<Arc<Document>>>) = read.into_iter().unzip();
+    (read, known.into_iter().flatten().collect())
 }
 
 /// The disguised words in `site.toml` and the kind files, whose names stand on every page.

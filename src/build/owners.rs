@@ -42,12 +42,14 @@ pub fn to_ask(
                 kinds_changed = true;
                 // Which record is the home page depends on which kind lives at the root.
                 owners.extend([Owner::Site, Owner::Kind(folder.clone())]);
-                owners.extend(intake::records_in(tree, folder).into_iter().map(Owner::Record));
+                let records = intake::records_in(tree, folder);
+                owners
+                    .extend(records.into_iter().flat_map(|id| [Owner::Record(id.clone()), Owner::Past(id)]));
                 owners.extend(site.facets(folder).cloned().map(Owner::Facet));
             }
             Slice::Document(id) => {
-                owners.insert(Owner::Record(id.clone()));
-                owners.insert(Owner::Site);
+                // Which withheld files stand in for those of today depends on what it has today.
+                owners.extend([Owner::Record(id.clone()), Owner::Past(id.clone()), Owner::Site]);
             }
             // Whether there is a glossary.
             Slice::Writing => drop(owners.insert(Owner::Site)),
@@ -67,7 +69,8 @@ pub fn to_ask(
     );
     if kinds_changed {
         // A redirect from a former id depends on the mount of that id's kind, which may be another's.
-        owners.extend(site.shown().map(|shown| Owner::Record(shown.document.id.clone())));
+        let shown = || site.shown().map(|shown| shown.document.id.clone());
+        owners.extend(shown().map(Owner::Record).chain(shown().map(Owner::Past)));
         // Whether a tag has a feed depends on the kinds of its records.
         owners.extend(site.tags().cloned().map(Owner::Tag));
     }
@@ -103,10 +106,12 @@ pub fn ask(site: &Site, theme: &Theme, tree: &Tree, owner: &Owner) -> Vec<Claim>
         Owner::Facet(key) => filters::of_facet(site, key),
         Owner::Tags => filters::of_tags(site),
         Owner::Tag(tag) => filters::of_tag(site, tag),
-        Owner::Record(id) => past::and_record(site, id),
+        Owner::Record(id) => planning::of_record(site, id),
+        Owner::Past(id) => past::of_record(site, id),
         Owner::Search => lookup::of_search(site),
         Owner::Archive => past::of_archive(site),
         Owner::Snapshot(id) => past::of_snapshot(site, *id),
+        Owner::Objects => past::of_objects(site, tree),
         Owner::Sealed(path) => past::of_sealed(site, tree, path).into_iter().collect(),
         Owner::Agenda(due) => agenda::of_agenda(site, *due),
         Owner::Theme => planning::of_theme(site, theme),

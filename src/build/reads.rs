@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::base::address::Address;
 use crate::base::bulk;
+use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::site::slice::{Slice, Touched};
+
+use super::whole::Whole;
 
 // How often it is asked what an update makes dirty before it is worth while to remember it: as often as by one update.
 const LOOKED_FOR: usize = 2;
@@ -32,16 +37,16 @@ pub enum Lent {
     /// In this run.
     Slices(Vec<Slice>),
     /// In an earlier run: a stretch of the lists that it kept.
-    Kept(Range<usize>),
+    Kept(Arc<KeptReads>, Range<usize>),
 }
 
 /// What tasks of an earlier run read: each slice once, and lists of places among them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeptReads {
-    /// The slices.
-    pub slices: Vec<Slice>,
-    // The lists of all tasks, one after the other.
-    lists: Vec<u32>,
+    /// The slices, each with what it was.
+    pub slices: Vec<(Slice, Digest)>,
+    /// The lists of all tasks, one after the other.
+    pub lists: Vec<u32>,
 }
 
 /// What each task read, in both directions.
@@ -51,16 +56,14 @@ pub struct Reads {
     // The other direction; made when it is worth it: a build that ends soon needs it for one update, or for none.
     by_slice: Option<BTreeMap<Slice, BTreeSet<Task>>>,
     asked: usize,
-    kept: KeptReads,
+    // What the pages of a record's past read, where they are what an earlier run made of them.
+    whole: BTreeMap<RecordId, Whole>,
 }
 
 impl KeptReads {
-    /// Takes what was kept; no list of it where some number is that of no slice.
-    pub fn new(slices: Vec<Slice>, mut lists: Vec<u32>) -> KeptReads {
-        if lists.iter().any(|number| *number as usize >= slices.len()) {
-            lists.clear();
-        }
-        KeptReads { slices, lists }
+    /// Whether every number is that of a slice.
+    pub fn is_sound(&self) -> bool {
+        self.lists.iter().all(|number| (*number as usize) < self.slices.len())
     }
 
     /// The places of a list's slices.
@@ -70,21 +73,28 @@ impl KeptReads {
 }
 
 impl Reads {
-    /// Takes what an earlier run kept; before any task did what it did then.
-    pub fn set_kept(&mut self, kept: KeptReads) {
-        self.kept = kept;
+    /// Takes what all pages of records' pasts read, in place of what each of them did.
+    pub(super) fn set_whole(&mut self, whole: BTreeMap<RecordId, Whole>) {
+        self.whole = whole;
     }
 
-    /// What an earlier run kept.
-    pub fn kept(&self) -> &KeptReads {
-        &self.kept
+    /// Takes out what the pages of pasts read where some of it was touched: it is to be told page by page.
+    pub(super) fn take_touched(&mut self, touched: &Touched) -> Vec<(RecordId, Whole)> {
+        let is_touched = self.whole.par_iter().filter(|(_, whole)| whole.is_touched(touched));
+        let ids: Vec<RecordId> = is_touched.map(|(id, _)| id.clone()).collect();
+        ids.into_iter().filter_map(|id| Some((id.clone(), self.whole.remove(&id)?))).collect()
+    }
+
+    /// What all pages of a record's past read, where it was not told one by one since.
+    pub(super) fn whole(&self, id: &RecordId) -> Option<&Whole> {
+        self.whole.get(id)
     }
 
     /// Replaces what a task read.
     pub fn replace(&mut self, task: &Task, lent: Lent) {
         self.forget(task);
         if let Some(by_slice) = &mut self.by_slice {
-            for slice in slices(&self.kept, &lent) {
+            for slice in slices(&lent) {
                 by_slice.entry(slice.clone()).or_default().insert(task.clone());
             }
         }
@@ -104,7 +114,7 @@ impl Reads {
     pub fn forget(&mut self, task: &Task) {
         let Some(lent) = self.by_task.remove(task) else { return };
         let Some(by_slice) = &mut self.by_slice else { return };
-        for slice in slices(&self.kept, &lent) {
+        for slice in slices(&lent) {
             if let Some(tasks) = by_slice.get_mut(slice) {
                 tasks.remove(task);
                 if tasks.is_empty() {
@@ -116,18 +126,21 @@ impl Reads {
 
     /// The tasks that read something touched.
     pub fn dirty(&mut self, touched: &Touched) -> BTreeSet<Task> {
-        if self.by_task.is_empty() || touched.is_empty() {
+        if touched.is_empty() {
+            return BTreeSet::new();
+        }
+        if self.by_task.is_empty() {
             return BTreeSet::new();
         }
         self.asked += 1;
         if self.by_slice.is_none() && self.asked <= LOOKED_FOR {
             return self.looked_for(touched);
         }
-        let (by_task, kept) = (&self.by_task, &self.kept);
+        let by_task = &self.by_task;
         let by_slice = self.by_slice.get_or_insert_with(|| {
             let mut by_slice: BTreeMap<Slice, BTreeSet<Task>> = BTreeMap::new();
             for (task, lent) in by_task {
-                for slice in slices(kept, lent) {
+                for slice in slices(lent) {
                     by_slice.entry(slice.clone()).or_default().insert(task.clone());
                 }
             }
@@ -138,11 +151,7 @@ impl Reads {
 
     // The same, found by looking at everything that was read.
     fn looked_for(&self, touched: &Touched) -> BTreeSet<Task> {
-        let of_kept: Vec<bool> = self.kept.slices.par_iter().map(|slice| touched.contains(slice)).collect();
-        let is_dirty = |lent: &Lent| match lent {
-            Lent::Slices(own) => own.iter().any(|slice| touched.contains(slice)),
-            Lent::Kept(list) => self.kept.numbers(list).iter().any(|number| of_kept[*number as usize]),
-        };
+        let is_dirty = |lent: &Lent| slices(lent).any(|slice| touched.contains(slice));
         let dirty = self.by_task.par_iter().filter(|(_, lent)| is_dirty(lent));
         dirty.map(|(task, _)| task.clone()).collect::<Vec<_>>().into_iter().collect()
     }
@@ -154,16 +163,18 @@ impl Reads {
 
     /// What a task read: why it was done again, where some of it was touched.
     pub fn of(&self, task: &Task) -> Vec<&Slice> {
-        self.by_task.get(task).map_or_else(Vec::new, |lent| slices(&self.kept, lent).collect())
+        self.by_task.get(task).map_or_else(Vec::new, |lent| slices(lent).collect())
     }
 }
 
-fn slices<'a>(kept: &'a KeptReads, lent: &'a Lent) -> impl Iterator<Item = &'a Slice> {
-    let (own, list) = match lent {
-        Lent::Slices(own) => (own.as_slice(), 0..0),
-        Lent::Kept(list) => (&[][..], list.clone()),
+fn slices(lent: &Lent) -> impl Iterator<Item = &Slice> {
+    let (own, kept) = match lent {
+        Lent::Slices(own) => (own.as_slice(), None),
+        Lent::Kept(kept, list) => (&[][..], Some((kept, kept.numbers(list)))),
     };
-    own.iter().chain(kept.numbers(&list).iter().map(|number| &kept.slices[*number as usize]))
+    let of_kept =
+        kept.into_iter().flat_map(|(kept, list)| list.iter().map(|number| &kept.slices[*number as usize].0));
+    own.iter().chain(of_kept)
 }
 
 #[cfg(test)]
@@ -175,10 +186,12 @@ mod tests {
         let slice = |at: &str| Slice::Address(Address::parse(at).unwrap());
         let task = |at: &str| Task::Page(Address::parse(at).unwrap());
         let mut reads = Reads::default();
-        reads.set_kept(KeptReads::new(vec![slice("/a/"), slice("/b/"), slice("/c/")], vec![0, 1, 1, 2]));
+        let print = Digest::of(b"");
+        let kept_slices = ["/a/", "/b/", "/c/"].map(|at| (slice(at), print)).to_vec();
+        let kept = Arc::new(KeptReads { slices: kept_slices, lists: vec![0, 1, 1, 2] });
         reads.replace_all(vec![
-            (task("/kept/1/"), Lent::Kept(0..2)),
-            (task("/kept/2/"), Lent::Kept(2..4)),
+            (task("/kept/1/"), Lent::Kept(kept.clone(), 0..2)),
+            (task("/kept/2/"), Lent::Kept(kept.clone(), 2..4)),
             (task("/own/"), Lent::Slices(vec![slice("/a/"), slice("/d/")])),
             (task("/none/"), Lent::Slices(Vec::new())),
         ]);
@@ -191,11 +204,13 @@ mod tests {
         }
         assert!(reads.by_slice.is_some());
         reads.forget(&task("/kept/1/"));
-        reads.replace(&task("/own/"), Lent::Kept(2..3));
+        reads.replace(&task("/own/"), Lent::Kept(kept.clone(), 2..3));
         assert_eq!(dirty(&mut reads, "/a/"), [].into());
         assert_eq!(dirty(&mut reads, "/b/"), [task("/kept/2/"), task("/own/")].into());
         assert_eq!(reads.of(&task("/kept/2/")), [&slice("/b/"), &slice("/c/")]);
         // Numbers of nothing are no lists.
-        assert!(KeptReads::new(vec![slice("/a/")], vec![1]).numbers(&(0..1)).is_empty());
+        assert!(kept.is_sound());
+        assert!(!KeptReads { slices: vec![(slice("/a/"), print)], lists: vec![1] }.is_sound());
+        assert!(kept.numbers(&(3..5)).is_empty());
     }
 }

@@ -46,14 +46,23 @@ pub struct Receipt {
 impl Order<'_> {
     /// One digest for all of it. Texts are told apart by their lengths, so that no two orders are written alike.
     pub fn digest(&self) -> Digest {
-        let mut text = format!("{:?}\n{:?} {:?} {}\n", self.maker, self.audience, self.asked, self.day);
+        let head = format!("{:?}\n{:?} {:?} {}\n", self.maker, self.audience, self.asked, self.day);
+        let mut text: Vec<u8> = head.into_bytes();
+        let mut add = |part: &[u8]| {
+            text.extend(part.len().to_le_bytes());
+            text.extend(part);
+        };
         for source in self.tree.iter() {
-            text.push_str(&match &source.held {
-                Held::Bytes(_, digest) => format!("{:?} {digest}\n", source.path.as_str()),
-                Held::Refused(why) => format!("{:?} {why:?}\n", source.path.as_str()),
-            });
+            add(source.path.as_str().as_bytes());
+            match &source.held {
+                Held::Bytes(_, digest) => add(digest.bytes()),
+                Held::Refused(why) => {
+                    add(b"refused");
+                    add(format!("{why:?}").as_bytes());
+                }
+            }
         }
-        Digest::of(text.as_bytes())
+        Digest::of(&text)
     }
 }
 

@@ -12,6 +12,8 @@ use crate::build::clock::Clock;
 use crate::build::drawers::{self, Drawer};
 use crate::build::kept::Kept;
 use crate::build::receipt::{Order, Receipt};
+use crate::build::records::Records;
+use crate::build::whole::{Packs, Pantry};
 use crate::config::settings;
 use crate::disk::cache::Cache;
 use crate::disk::publish::{Published, current};
@@ -33,12 +35,29 @@ const KEPT: usize = 8;
 // What is kept of the past: its pages, what editions say, and their words for search.
 const PAST: &str = "past";
 
+// The snapshots as they were read.
+const SEALED: &str = "snapshots";
+
 fn drawer_name(number: usize) -> String {
     format!("{PAST}-{number:x}")
 }
 
 fn searched_name(number: usize) -> String {
     format!("{PAST}-search-{number:x}")
+}
+
+fn records_name(number: usize) -> String {
+    format!("records-{number:x}")
+}
+
+fn packs_name(number: usize) -> String {
+    format!("{PAST}-pages-{number:x}")
+}
+
+impl Pantry for Searching {
+    fn fetch(&self, number: usize) -> Packs {
+        self.0.get(&packs_name(number)).unwrap_or_default()
+    }
 }
 
 // The words of editions, where they are kept.
@@ -101,13 +120,24 @@ impl Again {
     /// What the last run kept of the past.
     pub(super) fn kept(&self) -> Option<Kept> {
         let drawer = |number: usize| Some((number, self.cache.get::<Drawer>(&drawer_name(number))?));
-        let (kept, found) = rayon::join(
+        let record = |number: usize| Some((number, self.cache.get::<Records>(&records_name(number))?));
+        let numbers = || (0..drawers::COUNT).into_par_iter();
+        let (kept, (found, records, sealed)) = rayon::join(
             || self.cache.get::<Kept>(PAST),
-            || (0..drawers::COUNT).into_par_iter().filter_map(drawer).collect::<BTreeMap<_, _>>(),
+            || {
+                let (found, sealed) = rayon::join(
+                    || numbers().filter_map(drawer).collect::<BTreeMap<_, _>>(),
+                    || self.cache.get(SEALED).unwrap_or_default(),
+                );
+                (found, numbers().filter_map(record).collect::<BTreeMap<_, _>>(), sealed)
+            },
         );
         let is_there = kept.is_some() || !found.is_empty();
         let mut kept = kept.unwrap_or_default();
         kept.drawers = found;
+        kept.records = records;
+        kept.sealed = sealed;
+        kept.pantry = Some(Arc::new(Searching(self.cache.clone())));
         kept.larder = Some(Arc::new(Searching(self.cache.clone())));
         is_there.then_some(kept)
     }
@@ -117,13 +147,21 @@ impl Again {
         let kept = session.build.keep();
         if !kept.is_empty() {
             let put = |(number, drawer): (&usize, &Drawer)| self.cache.put(&drawer_name(*number), drawer);
+            let put_packs = |(number, packs): (&usize, &Packs)| self.cache.put(&packs_name(*number), packs);
+            let put_records =
+                |(number, records): (&usize, &Records)| self.cache.put(&records_name(*number), records);
             let put_searched =
                 |(number, part): (&usize, &Searched)| self.cache.put(&searched_name(*number), part);
             rayon::join(
                 || self.cache.put(PAST, &kept),
                 || {
                     kept.drawers.par_iter().for_each(put);
+                    if !kept.sealed.is_empty() {
+                        self.cache.put(SEALED, &kept.sealed);
+                    }
                     kept.searched.par_iter().for_each(put_searched);
+                    kept.records.par_iter().for_each(put_records);
+                    kept.packs.par_iter().for_each(put_packs);
                 },
             );
         }

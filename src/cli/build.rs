@@ -39,7 +39,8 @@ fn build(common: &Common, options: &BuildOptions, out: &Path) -> Result<u8, Stri
     if let Some((receipt, published)) = found {
         return Ok(unchanged(common, options, (loaded, receipt, published)));
     }
-    let mut session = loaded.build(again.as_ref().map(Again::store), again.as_ref().and_then(Again::kept));
+    let kept = again.as_ref().and_then(Again::kept);
+    let mut session = loaded.build(again.as_ref().map(Again::store), kept);
     session.wants_timings = options.timings;
     let tally = match options.unsealed || report::tally(&session.build.findings()).errors > 0 {
         true => told(common, &mut session, Vec::new()),

@@ -109,7 +109,7 @@ impl Loaded {
     /// again.
     pub(super) fn build(self, store: Option<Arc<dyn Store>>, kept: Option<Kept>) -> Session {
         let Loaded { tree, audience, clock, links, mut timings, .. } = self;
-        let changes = Tree::default().changes_to(&tree);
+        let changes = tree.into_changes();
         let mut build = Build::new(&clock).for_audience(audience).with_links(links);
         if let Some(store) = store {
             build = build.with_store(store);

@@ -1,5 +1,7 @@
 //! Files that belong to a record and are published beside it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::device::is_device;
 use crate::base::digest::Digest;
 use crate::base::path::RelPath;
@@ -11,7 +13,7 @@ use super::picture::{self, Picture};
 use super::svg;
 
 /// One attachment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its file in the input.
     pub path: RelPath,
@@ -24,7 +26,7 @@ pub struct Attachment {
 }
 
 /// How large a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// In bytes.
     pub bytes: u64,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::id::Slug;
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
@@ -23,7 +25,7 @@ use super::{
 pub const LONGEST: usize = 4 << 20;
 
 /// A body.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Body {
     /// The HTML, cut where an address is to be written.
     pub pieces: Vec<Piece>,
@@ -42,7 +44,7 @@ pub struct Body {
 }
 
 /// A stretch of a body's HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
     /// HTML.
     Html(String),
@@ -55,7 +57,7 @@ pub enum Piece {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 2 to 6: the heading of level 1 is the page's title.
     pub level: u8,
@@ -68,7 +70,7 @@ pub struct Heading {
 }
 
 /// A link or an image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Where it leads.
     pub target: Target,

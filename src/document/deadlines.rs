@@ -1,6 +1,7 @@
 //! The dates of a document on which something begins, ends, or is to have been done.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::kind::due::Due;
 use crate::kind::shape::Kind;
@@ -9,7 +10,7 @@ use super::meta::Meta;
 use super::value::{DateClaim, Value};
 
 /// A date that something hangs on, as its kind declares.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deadline {
     /// The field.
     pub field: String,
@@ -20,7 +21,7 @@ pub struct Deadline {
 }
 
 /// A date as given, or an instant whose civil day depends on the site's time zone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum When {
     /// A date.
     Date(DateClaim),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::id::RecordId;
 use crate::base::lines::Lines;
 use crate::base::path::RelPath;
@@ -23,7 +25,7 @@ use super::meta::{self, Meta};
 use super::words;
 
 /// One record: what its files say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Its id.
     pub id: RecordId,

@@ -3,6 +3,8 @@
 //! They are told apart as addresses tell them: two spellings of a text that make one address are one value. It does
 //! not know the day: a status that the calendar gives is put in its place by [`crate::site`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::digest::Digest;
 use crate::base::id::{RecordId, Slug};
 use crate::kind::common_fields;
@@ -13,7 +15,7 @@ use super::meta::Meta;
 use super::value::{Absence, Value};
 
 /// One value of a field that is a facet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {
     /// The field.
     pub field: String,
@@ -24,7 +26,7 @@ pub struct Facet {
 }
 
 /// What a register can be filtered by.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FacetValue {
     /// The name of a status, or of one that the day gives.
     Status(String),

@@ -31,7 +31,7 @@ use super::tie::Tie;
 use super::value::{Certainty, DateClaim, Item, Number, Relation, Value};
 
 /// The small part of a document that others may read; everything else is its own affair.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// What it is called.
     pub title: String,
@@ -101,7 +101,7 @@ pub struct Window {
 }
 
 /// When a stage of a record begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Beginning {
     /// It is the first, before every other.
     First,
@@ -114,7 +114,7 @@ pub enum Beginning {
 }
 
 /// A word of a vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Word {
     /// The kind whose vocabulary it is; none for those that all kinds share.
     pub kind: Option<Slug>,
@@ -133,7 +133,7 @@ impl Word {
 }
 
 /// Whether and from when readers may see a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Release {
     /// At any time.
     Always,
@@ -144,7 +144,7 @@ pub enum Release {
 }
 
 /// A value to sort by; what has none comes last.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SortKey {
     /// A whole number.
     Number(i64),

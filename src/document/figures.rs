@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use crate::base::date::PartialDate;
 use crate::kind::shape::Kind;
@@ -11,7 +12,7 @@ use super::meta::Meta;
 use super::value::{Certainty, DateClaim, Value};
 
 /// The part of a document that is drawn.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Figures {
     /// The fields of its kind whose relations are on the map.
     pub on_map: Vec<String>,
@@ -22,7 +23,7 @@ pub struct Figures {
 }
 
 /// When something was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum When {
     /// A date as its source gives it.
     Date(DateClaim),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::lines::Span;
 use crate::base::path::RelPath;
 use crate::config::writing::Writing;
@@ -17,7 +19,7 @@ use super::read_value::ValueReader;
 use super::value::{DateClaim, Item, Relation, Value};
 
 /// The values of a record's fields, in the order of the kind's declaration; a field without a value is not listed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
     /// The file that holds them.
     pub path: RelPath,

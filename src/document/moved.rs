@@ -2,6 +2,8 @@
 //!
 //! Which addresses these were depends on the kinds of a site; only ids and typed addresses are known here.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::address::Address;
 use crate::base::id::RecordId;
 use crate::kind::common_fields;
@@ -10,7 +12,7 @@ use super::attachment::Attachment;
 use super::meta::Meta;
 
 /// The ids and addresses that a record had before, as far as they can be read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Moved {
     /// Its former ids, the first one first.
     pub former: Vec<RecordId>,

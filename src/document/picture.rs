@@ -1,11 +1,13 @@
 //! How wide and high a picture is, and whether its file is whole: the only file that knows imagesize.
 
+use serde::{Deserialize, Serialize};
+
 use imagesize::{Compression, ImageType, blob_size, image_type};
 
 use super::svg;
 
 /// The size of a picture in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// Its width.
     pub width: u32,

@@ -1,9 +1,11 @@
 //! What the address of a link means, and which addresses are allowed.
 
+use serde::{Deserialize, Serialize};
+
 /// Where a link or an image leads, as far as its address alone can tell.
 ///
 /// Paths and fragments are percent-decoded. A query stays at the end of the path, as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// Another site, a mail address or a telephone number, as written.
     External(String),

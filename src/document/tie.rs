@@ -1,11 +1,12 @@
 //! How a record hangs together with another in a chain that may not lead in a circle.
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 use crate::base::id::RecordId;
 
 /// A link in a chain: of two records, the first comes before the other.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tie {
     /// The name of the chain.
     pub chain: String,

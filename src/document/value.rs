@@ -10,7 +10,7 @@ use crate::diag::finding::SpanIn;
 use super::body::Body;
 
 /// A value of a field and where it stands in its file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// The value.
     pub value: Value,
@@ -19,7 +19,7 @@ pub struct Item {
 }
 
 /// The value of a field; lists are several items.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A line of text.
     Text(String),
@@ -52,7 +52,7 @@ pub enum Value {
 }
 
 /// A number that keeps the form in which it was written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Number {
     /// A whole number.
     Whole(i64),
@@ -61,7 +61,7 @@ pub enum Number {
 }
 
 /// Why there is no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Absence {
     /// The field makes no sense for this record.
     NotApplicable,
@@ -92,7 +92,7 @@ pub enum Certainty {
 }
 
 /// A typed link to another record, with its evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     /// The other record.
     pub to: RecordId,
@@ -109,7 +109,7 @@ pub struct Relation {
 }
 
 /// A source, cited.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     /// What it is called.
     pub title: String,

@@ -1,5 +1,7 @@
 //! What it means that the date of a field comes.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::code::Code;
 use crate::diag::finding::Finding;
 use crate::source::fields::Fields;
@@ -7,7 +9,7 @@ use crate::source::fields::Fields;
 use super::field::FieldType;
 
 /// What happens on a date to come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Due {
     /// The publisher is to have done something by then; afterwards it is overdue, until the date is another.
     Action,

@@ -22,5 +22,7 @@ pub mod planning;
 pub mod rename;
 pub mod reserved;
 pub mod routes;
+mod filling;
+pub mod stretch;
 pub mod targets;
 pub mod to_come;

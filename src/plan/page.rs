@@ -138,6 +138,8 @@ pub enum Owner {
     Tag(Slug),
     /// A record.
     Record(RecordId),
+    /// What was published of a record.
+    Past(RecordId),
     /// The dates of a sort.
     Agenda(Due),
     /// The theme.
@@ -148,6 +150,8 @@ pub enum Owner {
     Archive,
     /// A snapshot.
     Snapshot(SnapshotId),
-    /// A file of the archive.
+    /// The stored bytes of the archive.
+    Objects,
+    /// Another file of the archive.
     Sealed(RelPath),
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::archive::{self, DESCRIPTION, MANIFEST};
@@ -16,12 +17,12 @@ use crate::base::snapshot_id::SnapshotId;
 use crate::diag::finding::Place;
 use crate::site::editions::Edition;
 use crate::site::site::Site;
-use crate::source::tree::Tree;
+use crate::source::tree::{Source, Tree};
 
 use super::absent::{self, Absent};
 use super::datasets;
 use super::page::{Page, PageKind};
-use super::planning::{self, Claim, file_address};
+use super::planning::{Claim, file_address};
 
 /// A page or a file about what was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +92,12 @@ pub fn edition_address(record: &Address, id: SnapshotId) -> Address {
 
 /// The address of what changed with an edition.
 pub fn redline_address(record: &Address, id: SnapshotId) -> Address {
-    edition_address(record, id).join("changes/")
+    changes_of(&edition_address(record, id))
+}
+
+// The address of what changed with the edition at an address.
+fn changes_of(edition: &Address) -> Address {
+    edition.join("changes/")
 }
 
 /// The address of what changed since an edition.
@@ -162,15 +168,8 @@ pub fn years(editions: &[Edition]) -> Vec<i16> {
     first.zip(last).map_or_else(Vec::new, |(first, last)| (first..=last).collect())
 }
 
-/// The pages of a record, those of its past among them.
-pub fn and_record(site: &Site, id: &RecordId) -> Vec<Claim> {
-    let mut claims = planning::of_record(site, id);
-    claims.extend(of_record(site, id));
-    claims
-}
-
 /// The pages of a record's past.
-fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
+pub fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let editions = site.editions().of(id);
     let Some(newest) = editions.last() else { return Vec::new() };
     let at = site.kinds().address(id);
@@ -182,26 +181,22 @@ fn of_record(site: &Site, id: &RecordId) -> Vec<Claim> {
     let past = |what: Past| PageKind::Past(what);
     for edition in editions {
         let own = edition_address(&at, edition.id);
+        let place = place(edition.id);
         for (name, object) in &edition.words.files {
-            add(file_address(&own, name), PageKind::File(object.clone()), &place(edition.id));
+            add(file_address(&own, name), PageKind::File(object.clone()), &place);
         }
         if edition.id != editions[0].id {
             let redline = past(Past::Redline(id.clone(), edition.id));
-            add(redline_address(&at, edition.id), redline, &place(edition.id));
+            add(changes_of(&own), redline, &place);
         }
-        add(
-            datasets::record_address(&own),
-            past(Past::EditionData(id.clone(), edition.id)),
-            &place(edition.id),
-        );
-        add(own, past(Past::Edition(id.clone(), edition.id)), &place(edition.id));
+        add(datasets::record_address(&own), past(Past::EditionData(id.clone(), edition.id)), &place);
+        add(own, past(Past::Edition(id.clone(), edition.id)), &place);
         if edition.record != *id {
             let old = edition_address(&site.kinds().address(&edition.record), edition.id);
-            add(old, past(Past::EditionMoved(id.clone(), edition.id)), &place(edition.id));
             if edition.id != editions[0].id {
-                let old = redline_address(&site.kinds().address(&edition.record), edition.id);
-                add(old, past(Past::RedlineMoved(id.clone(), edition.id)), &place(edition.id));
+                add(changes_of(&old), past(Past::RedlineMoved(id.clone(), edition.id)), &place);
             }
+            add(old, past(Past::EditionMoved(id.clone(), edition.id)), &place);
         }
     }
     for edition in compared_with_current(editions) {
@@ -260,6 +255,12 @@ pub fn of_snapshot(site: &Site, id: SnapshotId) -> Vec<Claim> {
     let between = snapshot.previous.is_some().then(|| (between_address(id), Past::Between(id)));
     let claim = |(at, what)| Claim { page: Page { at, what: PageKind::Past(what) }, place: place(id) };
     [own].into_iter().chain(between).map(claim).collect()
+}
+
+/// The stored bytes of the archive, each as it is.
+pub fn of_objects(site: &Site, tree: &Tree) -> Vec<Claim> {
+    let stored: Vec<&Source> = tree.below(archive::OBJECTS).collect();
+    stored.par_iter().filter_map(|source| of_sealed(site, tree, &source.path)).collect()
 }
 
 /// A file of the archive as it is, so that readers can check it; nothing for one that no snapshot names.

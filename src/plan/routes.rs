@@ -5,10 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use crate::base::address::Address;
-use crate::base::bulk;
 use crate::base::id::RecordId;
 use crate::diag::code::Code;
 use crate::diag::finding::Finding;
@@ -17,19 +14,22 @@ use crate::site::slice::{Slice, Touched};
 use super::page::{Owner, Page, PageKind};
 use super::planning::Claim;
 use super::reserved;
+use super::stretch::{Stretch, Stretches};
 
 /// Who wants an address, as which of its claims, and the claim.
-type Wanting = ((Owner, usize), Claim);
+pub(super) type Wanting = ((Owner, usize), Claim);
 
 /// Which page answers at which address.
 #[derive(Debug, Default)]
 pub struct Routes {
-    by_owner: BTreeMap<Owner, Vec<Claim>>,
+    pub(super) by_owner: BTreeMap<Owner, Vec<Claim>>,
     // By case-folded path in the output: all who want it, the first wins.
     // In order; nearly always there is one, for which a map would be too large.
-    by_path: BTreeMap<String, Vec<Wanting>>,
-    clashes: BTreeMap<String, Finding>,
-    refused: BTreeMap<Owner, Vec<Finding>>,
+    pub(super) by_path: BTreeMap<String, Vec<Wanting>>,
+    // What nobody else comes near is neither by owner nor by path.
+    pub(super) stretches: Stretches,
+    pub(super) clashes: BTreeMap<String, Finding>,
+    pub(super) refused: BTreeMap<Owner, Vec<Finding>>,
     // What records want that readers cannot see yet: the same two ways.
     by_comer: BTreeMap<RecordId, Vec<Claim>>,
     to_come: BTreeMap<String, BTreeMap<RecordId, Claim>>,
@@ -50,11 +50,21 @@ impl Routes {
             true => self.refused.remove(owner),
             false => self.refused.insert(owner.clone(), kept.iter().map(reserved).collect()),
         };
+        if self.stretches.of(owner).is_some_and(|stretch| stretch.claims == new) {
+            return;
+        }
+        let new = match self.renew(owner, new, touched, moved) {
+            Ok(()) => return,
+            Err(new) => new,
+        };
+        self.take_apart(owner);
         let old = self.by_owner.remove(owner).unwrap_or_default();
         if old == new {
             self.keep(owner, new);
             return;
         }
+        let near = old.iter().chain(&new).flat_map(|claim| self.stretches.near(&folded(&claim.page.at)));
+        near.collect::<BTreeSet<Owner>>().iter().for_each(|owner| self.take_apart(owner));
         let paths: BTreeSet<String> = old.iter().chain(&new).map(|claim| folded(&claim.page.at)).collect();
         let before: Vec<Option<Claim>> = paths.iter().map(|path| self.winning(path).cloned()).collect();
         for (index, claim) in old.iter().enumerate() {
@@ -89,48 +99,57 @@ impl Routes {
         suspects.into_iter().for_each(|path| self.look_for_clash(path));
     }
 
-    /// Takes what all owners want, in the order of the owners, where nobody wanted anything before: the same as
-    /// replacing for each. Gives the addresses of all pages, in order.
-    pub fn fill(&mut self, wanted: Vec<(Owner, Vec<Claim>)>) -> Vec<Address> {
-        let sort = |(owner, new): (Owner, Vec<Claim>)| {
-            let (new, kept): (Vec<Claim>, Vec<Claim>) =
-                new.into_iter().partition(|claim| !is_kept(&owner, &claim.page.at));
-            let refused: Vec<Finding> = kept.iter().map(reserved).collect();
-            let wanting = |(index, claim): (usize, &Claim)| {
-                (folded(&claim.page.at), ((owner.clone(), index), claim.clone()))
-            };
-            let wanting: Vec<(String, Wanting)> = new.iter().enumerate().map(wanting).collect();
-            (owner, new, refused, wanting)
-        };
-        let sorted: Vec<_> = wanted.into_par_iter().map(sort).collect();
-        let mut all: Vec<(String, Wanting)> = Vec::new();
-        let (mut by_owner, mut refused) = (Vec::new(), Vec::new());
-        for (owner, new, findings, wanting) in sorted {
-            if !findings.is_empty() {
-                refused.push((owner.clone(), findings));
-            }
-            if !new.is_empty() {
-                by_owner.push((owner, new));
-            }
-            all.extend(wanting);
+    /// What nobody else comes near, in the order of its folders.
+    pub fn stretches(&self) -> impl Iterator<Item = &Stretch> {
+        self.stretches.iter()
+    }
+
+    /// What an owner wants.
+    pub fn claims(&self, owner: &Owner) -> &[Claim] {
+        let single = || self.by_owner.get(owner).map_or(&[][..], Vec::as_slice);
+        self.stretches.of(owner).map_or_else(single, |stretch| &stretch.claims)
+    }
+
+    // Replaces a stretch by one that lies in the same folder; gives the claims back where that cannot be done.
+    fn renew(
+        &mut self,
+        owner: &Owner,
+        new: Vec<Claim>,
+        touched: &mut Touched,
+        moved: &mut BTreeSet<Address>,
+    ) -> Result<(), Vec<Claim>> {
+        if self.stretches.of(owner).is_none() {
+            return Err(new);
         }
-        bulk::put_all(&mut self.by_owner, by_owner);
-        bulk::put_all(&mut self.refused, refused);
-        all.par_sort_unstable_by(|(a, (first, _)), (b, (second, _))| (a, first).cmp(&(b, second)));
-        let mut by_path: Vec<(String, Vec<Wanting>)> = Vec::with_capacity(all.len());
-        for (path, wanting) in all {
-            match by_path.last_mut().filter(|(last, _)| *last == path) {
-                Some((_, same)) => same.push(wanting),
-                None => by_path.push((path, vec![wanting])),
+        let (folder, new) = Stretch::of(owner.clone(), new).map_err(|(_, claims)| claims)?;
+        let below = self.by_path.range(folder.clone()..).map(|(path, _)| path);
+        let mut below = below.take_while(|path| path.starts_with(&folder));
+        if self.stretches.folder(owner) != Some(&folder) || below.any(|path| new.is_near(path)) {
+            return Err(new.claims);
+        }
+        let old = self.stretches.put(folder, new);
+        let new = self.stretches.of(owner);
+        for (path, before, after) in old.iter().flat_map(|old| old.differences(new)) {
+            touched.insert(Slice::Path(path.to_owned()));
+            let (before, after) = (before.map(|claim| &claim.page), after.map(|claim| &claim.page));
+            if before != after {
+                for page in before.into_iter().chain(after) {
+                    touched.insert(Slice::Address(page.at.clone()));
+                    moved.insert(page.at.clone());
+                }
             }
         }
-        let suspects = suspects(&by_path);
-        let first = |(_, wanting): &(String, Vec<Wanting>)| wanting[0].1.page.at.clone();
-        let mut addresses: Vec<Address> = by_path.par_iter().map(first).collect();
-        bulk::put_all(&mut self.by_path, by_path);
-        suspects.into_iter().for_each(|path| self.look_for_clash(path));
-        addresses.par_sort_unstable();
-        addresses
+        Ok(())
+    }
+
+    // Tells the claims of a stretch one by one; they stay as they are.
+    fn take_apart(&mut self, owner: &Owner) {
+        let Some(stretch) = self.stretches.take(owner) else { return };
+        for (index, claim) in stretch.claims.iter().enumerate() {
+            let wanting = ((owner.clone(), index), claim.clone());
+            self.by_path.insert(folded(&claim.page.at), vec![wanting]);
+        }
+        self.keep(owner, stretch.claims);
     }
 
     /// The page at exactly this address.
@@ -186,8 +205,8 @@ impl Routes {
         (first != id).then(|| twice(other, claim))
     }
 
-    /// All pages, in the order of their paths.
-    pub fn pages(&self) -> impl Iterator<Item = &Page> {
+    /// All pages but those of stretches, in the order of their paths.
+    pub fn single_pages(&self) -> impl Iterator<Item = &Page> {
         self.by_path.values().filter_map(|wanting| wanting.first()).map(|(_, claim)| &claim.page)
     }
 
@@ -218,10 +237,13 @@ impl Routes {
     }
 
     fn winning(&self, path: &str) -> Option<&Claim> {
-        self.by_path.get(path)?.first().map(|(_, claim)| claim)
+        match self.by_path.get(path) {
+            Some(wanting) => wanting.first().map(|(_, claim)| claim),
+            None => self.stretches.find(path),
+        }
     }
 
-    fn look_for_clash(&mut self, path: String) {
+    pub(super) fn look_for_clash(&mut self, path: String) {
         let clash = self.by_path.get(&path).and_then(|wanting| {
             let mut wanting = wanting.iter().map(|(_, claim)| claim);
             let first = wanting.next()?;
@@ -241,21 +263,7 @@ impl Routes {
     }
 }
 
-// The paths that two want, and those below which something is wanted too; of paths in order.
-fn suspects(by_path: &[(String, Vec<Wanting>)]) -> BTreeSet<String> {
-    let is_wanted = |path: &str| by_path.binary_search_by(|(other, _)| other.as_str().cmp(path)).is_ok();
-    let one = |(at, (path, wanting)): (usize, &(String, Vec<Wanting>))| {
-        let before = at.checked_sub(1).map_or("", |at| by_path[at].0.as_str());
-        // The folders that the path before lies in too were looked at with it.
-        let same = path.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count();
-        let folders = path.match_indices('/').map(|(at, _)| at).filter(move |at| *at >= same);
-        let above = folders.map(|at| &path[..at]).filter(|folder| is_wanted(folder));
-        above.chain((wanting.len() > 1).then_some(path.as_str())).map(str::to_owned).collect::<Vec<_>>()
-    };
-    by_path.par_iter().enumerate().flat_map_iter(one).collect()
-}
-
-fn is_kept(owner: &Owner, at: &Address) -> bool {
+pub(super) fn is_kept(owner: &Owner, at: &Address) -> bool {
     match owner {
         Owner::Site => false,
         Owner::Static(_) => is_proof(at) || reserved::is_file_kept(at),
@@ -269,7 +277,7 @@ fn is_proof(at: &Address) -> bool {
     path.starts_with(".well-known/candour/") || path.starts_with(".candour")
 }
 
-fn reserved(claim: &Claim) -> Finding {
+pub(super) fn reserved(claim: &Claim) -> Finding {
     let own = if is_proof(&claim.page.at) { "records" } else { "pages" };
     let message = format!("candour keeps `{}` for its own {own}", claim.page.at);
     Finding::at(claim.place.clone(), Code::AddressReserved, message)
@@ -277,7 +285,15 @@ fn reserved(claim: &Claim) -> Finding {
 
 /// The path of an address in the output, as the least able host tells it from others.
 pub fn folded(at: &Address) -> String {
-    at.output_path().as_str().to_lowercase()
+    let path = &at.as_str()[1..];
+    let end = if at.is_page() { "index.html" } else { "" };
+    let mut folded = String::with_capacity(path.len() + end.len());
+    folded.extend([path, end]);
+    match folded.is_ascii() {
+        true => folded.make_ascii_lowercase(),
+        false => folded = folded.to_lowercase(),
+    }
+    folded
 }
 
 fn twice(first: &Claim, second: &Claim) -> Finding {
@@ -290,77 +306,4 @@ fn in_the_way(file: &Claim, inside: &Claim) -> Finding {
     let message = format!("the file `{}` stands where a folder is needed", file.page.at);
     let finding = Finding::at(file.place.clone(), Code::AddressTwice, message);
     finding.related(inside.place.clone(), format!("`{}` lies in that folder", inside.page.at))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::id::Slug;
-    use crate::base::path::RelPath;
-    use crate::diag::finding::Place;
-
-    const ADDRESSES: [&str; 12] = [
-        "/a/",
-        "/A/",
-        "/a",
-        "/a/b/",
-        "/a/index.html",
-        "/a-b/",
-        "/a/b/c.txt",
-        "/b",
-        "/b/c",
-        "/b/c/d/",
-        "/.well-known/candour/x",
-        "/.candour",
-    ];
-
-    // Owners that want some of the addresses, each others.
-    fn wanted(mut seed: u64) -> Vec<(Owner, Vec<Claim>)> {
-        let mut next = || {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) as usize
-        };
-        let path = |name: &str| RelPath::new(name).unwrap();
-        let owner = |name: &str| match name {
-            "s" => Owner::Static(path("static/x")),
-            name => Owner::Tag(Slug::new(name).unwrap()),
-        };
-        let mut claims = |name: &str| -> Vec<Claim> {
-            let at = ADDRESSES.iter().filter(|_| next().is_multiple_of(3));
-            let page = |at: &&str| Page { at: Address::parse(at).unwrap(), what: PageKind::NotFound };
-            at.map(|at| Claim { page: page(at), place: Place::file(&path(name)) }).collect()
-        };
-        ["t", "u", "v", "s"].map(|name| (owner(name), claims(name))).into()
-    }
-
-    #[test]
-    fn all_at_once_is_the_same_as_one_after_the_other() {
-        let mut clashes = 0;
-        for seed in 0..500 {
-            let (mut at_once, mut in_turn) = (Routes::default(), Routes::default());
-            let (mut touched, mut moved) = (Touched::new(), BTreeSet::new());
-            for (owner, claims) in wanted(seed) {
-                in_turn.replace(&owner, claims, &mut touched, &mut moved);
-            }
-            let filled = at_once.fill(wanted(seed));
-            assert!(at_once.pages().eq(in_turn.pages()), "{seed}");
-            assert!(at_once.findings().eq(in_turn.findings()), "{seed}");
-            assert!(at_once.owners().eq(in_turn.owners()), "{seed}");
-            let pages: BTreeSet<Address> = in_turn.pages().map(|page| page.at.clone()).collect();
-            assert!(filled.iter().eq(&pages), "{seed}");
-            assert!(pages.is_subset(&moved), "{seed}");
-            clashes += at_once.clashes.len();
-            // What was taken in at once can be replaced like the rest.
-            for (routes, seed) in [(&mut at_once, seed + 1), (&mut in_turn, seed + 1)] {
-                for (owner, claims) in wanted(seed) {
-                    routes.replace(&owner, claims, &mut Touched::new(), &mut BTreeSet::new());
-                }
-            }
-            assert!(
-                at_once.pages().eq(in_turn.pages()) && at_once.findings().eq(in_turn.findings()),
-                "{seed}"
-            );
-        }
-        assert!(clashes > 100, "{clashes}");
-    }
 }

@@ -111,8 +111,7 @@ impl DrawnIndex {
         touched: &mut Touched,
     ) {
         for (id, facts) in shown {
-            let windows = || facts.figures.held.iter().chain([&facts.life]);
-            if windows().any(|window| holding::on(old, window) != holding::on(new, window)) {
+            if DrawnIndex::life_on(facts, old) != DrawnIndex::life_on(facts, new) {
                 touched.insert(Slice::Life(id.clone()));
                 if self.on_map.contains(id) {
                     touched.insert(Slice::Map);
@@ -125,6 +124,18 @@ impl DrawnIndex {
                 touched.extend([Slice::Moments(id.clone()), Slice::Year(first.year())]);
             }
         }
+    }
+
+    /// What [`Slice::Life`] of a record depends on: what it says, and which of it holds on a day.
+    pub(super) fn life_on(facts: &Facts, day: civil::Date) -> (&Window, Vec<holding::Holds>) {
+        let windows = facts.figures.held.iter().chain([&facts.life]);
+        (&facts.life, windows.map(|window| holding::on(day, window)).collect())
+    }
+
+    /// What [`Slice::Moments`] of a record depends on: its dates, and which of them a day comes before.
+    pub(super) fn moments_on(&self, id: &RecordId, day: civil::Date) -> Vec<(&(String, DateClaim), bool)> {
+        let own = self.by_record.get(id).into_iter().flatten();
+        own.map(|moment| (moment, day < moment.1.date.earliest())).collect()
     }
 
     /// Whether there is a relation to draw.

@@ -19,7 +19,7 @@ use super::print::EditionPrints;
 use super::sealed_kinds::SealedKinds;
 use super::site::Site;
 use super::slice::{Slice, Touched};
-use super::words::{Shelf, Words};
+use super::words::{self, Shelf, Words};
 
 /// All editions.
 #[derive(Debug, Default)]
@@ -121,10 +121,14 @@ impl Editions {
         self.prints.get_or_init(|| EditionPrints::of(self))
     }
 
-    fn read(tree: &Tree, archive: &Archive, histories: &Histories, before: &Editions) -> Editions {
-        let kinds = SealedKinds::of(tree, archive, &before.kinds);
-        let shelf = Shelf::of(tree, archive, &kinds);
-        let histories: Vec<(&RecordId, &History)> = histories.iter().collect();
+    fn read(tree: &Tree, archive: &Archive, before: &Editions) -> (Histories, Editions) {
+        let held = || archive.manifests().flat_map(|manifest| manifest.files.values()).copied().collect();
+        let (all, (kinds, stored, held)) = rayon::join(
+            || Histories::of(archive),
+            || (SealedKinds::of(tree, archive, &before.kinds), words::stored(tree), held()),
+        );
+        let shelf = Shelf::of((tree, stored), archive, &kinds);
+        let histories: Vec<(&RecordId, &History)> = all.iter().collect();
         let one = |(id, history): &(&RecordId, &History)| {
             let known: BTreeMap<Digest, &Arc<Words>> =
                 before.of(id).iter().map(|edition| (edition.key, &edition.words)).collect();
@@ -145,9 +149,8 @@ impl Editions {
                 moved.insert(old.clone(), (*id).clone());
             }
         }
-        let held = archive.manifests().flat_map(|manifest| manifest.files.values()).copied().collect();
         let (kept, prints) = (BTreeMap::new(), OnceLock::new());
-        Editions { by_id, moved, first, held, kinds, kept, read: count, prints }
+        (all, Editions { by_id, moved, first, held, kinds, kept, read: count, prints })
     }
 }
 
@@ -158,10 +161,12 @@ fn editions(
     known: &dyn Fn(&Digest) -> Option<Arc<Words>>,
 ) -> (Vec<Edition>, usize) {
     let mut before: Option<&history::Edition> = None;
+    let mut told: Option<Vec<u8>> = None;
     let mut editions = Vec::new();
     let mut read = 0;
     for edition in &history.editions {
-        let key = shelf.key(edition, before);
+        let own = shelf.own(edition);
+        let key = shelf.key(edition, &own, told.as_deref());
         // An edition never changes: where it was read before, it is not read again.
         let words = known(&key).unwrap_or_else(|| {
             read += 1;
@@ -177,7 +182,7 @@ fn editions(
             words,
             key,
         });
-        before = Some(edition);
+        (before, told) = (Some(edition), Some(own));
     }
     (editions, read)
 }
@@ -192,10 +197,14 @@ impl Site {
     /// Replaces the archive and reads its editions again where they may be others. To be called wherever a file of the
     /// archive changed.
     pub fn set_archive(&mut self, tree: &Tree, archive: Arc<Archive>, touched: &mut Touched) {
-        let histories = Histories::of(&archive);
-        let editions = Editions::read(tree, &archive, &histories, &self.editions);
+        let (histories, editions) = Editions::read(tree, &archive, &self.editions);
         let ids: BTreeSet<&RecordId> = self.editions.records().chain(editions.records()).collect();
-        for id in ids {
+        // Nothing was read of any where there was none.
+        let is_first = self.editions.by_id.is_empty() && self.archive.snapshots.is_empty();
+        for id in ids.iter().filter(|_| is_first) {
+            touched.extend([Slice::Editions((*id).clone()), Slice::KindEditions(id.folder.clone())]);
+        }
+        for id in ids.into_iter().filter(|_| !is_first) {
             touch(id, self.editions.of(id), editions.of(id), &archive, touched);
         }
         for (then, now) in self.editions.moved.iter().chain(&editions.moved) {

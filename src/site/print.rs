@@ -1,18 +1,21 @@
 //! What stands for a slice of the site in another run: the same for two that are equal, another for two that differ.
 //!
-//! Only for what pages of the past read; any other slice has none, and what read it is drawn again.
+//! Only for what pages of the past and of records read; any other slice has none, and what read it is drawn again.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
 use crate::base::snapshot_id::SnapshotId;
 
+use super::drawn::DrawnIndex;
 use super::editions::{Edition, Editions};
 use super::parts::{anchors, dates, row};
+use super::reader::Reader;
 use super::site::Site;
 use super::slice::Slice;
 
@@ -39,7 +42,7 @@ impl EditionPrints {
         let by_record: Vec<(RecordId, Vec<Digest>)> = records.par_iter().map(of_record).collect();
         let dated = |id: &&RecordId| {
             let own = editions.of(id).iter();
-            own.map(|edition| (edition.id, print(&(*id, &edition.record)))).collect::<Vec<_>>()
+            own.map(|edition| (edition.id, wired(&(*id, &edition.record)))).collect::<Vec<_>>()
         };
         let mut dates: Vec<(SnapshotId, Digest)> = records.par_iter().flat_map_iter(dated).collect();
         // In the order of dates; of those with the same, in that of the records.
@@ -65,8 +68,8 @@ impl<'a> Prints<'a> {
         Prints { site, editions: site.editions.prints() }
     }
 
-    /// The print of a slice; nothing for those that no page of the past reads, and for those of sources and addresses,
-    /// which are not the site's.
+    /// The print of a slice; nothing for those that no page reads which is kept, and for those of documents, sources and
+    /// addresses, which are not the site's.
     pub fn get(&self, slice: &Slice) -> Option<Digest> {
         let site = self.site;
         let facts = |id: &RecordId| site.shown_one(id).map(|shown| &shown.document.facts);
@@ -78,7 +81,7 @@ impl<'a> Prints<'a> {
             Slice::Tag(tag) | Slice::TagName(tag) => print(&site.tags.get(tag)),
             Slice::Editions(id) => {
                 Digest::of_all(&[self.editions.of_record(id), print(site.editions.first_id(id))])
-            },
+            }
             Slice::KindEditions(folder) => {
                 let own = self.editions.by_record.keys().filter(|id| id.folder == *folder);
                 let prints = own.flat_map(|id| [print(id), self.editions.of_record(id)]);
@@ -103,6 +106,13 @@ impl<'a> Prints<'a> {
                     archive.snapshots.values().map(|snapshot| (snapshot.id, snapshot.digest)).collect();
                 print(&(snapshots, &archive.recovered, &archive.notices))
             }
+            // As the reader lends them.
+            Slice::Inverse(id) => print(&Reader::of(site).inverse(id)),
+            Slice::Life(id) => {
+                let day = site.as_of().day();
+                print(&facts(id).map(|facts| DrawnIndex::life_on(facts, day)))
+            }
+            Slice::Moments(id) => print(&site.drawn.moments_on(id, site.as_of().day())),
             _ => return None,
         })
     }
@@ -135,7 +145,16 @@ impl<'a> Prints<'a> {
 // The print of an edition, with what its words were read from in place of the words.
 fn edition(edition: &Edition) -> Digest {
     let Edition { id, record, content, until, origin, notice, .. } = edition;
-    print(&(id, record, content, until, origin, notice, edition.key()))
+    let (record, of, key) =
+        ((record.folder.as_str(), record.name.as_str()), (id, content, until), edition.key());
+    // Few have more to tell, and there are many.
+    let more = (!origin.is_sealed() || notice.is_some()).then(|| format!("{origin:?} {notice:?}"));
+    wired(&(record, of, key, more))
+}
+
+// The print of something in the form in which it is kept, which is faster to write than to be read.
+fn wired(of: &(impl Serialize + Debug)) -> Digest {
+    postcard::to_stdvec(of).map_or_else(|_| print(of), |bytes| Digest::of(&bytes))
 }
 
 fn print(of: &impl Debug) -> Digest {

@@ -57,13 +57,16 @@ pub enum Slice {
     Template(String),
     /// The bytes of a source file.
     Source(RelPath),
-    // Those below are read by no page of the past; they stand last, so that the others are numbered without them.
     /// A document whole: only its own page may read it.
-    #[serde(skip)]
     Document(RecordId),
     /// The relations that point to a record.
-    #[serde(skip)]
     Inverse(RecordId),
+    /// Since when and until when what a record speaks of exists, and what of that, and of its relations on the map,
+    /// holds on the day.
+    Life(RecordId),
+    /// The dates of a record that are on the timeline.
+    Moments(RecordId),
+    // Those below are read by no page that is kept; they stand last, so that the others are numbered without them.
     /// Which records a kind has, in no order.
     #[serde(skip)]
     Members(Slug),
@@ -112,16 +115,9 @@ pub enum Slice {
     /// Which numbers a kind has in a field that counts.
     #[serde(skip)]
     Numbers(Slug, String),
-    /// Since when and until when what a record speaks of exists, and what of that, and of its relations on the map,
-    /// holds on the day.
-    #[serde(skip)]
-    Life(RecordId),
     /// The relations on the map, and the lives of the records that declare them.
     #[serde(skip)]
     Map,
-    /// The dates of a record that are on the timeline.
-    #[serde(skip)]
-    Moments(RecordId),
     /// The dates of a year that are on the timeline.
     #[serde(skip)]
     Year(i16),

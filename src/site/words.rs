@@ -1,6 +1,6 @@
 //! What an edition says, in the few words that other pages need: read from the files as they were sealed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -87,45 +87,71 @@ pub struct Shelf<'a> {
     kinds: &'a SealedKinds,
     // Of the files that are stored as they were sealed, in order.
     stored: Vec<Digest>,
+    // What stands for the notes for many records of each snapshot.
+    changes: BTreeMap<SnapshotId, Vec<u8>>,
+}
+
+/// The digests of the files that are stored as they were sealed, in order.
+pub fn stored(tree: &Tree) -> Vec<Digest> {
+    let sound =
+        |source: &Source| source.digest().filter(|own| manifest::promised(&source.path) == Some(*own));
+    let mut stored: Vec<Digest> = tree.below(manifest::OBJECTS).filter_map(sound).collect();
+    stored.sort_unstable();
+    stored
 }
 
 impl<'a> Shelf<'a> {
-    /// The files with those of the archive, the snapshots, and the kinds of each.
-    pub fn of(tree: &'a Tree, archive: &'a Archive, kinds: &'a SealedKinds) -> Shelf<'a> {
-        let sound =
-            |source: &Source| source.digest().filter(|own| manifest::promised(&source.path) == Some(*own));
-        let mut stored: Vec<Digest> = tree.below(manifest::OBJECTS).filter_map(sound).collect();
-        stored.sort_unstable();
-        Shelf { tree, archive, kinds, stored }
+    /// The files with those of the archive, and which of these are stored as they were sealed; the snapshots, and the
+    /// kinds of each.
+    pub fn of(
+        (tree, stored): (&'a Tree, Vec<Digest>),
+        archive: &'a Archive,
+        kinds: &'a SealedKinds,
+    ) -> Shelf<'a> {
+        let mut shelf = Shelf { tree, archive, kinds, stored, changes: BTreeMap::new() };
+        let changes = archive.snapshots.iter().map(|(id, snapshot)| {
+            let mut text = Vec::new();
+            shelf.tell(&snapshot.manifest.below(CHANGES).collect::<Vec<_>>(), &mut text);
+            (*id, text)
+        });
+        shelf.changes = changes.collect();
+        shelf
     }
 
-    /// What stands for everything that an edition's words are read from.
-    pub fn key(&self, edition: &Edition, before: Option<&Edition>) -> Digest {
-        // Each list begins with its length, and each path ends with what no path holds: no two are written alike.
+    /// What stands for everything that an edition's words are read from: its own files and those of the one before, each
+    /// as [`Shelf::own`] tells them, the notes for many records, and the kinds.
+    pub fn key(&self, edition: &Edition, own: &[u8], before: Option<&[u8]>) -> Digest {
         let mut text: Vec<u8> = Vec::with_capacity(1024);
-        let mut add = |files: Vec<(&RelPath, Digest)>| {
-            text.extend(files.len().to_le_bytes());
-            for (path, digest) in files {
-                text.extend(path.as_str().as_bytes());
-                text.push(0);
-                text.extend(digest.bytes());
-                text.push(u8::from(self.stored.binary_search(&digest).is_ok()));
-            }
-        };
-        for edition in before.into_iter().chain([edition]) {
-            let first = self.files(edition.id, &edition.record);
-            let last = self.files(edition.last, &last_id(self.archive, edition));
-            let is_same = first == last;
-            add(first);
-            add(if is_same { Vec::new() } else { last });
-        }
-        let own = self.archive.snapshots.get(&edition.id);
-        for snapshot in own.into_iter().chain(self.before(edition.id)) {
-            add(snapshot.manifest.below(CHANGES).collect());
-        }
+        text.extend(before.into_iter().chain([own]).flatten());
+        let since = self.changes.range(..=edition.id).rev().take(2);
+        let is_sealed = self.archive.snapshots.contains_key(&edition.id);
+        since.take(if is_sealed { 2 } else { 1 }).for_each(|(_, changes)| text.extend(changes));
         let kinds = self.kinds.of_edition_digest(edition.id, &edition.record);
         text.extend(kinds.iter().flat_map(Digest::bytes));
         Digest::of(&text)
+    }
+
+    /// What stands for the files of an edition, when it came and when it was shown last.
+    pub fn own(&self, edition: &Edition) -> Vec<u8> {
+        let mut text = Vec::with_capacity(512);
+        let first = self.files(edition.id, &edition.record);
+        self.tell(&first, &mut text);
+        let last = last_id(self.archive, edition);
+        let is_short = edition.last == edition.id && last == edition.record;
+        let last = if is_short { first.clone() } else { self.files(edition.last, &last) };
+        self.tell(if last == first { &[] } else { &last }, &mut text);
+        text
+    }
+
+    // Each list begins with its length, and each path ends with what no path holds: no two are written alike.
+    fn tell(&self, files: &[(&RelPath, Digest)], text: &mut Vec<u8>) {
+        text.extend(files.len().to_le_bytes());
+        for (path, digest) in files {
+            text.extend(path.as_str().as_bytes());
+            text.push(0);
+            text.extend(digest.bytes());
+            text.push(u8::from(self.stored.binary_search(digest).is_ok()));
+        }
     }
 
     /// Reads what an edition says, after the one before it.

@@ -1,6 +1,6 @@
 //! A site's files, held in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -165,6 +165,30 @@ impl Tree {
     /// The text of a file for showing a finding, with broken UTF-8 replaced; `None` where there is no such file.
     pub fn text_of(&self, path: &RelPath) -> Option<String> {
         self.get(path.as_str()).map(|source| String::from_utf8_lossy(source.bytes()).into_owned())
+    }
+
+    /// Takes in changes; gives the paths at which they made a difference, in order.
+    pub fn apply_all(&mut self, changes: Vec<Change>) -> BTreeSet<RelPath> {
+        let is_fresh = |change: &Change| matches!(change, Change::Put(_));
+        let is_in_order = |changes: &[Change]| changes.is_sorted_by(|a, b| a.path() < b.path());
+        if self.files.is_empty() && changes.iter().all(is_fresh) && is_in_order(&changes) {
+            let put = changes.into_iter().filter_map(|change| match change {
+                Change::Put(source) => Some((source.path.clone(), source)),
+                Change::Gone(_) => None,
+            });
+            self.files = put.collect();
+            return self.files.keys().cloned().collect();
+        }
+        let changed = |change: Change| {
+            let path = change.path().clone();
+            self.apply(change).then_some(path)
+        };
+        changes.into_iter().filter_map(changed).collect()
+    }
+
+    /// What turns an empty tree into this one.
+    pub fn into_changes(self) -> Vec<Change> {
+        self.files.into_values().map(Change::Put).collect()
     }
 
     /// What turns this tree into another.

@@ -68,6 +68,31 @@ fn an_edit_reads_no_edition_and_draws_no_page_of_the_past() {
 }
 
 #[test]
+fn records_that_say_the_same_are_neither_read_nor_drawn() {
+    let mut site = sealed();
+    // A register's own page is made of what all records say: the home page lists them, where there is one.
+    assert_eq!(site.records_in_another_run(), (0, Vec::new()));
+    let text = site.text("content/policies/p3/index.md").expect("a policy");
+    site.put("content/policies/p3/index.md", text.replace("Text of step 3", "Other words"));
+    let own = ["/policies/p3/", "/policies/p3/index.json"];
+    assert_eq!(site.records_in_another_run(), (1, own.map(str::to_owned).to_vec()));
+    // The page of its owner names it.
+    site.put(
+        "content/policies/p3/index.md",
+        text.replace("title = \"Policy 3\"", "title = \"Another name\""),
+    );
+    let (read, drawn) = site.records_in_another_run();
+    assert_eq!(read, 1);
+    assert!(drawn.contains(&"/organisations/body/".to_owned()), "{drawn:?}");
+    assert!(!drawn.contains(&"/policies/p0/".to_owned()), "{drawn:?}");
+    // Another kind is another way of reading its records.
+    site.put("content/policies/p3/index.md", text);
+    site.put("content/policies/_kind.toml", "format = 1\nextends = \"policy\"\nplural = \"Our policies\"\n");
+    let (read, _) = site.records_in_another_run();
+    assert_eq!(read, 6);
+}
+
+#[test]
 fn a_new_edition_reads_one_and_draws_what_tells_of_it() {
     let mut site = sealed();
     site.put("content/policies/p3/index.md", in_a_folder(3, 4));
@@ -206,10 +231,21 @@ fn whatever_the_cache_holds_the_site_is_what_a_clean_build_makes() {
     let whole = kept_files(site);
     let is_new = |name: &&String| stale.get(*name) != whole.get(*name);
     let changed: Vec<&String> = whole.keys().filter(is_new).filter(|name| *name != "past").collect();
-    assert!((1..=2).contains(&changed.len()), "of one edition more, one file, or two: {changed:?}");
-    for name in ["past", changed[0]] {
-        assert!(stale[name] != whole[name]);
-        spoil(&folder, name, &stale[name], &whole[name]);
+    // What one edition says, its words for search, what its record's pages read, what the record says, the snapshots.
+    let sorts = ["past-", "past-pages-", "past-search-", "records-", "snapshots"];
+    let is_of = |name: &str, sort: &str| match sort {
+        "past-" => name.starts_with(sort) && name.len() == sort.len() + 1,
+        sort => name.starts_with(sort),
+    };
+    let of_sort = |sort: &&str| changed.iter().filter(|name| is_of(name, sort)).count();
+    assert_eq!(sorts.iter().map(of_sort).collect::<Vec<_>>(), [1; 5], "{changed:?}");
+    assert_eq!(changed.len(), 5, "{changed:?}");
+    assert!(stale["past"] != whole["past"]);
+    spoil(&folder, "past", &stale["past"], &whole["past"], 13);
+    for name in changed {
+        // Those that no command before wrote are empty in its place.
+        let empty = Vec::new();
+        spoil(&folder, name, stale.get(name).unwrap_or(&empty), &whole[name], 3);
     }
 }
 
@@ -217,13 +253,13 @@ fn whatever_the_cache_holds_the_site_is_what_a_clean_build_makes() {
 fn kept_files(site: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(site.join(".candour/cache")).expect("a cache");
     let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-    let kept = names.filter(|name| name.starts_with("past"));
+    let kept = names.filter(|name| ["past", "records", "snapshots"].iter().any(|of| name.starts_with(of)));
     kept.map(|name| (name.clone(), fs::read(site.join(".candour/cache").join(name)).expect("it is there")))
         .collect()
 }
 
 // Puts other bytes in the place of a file of the cache, in many ways, and builds each time.
-fn spoil(folder: &Folder, file: &str, stale: &[u8], whole: &[u8]) {
+fn spoil(folder: &Folder, file: &str, stale: &[u8], whole: &[u8], ways: usize) {
     let site = folder.path();
     let past = site.join(".candour/cache").join(file);
     let flipped = |at: usize| {
@@ -244,7 +280,7 @@ fn spoil(folder: &Folder, file: &str, stale: &[u8], whole: &[u8]) {
         spoilt.push((format!("cut at {part}/4"), Some(whole[..whole.len() * part / 4].to_vec())));
         spoilt.push((format!("a bit at {part}/4"), Some(flipped(whole.len() * part / 4))));
     }
-    for (step, (name, bytes)) in spoilt.into_iter().enumerate() {
+    for (step, (name, bytes)) in spoilt.into_iter().enumerate().take(ways) {
         match bytes {
             Some(bytes) => fs::write(&past, bytes).expect("it can be written"),
             None => fs::remove_file(&past).expect("it can be removed"),

@@ -30,6 +30,22 @@ language = \"en-GB\"
 name = \"A body\"
 ";
 
+// What is kept, where parts that hold what they held are not kept again.
+fn merged(before: Kept, mut after: Kept) -> Kept {
+    let (mut drawers, mut searched) = (before.drawers, before.searched);
+    let (mut records, mut packs) = (before.records, before.packs);
+    drawers.append(&mut after.drawers);
+    records.append(&mut after.records);
+    packs.append(&mut after.packs);
+    searched.append(&mut after.searched);
+    (after.drawers, after.searched) = (drawers, searched);
+    (after.records, after.packs) = (records, packs);
+    if after.sealed.is_empty() {
+        after.sealed = before.sealed;
+    }
+    after
+}
+
 /// A site in memory.
 pub(crate) struct Workshop {
     build: Build,
@@ -42,6 +58,8 @@ pub(crate) struct Workshop {
     updated: bool,
     // What the last update leaves for another run.
     kept: Kept,
+    // Such a run, which takes in the changes that come next.
+    another: Option<Build>,
     /// How many pages runs took from what an earlier one had kept.
     pub(crate) recalled: usize,
 }
@@ -59,6 +77,7 @@ impl Workshop {
             folders: BTreeSet::new(),
             updated: false,
             kept: Kept::default(),
+            another: None,
             recalled: 0,
         };
         workshop.put("site.toml", SITE);
@@ -102,7 +121,7 @@ impl Workshop {
     /// whether there was anything to seal.
     pub(crate) fn seal(&mut self, day: &str) -> bool {
         // Not compared with a clean build here: the next update is.
-        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.take_in();
         self.updated = false;
         let site = self.build.site();
         let occasion = occasion(site, day.parse().expect("a day"));
@@ -123,7 +142,7 @@ impl Workshop {
         let mut sealed = Vec::new();
         for (day, text) in texts {
             self.put(path, text);
-            self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+            self.take_in();
             let site = self.build.site();
             assert!(site.archive().snapshots.is_empty(), "the site has an archive");
             let shown = site.shown().map(|shown| shown.document.as_ref());
@@ -140,9 +159,18 @@ impl Workshop {
         self.updated = false;
     }
 
+    // Takes the waiting changes in, in this run and in one that began with what an earlier one kept.
+    fn take_in(&mut self) -> Outcome {
+        let changes = std::mem::take(&mut self.waiting);
+        if let Some(another) = &mut self.another {
+            another.update(changes.clone(), &self.clock, &mut |_| {});
+        }
+        self.build.update(changes, &self.clock, &mut |_| {})
+    }
+
     /// A day after that of the newest snapshot, or the first day of 2018.
     pub(crate) fn next_day(&mut self) -> String {
-        self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        self.take_in();
         self.updated = false;
         let newest = self.build.site().archive().newest().map(|newest| newest.id.day);
         let next = newest.and_then(|day| day.checked_add(jiff::Span::new().days(97)).ok());
@@ -225,8 +253,18 @@ impl Workshop {
 
     /// Takes the waiting changes in, and proves that the result is what a clean build makes.
     pub(crate) fn update(&mut self) -> Outcome {
-        let outcome = self.build.update(std::mem::take(&mut self.waiting), &self.clock, &mut |_| {});
+        let outcome = self.take_in();
         self.updated = true;
+        if let Some(another) = self.another.take() {
+            if let Some(difference) = self.difference_from(&another) {
+                panic!("an update of what an earlier run kept makes another site: {difference}");
+            }
+            // What it keeps is as good.
+            self.kept = merged(std::mem::take(&mut self.kept), another.keep());
+            if let Some(difference) = self.difference_from(&self.in_another_run()) {
+                panic!("what a run kept that began with what another kept makes another site: {difference}");
+            }
+        }
         if let Some(difference) = self.difference_from_clean() {
             panic!("an update is not what a clean build makes: {difference}");
         }
@@ -236,7 +274,9 @@ impl Workshop {
             if let Some(difference) = self.difference_from(&again) {
                 panic!("what an earlier run kept makes another site: {difference}");
             }
-            self.kept = self.build.keep();
+            self.kept = merged(std::mem::take(&mut self.kept), again.keep());
+            self.kept = merged(std::mem::take(&mut self.kept), self.build.keep());
+            self.another = Some(self.in_another_run());
         }
         outcome
     }
@@ -263,6 +303,17 @@ impl Workshop {
             outcome.editions.max(outcome.searched),
             outcome.drawn.iter().filter(is_past).map(ToString::to_string).collect(),
         )
+    }
+
+    /// How many records such a run reads, and which pages of records it draws.
+    pub(crate) fn records_in_another_run(&self) -> (usize, Vec<String>) {
+        let mut build = Build::new(&self.clock).with_kept(self.kept.clone());
+        let outcome = build.update(Tree::default().changes_to(&self.tree), &self.clock, &mut |_| {});
+        let is_record = |at: &&Address| {
+            let planned = build.planned(at).map(|page| &page.what);
+            matches!(planned, Some(PageKind::Record(_) | PageKind::RecordData(_)))
+        };
+        (outcome.read, outcome.drawn.iter().filter(is_record).map(ToString::to_string).collect())
     }
 
     /// How many pages of the past there are.
