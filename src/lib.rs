@@ -41,7 +41,7 @@
 //! idna to [`base::host`], annotate-snippets to [`diag::human`], tera to [`theme`], comrak, syntect, html5ever, roxmltree and
 //! imagesize to files of [`document`], quick-xml to
 //! [`render::xml`] and the feeds beside it, csv to [`render::data::sheet`], tar to [`archive::tarball`], similar to
-//! `compare::sequence`, postcard to [`disk::cache`], notify
+//! `compare::sequence`, postcard to [`base::packing`], notify
 //! to [`disk::watch`], tiny_http to [`serve`].
 //!
 //! # What works today

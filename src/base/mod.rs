@@ -13,6 +13,7 @@ pub mod digest;
 pub mod host;
 pub mod id;
 pub mod lines;
+pub mod packing;
 pub mod path;
 pub mod stop_words;
 pub mod tokens;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::base::address::Address;
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
+use crate::base::packing;
 use crate::base::path::RelPath;
 use crate::output::artifact::Artifact;
 use crate::plan::page::{Page, PageKind};
@@ -174,7 +175,7 @@ impl KeptPages {
 
 impl Packed {
     fn open(&self) -> Option<KeptPages> {
-        postcard::from_bytes(&self.0).ok().filter(KeptPages::is_sound)
+        packing::unpack(&self.0).filter(KeptPages::is_sound)
     }
 }
 
@@ -192,7 +193,7 @@ impl Whole {
         let read: Vec<(Slice, Digest)> = read.cloned().collect();
         // It stands for what was left out.
         let has_own = read.iter().any(|(slice, _)| matches!(slice, Slice::Editions(id) if id == record));
-        let packed = Packed(postcard::to_stdvec(pages).ok()?.into());
+        let packed = Packed(packing::pack(pages)?.into());
         let pages = Digest::of(&packed.0);
         let planned = planned(&claims)?;
         (is_complete && has_own).then_some(Whole { planned, read, files, pages, packed: Some(packed) })
@@ -271,7 +272,7 @@ fn planned(claims: &[&Claim]) -> Option<Digest> {
     for claim in claims {
         text.extend(claim.page.at.as_str().as_bytes());
         text.push(0);
-        text = postcard::to_extend(&What::of(&claim.page)?, text).ok()?;
+        text.extend(packing::pack(&What::of(&claim.page)?)?);
     }
     Some(Digest::of(&text))
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base::digest::Digest;
+use crate::base::packing;
 use crate::output::store::Store;
 
 use super::stow::Stow;
@@ -65,13 +66,13 @@ impl Cache {
         let (digest, held) = held.split_at_checked(Digest::LENGTH)?;
         let sealed = [self.maker.as_bytes(), name.as_bytes(), held].map(Digest::of);
         (Digest::of_all(&sealed).bytes() == digest).then_some(())?;
-        postcard::from_bytes(held).ok()
+        packing::unpack(held)
     }
 
     /// Keeps something under a name, in place of what was kept there. Where that fails, nothing is kept: the next run
     /// has more to do, and that is all.
     pub fn put<T: Serialize>(&self, name: &str, value: &T) {
-        let Ok(held) = postcard::to_stdvec(value) else { return };
+        let Some(held) = packing::pack(value) else { return };
         let sealed = [self.maker.as_bytes(), name.as_bytes(), &held].map(Digest::of);
         let digest = Digest::of_all(&sealed);
         let _ = self.write(name, &[MARK, digest.bytes(), &held]);

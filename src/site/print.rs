@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
+use crate::base::packing;
 use crate::base::snapshot_id::SnapshotId;
 
 use super::drawn::DrawnIndex;
@@ -154,7 +155,7 @@ fn edition(edition: &Edition) -> Digest {
 
 // The print of something in the form in which it is kept, which is faster to write than to be read.
 fn wired(of: &(impl Serialize + Debug)) -> Digest {
-    postcard::to_stdvec(of).map_or_else(|_| print(of), |bytes| Digest::of(&bytes))
+    packing::pack(of).map_or_else(|| print(of), |bytes| Digest::of(&bytes))
 }
 
 fn print(of: &impl Debug) -> Digest {

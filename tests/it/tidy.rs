@@ -242,7 +242,7 @@ const KNOWN_TO: [(&str, &[&str]); 25] = [
     ("two_face", &["document/code.rs"]),
     ("tera", &["theme/"]),
     ("tar", &["archive/tarball.rs"]),
-    ("postcard", &["disk/cache.rs"]),
+    ("postcard", &["base/packing.rs"]),
     ("mimalloc", &["main.rs"]),
     ("tiny_http", &["serve/"]),
     ("toml", &["source/table.rs"]),
