@@ -143,8 +143,7 @@ impl Again {
     }
 
     /// Keeps the receipt of a build that was published, and what the next may need of it.
-    pub(super) fn keep(&self, session: &Session, pages: usize) {
-        let kept = session.build.keep();
+    pub(super) fn keep(&self, session: &Session, kept: &Kept, pages: usize) {
         if !kept.is_empty() {
             let put = |(number, drawer): (&usize, &Drawer)| self.cache.put(&drawer_name(*number), drawer);
             let put_packs = |(number, packs): (&usize, &Packs)| self.cache.put(&packs_name(*number), packs);
@@ -153,7 +152,7 @@ impl Again {
             let put_searched =
                 |(number, part): (&usize, &Searched)| self.cache.put(&searched_name(*number), part);
             rayon::join(
-                || self.cache.put(PAST, &kept),
+                || self.cache.put(PAST, kept),
                 || {
                     kept.drawers.par_iter().for_each(put);
                     if !kept.sealed.is_empty() {

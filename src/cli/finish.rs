@@ -48,11 +48,16 @@ pub(super) fn publish(
     tally: Tally,
     (later, again): (Later, Option<Again>),
 ) -> u8 {
-    let mut published = publish::publish(session.build.output(), out, &common.site);
+    // Meanwhile it is put together what the next run may need.
+    let (mut published, mut kept) = rayon::join(
+        || publish::publish(session.build.output(), out, &common.site),
+        || again.as_ref().map(|_| session.build.keep()),
+    );
     // What an earlier run published is elsewhere, or was altered there.
     if matches!(published, Err(PublishError::Lost)) {
         session.drawn += session.build.draw_recalled();
         published = publish::publish(session.build.output(), out, &common.site);
+        kept = again.as_ref().map(|_| session.build.keep());
     }
     let published = match published {
         Ok(published) => published,
@@ -69,8 +74,8 @@ pub(super) fn publish(
         until: site.interval().until,
         published,
     };
-    if let Some(again) = again {
-        again.keep(&session, made.pages);
+    if let Some((again, kept)) = again.zip(kept) {
+        again.keep(&session, &kept, made.pages);
         session.timings.lap("keep");
     }
     tell_of(common, &made, tally, later, &session.timings);

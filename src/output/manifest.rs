@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
+
 use crate::base::address::Address;
 use crate::base::digest::Digest;
 
@@ -10,6 +12,9 @@ use super::artifact::{Artifact, Output};
 
 /// The folder of the manifests (RFC 8615 well-known).
 pub const FOLDER: &str = "/.well-known/candour/";
+
+// So many lines are written by one core at a time.
+const PART: usize = 8192;
 
 // The name of the root's manifest; no folder's begins with one `_` and a letter.
 const ROOT: &str = "_root";
@@ -19,13 +24,25 @@ const ROOT: &str = "_root";
 /// Each line is `<sha256 in hex>  <path from the output folder>`, so `sha256sum -c` run in the output folder
 /// checks every file. Manifests do not list themselves.
 pub fn manifests(output: &Output) -> Vec<Artifact> {
-    let mut lists: BTreeMap<&str, String> = BTreeMap::new();
-    for artifact in output.iter() {
-        let list = lists.entry(artifact.at.top()).or_default();
-        // A text takes whatever is written to it.
-        let _ = writeln!(list, "{}  {}", artifact.digest, artifact.at.output_path());
+    let artifacts: Vec<&Artifact> = output.iter().collect();
+    // Side by side, each part with its lists, which then are put behind each other.
+    let part = |artifacts: &[&Artifact]| {
+        let mut lists: BTreeMap<String, String> = BTreeMap::new();
+        for same in artifacts.chunk_by(|a, b| a.at.top() == b.at.top()) {
+            let list = lists.entry(same[0].at.top().to_owned()).or_default();
+            for artifact in same {
+                // A text takes whatever is written to it.
+                let _ = writeln!(list, "{}  {}", artifact.digest, artifact.at.output_path());
+            }
+        }
+        lists
+    };
+    let parts: Vec<BTreeMap<String, String>> = artifacts.par_chunks(PART).map(part).collect();
+    let mut lists: BTreeMap<String, String> = BTreeMap::new();
+    for (top, list) in parts.into_iter().flatten() {
+        lists.entry(top).or_default().push_str(&list);
     }
-    let name = |top: &str| match top {
+    let name = |top: String| match top.as_str() {
         "" => ROOT.to_owned(),
         // No two folders share a name here, none is hidden, and none is that of the root.
         top => top.replace('_', "__").replace('.', "_-"),

@@ -85,10 +85,12 @@ impl Plan {
     }
 
     fn leave(&mut self, wanted: &Wanted, present: &Present, out: &Path) -> Result<(), PublishError> {
-        for (path, entry) in &present.entries {
+        let is_left = |(path, entry): &(&Inner, &Entry)| {
+            !matches!(entry, Entry::Folder(_)) && !wanted.files.contains_key(*path)
+        };
+        let left: Vec<(&Inner, &Entry)> = present.entries.par_iter().filter(is_left).collect();
+        for (path, entry) in left {
             match entry {
-                Entry::Folder(_) => {}
-                _ if wanted.files.contains_key(path) => {}
                 _ if present.is_as_made(out, path)? => self.remove.push(path.clone()),
                 entry => self.carry.push((path.clone(), *entry)),
             }
@@ -98,25 +100,23 @@ impl Plan {
 
     fn lay_folders(&mut self, wanted: &Wanted, present: &Present) {
         let ours = &wanted.folders;
-        let bare: Vec<&Inner> =
-            present.entries.keys().filter(|path| is_bare((*path).borrow(), present)).collect();
+        let bare = present.entries.par_iter().map(|(path, _)| path);
+        let bare: Vec<&Inner> = bare.filter(|path| is_bare((*path).borrow(), present)).collect();
         let carried = self.carry.iter().map(|(path, _)| path);
         let mut theirs = inner::folders(carried.chain(bare.iter().copied()));
         theirs.extend(bare.into_iter().cloned());
-        self.empty = present
-            .entries
-            .iter()
-            .filter(|(path, entry)| {
-                matches!(entry, Entry::Folder(_)) && !ours.contains(*path) && !theirs.contains(*path)
-            })
-            .map(|(path, _)| path.clone())
-            .collect();
+        let is_empty = |(path, entry): &(&Inner, &Entry)| {
+            matches!(entry, Entry::Folder(_)) && !ours.contains(*path) && !theirs.contains(*path)
+        };
+        let empty = present.entries.par_iter().filter(is_empty).map(|(path, _)| path.clone());
+        self.empty = empty.collect();
         let mode = |path: &Inner| match present.get(path.borrow()) {
             // A foreign folder keeps its permissions, but must stay one that files can be put into.
             Some(Entry::Folder(mode)) if !ours.contains(path) => mode | 0o700,
             _ => FOLDER_MODE,
         };
-        self.folders = ours.union(&theirs).map(|path| (path.clone(), mode(path))).collect();
+        let folders: Vec<&Inner> = ours.union(&theirs).collect();
+        self.folders = folders.par_iter().map(|path| ((*path).clone(), mode(path))).collect();
     }
 }
 
