@@ -23,6 +23,8 @@ mod tests {
         let bytes = pack(&value).unwrap();
         assert_eq!(unpack(&bytes), Some(value));
         assert_eq!(unpack::<(u32, String, Vec<Option<bool>>)>(&bytes[..bytes.len() - 1]), None);
-        assert_eq!(unpack::<String>(&bytes), None);
+        // A text that is longer than what is there, and one that is none.
+        assert_eq!(unpack::<String>(b"\x09x"), None);
+        assert_eq!(unpack::<String>(b"\x01\xff"), None);
     }
 }
