@@ -4,7 +4,8 @@
 //! An edition never changes, and so its page seldom does: only with what else it was drawn from. For each page of the
 //! past it is kept what its drawing read and what that was; where all of it is the same in the next run, the page is
 //! too, and is neither read nor drawn. Its bytes are not kept: they stand where they were published, and whoever
-//! publishes again holds them against the digest. What is kept decides nothing: without it, everything is drawn.
+//! publishes again holds them against the digest. What is kept decides nothing: without it, everything is drawn. On a site
+//! with an archive the same is kept of what records say now, and of their pages.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +46,7 @@ pub struct Kept {
     pub(super) slices: Vec<(Slice, Digest)>,
     // What was published of each record, in the order of their ids.
     pub(super) whole: Vec<KeptWhole>,
-    // The other pages of the past.
+    // The other pages of the past, and those of records as they are.
     pub(super) loose: KeptPages,
     // Where the files are cut in which editions are found, and these files, in the order of their addresses.
     pub(super) outline: Option<Outline>,

@@ -19,6 +19,7 @@ use crate::site::site::Site;
 use crate::source::tree::{Source, Tree};
 
 use super::concern::{Concern, Findings};
+use super::whole::number_of;
 
 /// The records whose ids have the same first digit in their digests (base 16).
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -120,10 +121,6 @@ fn key_of(with: Digest, id: &RecordId, files: &Files<'_>) -> Option<Digest> {
         parts.extend([Digest::of(source.path.as_str().as_bytes()), Source::digest(source)?]);
     }
     Some(Digest::of_all(&parts))
-}
-
-fn number_of(id: &RecordId) -> usize {
-    usize::from(Digest::of(id.to_string().as_bytes()).bytes()[0] >> 4)
 }
 
 fn mark(keys: impl Iterator<Item = Digest>) -> Digest {

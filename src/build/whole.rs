@@ -91,17 +91,12 @@ impl Pantry for BTreeMap<usize, Packs> {
 }
 
 impl Packs {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(super) fn put(&mut self, id: RecordId, packed: Packed) {
         self.0.insert(id, packed);
     }
 }
 
-/// The number of the part that has a record's pages.
+/// The number of the part that has a record, or its pages.
 pub(super) fn number_of(id: &RecordId) -> usize {
     usize::from(Digest::of(id.to_string().as_bytes()).bytes()[0] >> 4)
 }
