@@ -21,8 +21,6 @@ use crate::archive::snapshot::Snapshot;
 use crate::base::address::Address;
 use crate::base::digest::Digest;
 use crate::base::id::RecordId;
-use crate::config::settings;
-use crate::kind::kinds;
 use crate::plan::page::{Owner, Page, PageKind};
 use crate::plan::stretch::Stretch;
 use crate::site::print::Prints;
@@ -86,6 +84,25 @@ pub(super) struct KeptFile {
 #[allow(clippy::disallowed_types)]
 type Printed<'a> = HashMap<&'a Slice, Digest>;
 
+// What was read, each once, with its number; the order of the numbers alone is seen.
+#[derive(Default)]
+#[allow(clippy::disallowed_types)]
+struct Numbered<'a> {
+    slices: Vec<(Slice, Digest)>,
+    numbers: HashMap<&'a Slice, u32>,
+}
+
+impl<'a> Numbered<'a> {
+    fn number(&mut self, slice: &'a Slice, print: Digest) -> u32 {
+        let next = u32::try_from(self.slices.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(slice).or_insert(next);
+        if number == next {
+            self.slices.push((slice.clone(), print));
+        }
+        number
+    }
+}
+
 impl Kept {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
@@ -148,22 +165,13 @@ impl Build {
         }
         let packs = self.packs(&mut whole);
         whole.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let mut slices: Vec<(Slice, Digest)> = Vec::new();
-        #[allow(clippy::disallowed_types)]
-        let mut numbers: HashMap<&Slice, u32> = HashMap::new();
+        let mut numbered = Numbered::default();
         let mut kept = Vec::with_capacity(whole.len());
         for (id, whole) in &whole {
-            let mut read = Vec::with_capacity(whole.read.len());
-            for (slice, print) in &whole.read {
-                let next = u32::try_from(slices.len()).unwrap_or(u32::MAX);
-                let number = *numbers.entry(slice).or_insert(next);
-                if number == next {
-                    slices.push((slice.clone(), *print));
-                }
-                read.push(number);
-            }
+            let read = whole.read.iter().map(|(slice, print)| numbered.number(slice, *print)).collect();
             kept.push(whole.kept(id.clone(), read));
         }
+        let slices = numbered.slices;
         Kept {
             frame: Some(self.frame()),
             slices,
@@ -257,12 +265,11 @@ impl Build {
 
     // Pages with what they read, in the order of their addresses; without those that read what has no print, or that are
     // not there: they are drawn again.
-    #[allow(clippy::disallowed_types)]
     fn packed<'a>(&self, pages: impl Iterator<Item = &'a Page>, printed: &Printed<'_>) -> KeptPages {
         let mut pages: Vec<&Page> = pages.collect();
         pages.sort_unstable_by(|a, b| a.at.cmp(&b.at));
         let mut kept = KeptPages::default();
-        let mut numbers: HashMap<Slice, u32> = HashMap::new();
+        let mut numbered = Numbered::default();
         for page in pages {
             let lent = self.reads.lent(&Task::Page(page.at.clone()));
             let read: Option<Vec<(&Slice, Digest)>> = match lent {
@@ -281,16 +288,10 @@ impl Build {
             let Some(page) = KeptPage::of(page, artifact.digest, length, begin..begin + read.len()) else {
                 continue;
             };
-            for (slice, print) in read {
-                let next = u32::try_from(kept.reads.slices.len()).unwrap_or(u32::MAX);
-                let number = *numbers.entry(slice.clone()).or_insert(next);
-                if number == next {
-                    kept.reads.slices.push((slice.clone(), print));
-                }
-                kept.reads.lists.push(number);
-            }
+            kept.reads.lists.extend(read.into_iter().map(|(slice, print)| numbered.number(slice, print)));
             kept.pages.push(page);
         }
+        kept.reads.slices = numbered.slices;
         kept
     }
 
@@ -326,12 +327,8 @@ impl Build {
 
     // Settings, kinds, theme, the shell of every page, and for whom they are.
     pub(super) fn frame(&self) -> Digest {
-        let settings = self.tree.get(settings::FILE).into_iter();
-        let kinds = self.tree.below("content").filter(|source| source.path.file_name() == kinds::FILE);
-        let files =
-            settings.chain(kinds).chain(self.tree.below(kinds::SEALED)).chain(self.tree.below("themes"));
-        let mut text = format!("{:?} {:?}\n", self.site.audience(), self.links);
-        for source in files {
+        let mut text = format!("{:?} {:?} {}\n", self.site.audience(), self.links, records::way(&self.tree));
+        for source in self.tree.below("themes") {
             text.push_str(&format!("{:?} {:?}\n", source.path.as_str(), source.digest()));
         }
         text.push_str(&format!("{:?}", self.shell));

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::base::as_of::Moment;
 use crate::base::digest::Digest;
+use crate::build::build::Build;
 use crate::build::clock::Clock;
 use crate::build::drawers::{self, Drawer};
 use crate::build::kept::Kept;
@@ -17,7 +18,6 @@ use crate::build::whole::{Packs, Pantry};
 use crate::config::settings;
 use crate::disk::cache::Cache;
 use crate::disk::publish::{Published, current};
-use crate::output::manifest;
 use crate::output::store::Store;
 use crate::site::audience::Audience;
 use crate::site::search::outline::Larder;
@@ -25,6 +25,7 @@ use crate::site::search::past::Searched;
 use crate::source::tree::Tree;
 
 use super::arguments::Common;
+use super::finish::Made;
 use super::report;
 use super::session::{Loaded, Session};
 
@@ -142,41 +143,41 @@ impl Again {
         is_there.then_some(kept)
     }
 
-    /// Keeps the receipt of a build that was published, and what the next may need of it.
-    pub(super) fn keep(&self, session: &Session, kept: &Kept, pages: usize) {
-        if !kept.is_empty() {
-            let put = |(number, drawer): (&usize, &Drawer)| self.cache.put(&drawer_name(*number), drawer);
-            let put_packs = |(number, packs): (&usize, &Packs)| self.cache.put(&packs_name(*number), packs);
-            let put_records =
-                |(number, records): (&usize, &Records)| self.cache.put(&records_name(*number), records);
-            let put_searched =
-                |(number, part): (&usize, &Searched)| self.cache.put(&searched_name(*number), part);
-            rayon::join(
-                || self.cache.put(PAST, kept),
-                || {
-                    kept.drawers.par_iter().for_each(put);
-                    if !kept.sealed.is_empty() {
-                        self.cache.put(SEALED, &kept.sealed);
-                    }
-                    kept.searched.par_iter().for_each(put_searched);
-                    kept.records.par_iter().for_each(put_records);
-                    kept.packs.par_iter().for_each(put_packs);
-                },
-            );
+    /// Keeps what the next build may need of this one; nothing of it says that it was published.
+    pub(super) fn keep(&self, build: &Build) {
+        let kept = build.keep();
+        if kept.is_empty() {
+            return;
         }
-        if let Some(order) = self.order {
-            self.keep_receipt(session, order, pages);
-        }
+        let put = |(number, drawer): (&usize, &Drawer)| self.cache.put(&drawer_name(*number), drawer);
+        let put_packs = |(number, packs): (&usize, &Packs)| self.cache.put(&packs_name(*number), packs);
+        let put_records =
+            |(number, records): (&usize, &Records)| self.cache.put(&records_name(*number), records);
+        let put_searched =
+            |(number, part): (&usize, &Searched)| self.cache.put(&searched_name(*number), part);
+        rayon::join(
+            || self.cache.put(PAST, &kept),
+            || {
+                kept.drawers.par_iter().for_each(put);
+                if !kept.sealed.is_empty() {
+                    self.cache.put(SEALED, &kept.sealed);
+                }
+                kept.searched.par_iter().for_each(put_searched);
+                kept.records.par_iter().for_each(put_records);
+                kept.packs.par_iter().for_each(put_packs);
+            },
+        );
     }
 
-    fn keep_receipt(&self, session: &Session, order: Digest, pages: usize) {
-        let site = session.build.site();
+    /// Keeps the receipt of a build that was published.
+    pub(super) fn note(&self, session: &Session, made: &Made) {
+        let Some(order) = self.order else { return };
         let receipt = Receipt {
             order,
-            interval: site.interval(),
-            manifests: manifest::digest_of(session.build.output()),
-            records: site.shown().count(),
-            pages,
+            interval: session.build.site().interval(),
+            manifests: made.published.manifests,
+            records: made.records,
+            pages: made.pages,
             findings: session.reported.clone(),
         };
         debug_assert_eq!(report::tally(&receipt.findings).errors, 0, "a build with errors is not published");

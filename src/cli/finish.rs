@@ -48,16 +48,16 @@ pub(super) fn publish(
     tally: Tally,
     (later, again): (Later, Option<Again>),
 ) -> u8 {
-    // Meanwhile it is put together what the next run may need.
-    let (mut published, mut kept) = rayon::join(
-        || publish::publish(session.build.output(), out, &common.site),
-        || again.as_ref().map(|_| session.build.keep()),
-    );
+    // Meanwhile what the next run may need is kept.
+    let both = |session: &Session| {
+        let publish = || publish::publish(session.build.output(), out, &common.site);
+        rayon::join(publish, || again.iter().for_each(|again| again.keep(&session.build))).0
+    };
+    let mut published = both(&session);
     // What an earlier run published is elsewhere, or was altered there.
     if matches!(published, Err(PublishError::Lost)) {
         session.drawn += session.build.draw_recalled();
-        published = publish::publish(session.build.output(), out, &common.site);
-        kept = again.as_ref().map(|_| session.build.keep());
+        published = both(&session);
     }
     let published = match published {
         Ok(published) => published,
@@ -74,8 +74,8 @@ pub(super) fn publish(
         until: site.interval().until,
         published,
     };
-    if let Some((again, kept)) = again.zip(kept) {
-        again.keep(&session, &kept, made.pages);
+    if let Some(again) = again {
+        again.note(&session, &made);
         session.timings.lap("keep");
     }
     tell_of(common, &made, tally, later, &session.timings);

@@ -5,8 +5,9 @@
 //! candour did not make are carried over. A run that was killed is healed by the next one. Where the folder
 //! cannot be renamed (a mount point), files are replaced one by one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::base::digest::Digest;
 use crate::output::artifact::Output;
 
 use error::PublishError;
@@ -24,6 +25,8 @@ mod place;
 pub(super) mod lock;
 
 mod inner;
+
+mod listing;
 
 mod present;
 
@@ -43,12 +46,14 @@ mod in_place;
 
 mod remove;
 
+mod known;
+
 mod late;
 
 pub mod current;
 
 /// What was done to the output folder, in files.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Published {
     /// New, or with other bytes.
     pub written: usize,
@@ -58,6 +63,8 @@ pub struct Published {
     pub removed: usize,
     /// Not made by candour, and kept.
     pub carried: usize,
+    /// The digest of the manifests that are there now, as [`manifest::digest`](crate::output::manifest::digest) makes it.
+    pub manifests: Digest,
 }
 
 /// Publishes `output` and its manifests as the folder `out`, for the site at `root`.
@@ -69,16 +76,16 @@ pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, Pu
     let place = Place::find(out, root)?;
     let _lock = Lock::take(&place)?;
     swap::heal(&place)?;
-    let wanted = Wanted::of(output)?;
-    let present = Present::read(&place.out)?;
+    let (wanted, present) = rayon::join(|| Wanted::of(output), || Present::read(&place.out));
+    let (wanted, present) = (wanted?, present?);
     let plan = Plan::new(&wanted, &present, &place.out)?;
     if plan.is_idle() {
         in_place::sweep(&place.out)?;
-        return Ok(plan.summary());
+        return Ok(plan.summary(wanted.manifests));
     }
     if place.is_fixed() || present.holds_mounts {
         in_place::put(&plan, &present, &place.out)?;
-        return Ok(plan.summary());
+        return Ok(plan.summary(wanted.manifests));
     }
     let swapped = staging::stage(&plan, &place)
         .and_then(|()| flush::tree(&place.staging(), &plan))
@@ -86,10 +93,14 @@ pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, Pu
     match swapped {
         Ok(Swapped::Done) => {
             // After an exchange, what was published before lies where the new tree was staged.
+            let leave = |old: PathBuf| {
+                known::remove(&old, &present);
+                late::rescue(&old, &present, &place.out)?;
+                remove::tree(&old)
+            };
             flush::folder(&place.parent)
-                .and_then(|()| late::rescue(&place.staging(), &present, &place.out))
-                .and_then(|()| remove::tree(&place.staging()))
-                .and_then(|()| remove::tree(&place.aside()))
+                .and_then(|()| leave(place.staging()))
+                .and_then(|()| leave(place.aside()))
                 .map_err(|error| PublishError::Leftover(Box::new(error)))?;
         }
         Ok(Swapped::Fixed) => {
@@ -102,5 +113,5 @@ pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, Pu
             return Err(error);
         }
     }
-    Ok(plan.summary())
+    Ok(plan.summary(wanted.manifests))
 }

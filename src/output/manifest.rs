@@ -56,11 +56,6 @@ pub fn manifests(output: &Output) -> Vec<Artifact> {
         .collect()
 }
 
-/// One digest for the manifests of an output, as [`digest`] makes it.
-pub fn digest_of(output: &Output) -> Digest {
-    digest(manifests(output).iter().map(|artifact| (artifact.at.as_str(), artifact.digest)))
-}
-
 /// One digest for all manifests, and so for all files of an output: of the address and the digest of each, in their
 /// order.
 pub fn digest<'a>(manifests: impl Iterator<Item = (&'a str, Digest)>) -> Digest {
@@ -69,12 +64,10 @@ pub fn digest<'a>(manifests: impl Iterator<Item = (&'a str, Digest)>) -> Digest 
     Digest::of(text.as_bytes())
 }
 
-/// Reads the lines of a manifest back: path and digest in hex; lines of another shape are passed over.
-pub fn lines(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
-    manifest.lines().filter_map(|line| {
-        let (digest, path) = line.split_once("  ")?;
-        (digest.len() == 64).then_some((path, digest))
-    })
+/// Reads a line of a manifest back: path and digest; nothing for a line of another shape.
+pub fn line(line: &str) -> Option<(&str, Digest)> {
+    let (digest, path) = line.split_once("  ")?;
+    Some((path, Digest::parse(digest)?))
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ const OLD: [(&str, &str); 4] = [("/", "home"), ("/a/", "a"), ("/b/", "b"), ("/c/
 fn the_first_output_is_readable_for_everyone_whatever_the_umask() {
     let site = Site::new();
     let done = site.publish(&[("/", "home"), ("/a/", "a")]).unwrap();
-    assert_eq!(done, Published { written: 4, ..Published::default() });
+    assert_eq!(done, Published { written: 4, linked: 0, removed: 0, carried: 0, ..done });
     let files =
         [("index.html", "home"), ("a/index.html", "a"), MANIFEST, (".well-known/candour/a.sha256", "")];
     assert_eq!(site.shown("public"), map(&files));
@@ -114,7 +114,7 @@ fn a_file_with_the_same_bytes_stays_the_same_file() {
     let (a, b) = (identity(&kept), identity(&site.at("public/b/index.html")));
     let done = site.publish(&[("/", "home"), ("/a/", "a"), ("/b/", "new")]).unwrap();
     // Kept: two pages and two manifests. Written: a page and its manifest. Removed: a file and its manifest.
-    assert_eq!(done, Published { written: 2, linked: 4, removed: 2, carried: 0 });
+    assert_eq!(done, Published { written: 2, linked: 4, removed: 2, carried: 0, ..done });
     assert_eq!(identity(&kept), a);
     assert_ne!(identity(&site.at("public/b/index.html")), b);
     assert!(!site.at("public/c").exists());
@@ -126,7 +126,7 @@ fn a_site_that_does_not_differ_is_left_alone() {
     site.publish(&OLD).unwrap();
     let before = identity(&site.at("public"));
     let done = site.publish(&OLD).unwrap();
-    assert_eq!(done, Published { linked: 8, ..Published::default() });
+    assert_eq!(done, Published { written: 0, linked: 8, removed: 0, carried: 0, ..done });
     assert_eq!(identity(&site.at("public")), before);
     assert_eq!(site.beside(), ["public", "site.toml"]);
 }
@@ -144,7 +144,7 @@ fn what_candour_did_not_make_is_carried_over() {
     symlink("nowhere", site.at("public/broken")).unwrap();
     let cname = identity(&site.at("public/CNAME"));
     let done = site.publish(&[("/", "new")]).unwrap();
-    assert_eq!(done, Published { written: 2, linked: 0, removed: 6, carried: 6 });
+    assert_eq!(done, Published { written: 2, linked: 0, removed: 6, carried: 6, ..done });
     let files = [
         (".git/HEAD", "ref"),
         (".well-known/candour/notes.txt", "by hand"),
@@ -187,7 +187,7 @@ fn a_foreign_file_with_the_right_bytes_is_adopted() {
     site.put("public/index.html", "home");
     fs::set_permissions(site.at("public/index.html"), fs::Permissions::from_mode(0o644)).unwrap();
     let done = site.publish(&[("/", "home")]).unwrap();
-    assert_eq!(done, Published { written: 1, linked: 1, removed: 0, carried: 0 });
+    assert_eq!(done, Published { written: 1, linked: 1, removed: 0, carried: 0, ..done });
     assert!(site.publish(&[("/", "new")]).is_ok());
 }
 
@@ -238,7 +238,7 @@ fn what_a_killed_run_left_is_removed_or_completed() {
     fs::rename(site.at("public"), site.at(".public.candour-old")).unwrap();
     site.put(".public.candour-new/index.html", "new");
     let done = site.publish(&OLD).unwrap();
-    assert_eq!(done, Published { linked: 8, ..Published::default() });
+    assert_eq!(done, Published { written: 0, linked: 8, removed: 0, carried: 0, ..done });
     assert_eq!(site.beside(), ["public", "site.toml"]);
 }
 

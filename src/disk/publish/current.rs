@@ -1,6 +1,5 @@
 //! Whether an output folder holds exactly what a build made before.
 
-use std::borrow::Borrow as _;
 use std::fs;
 use std::path::Path;
 
@@ -45,11 +44,11 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     if manifest::digest(own) != manifests {
         return Ok(None);
     }
-    let files: Vec<(&Inner, Option<&str>)> = present.ours().collect();
-    let is_same = |(path, digest): &(&Inner, Option<&str>)| match (present.get((*path).borrow()), digest) {
+    let files: Vec<(&Inner, Option<Digest>)> = present.ours().collect();
+    let is_same = |(path, digest): &(&Inner, Option<Digest>)| match (present.get(path.as_os_str()), digest) {
         (Some(Entry::File(length, FILE_MODE)), Some(digest)) => {
             let read = read::digest(&place.out.join(path), length);
-            matches!(read, Ok(Some(read)) if Digest::parse(digest) == Some(read))
+            matches!(read, Ok(Some(read)) if read == *digest)
         }
         (Some(Entry::File(_, FILE_MODE)), None) => true,
         _ => false,
@@ -60,9 +59,9 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     in_place::sweep(&place.out)?;
     let carried = present
         .entries
-        .iter()
-        .filter(|(path, entry)| !matches!(entry, Entry::Folder(_)) && !present.is_ours((*path).borrow()));
-    Ok(Some(Published { written: 0, linked: files.len(), removed: 0, carried: carried.count() }))
+        .into_iter()
+        .filter(|(path, entry)| !matches!(entry, Entry::Folder(_)) && !present.is_ours(path.as_os_str()));
+    Ok(Some(Published { written: 0, linked: files.len(), removed: 0, carried: carried.count(), manifests }))
 }
 
 fn list(out: &Path, path: &Inner) -> Option<(String, Vec<u8>)> {

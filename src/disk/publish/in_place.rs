@@ -5,7 +5,6 @@
 //! in between leaves whole files of both sites; the next run goes on from there, because the ledger says
 //! which files are candour's while the manifests do not.
 
-use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
@@ -56,10 +55,10 @@ pub(super) fn put(plan: &Plan, present: &Present, out: &Path) -> Result<(), Publ
 }
 
 fn replace(plan: &Plan, present: &Present, out: &Path, staged: &[Staged]) -> Result<(), PublishError> {
-    let folders: BTreeSet<&Inner> = plan.folders.iter().map(|(path, _)| path).collect();
-    let is_folder = |path: &Inner| matches!(present.get(path.borrow()), Some(Entry::Folder(_)));
+    let folders: BTreeSet<&Inner> = plan.folders.iter().map(|(path, _)| *path).collect();
+    let is_folder = |path: &Inner| matches!(present.get(path.as_os_str()), Some(Entry::Folder(_)));
     // A file where a folder is needed cannot wait for its turn.
-    for path in plan.remove.iter().filter(|path| folders.contains(path)) {
+    for path in plan.remove.iter().filter(|path| folders.contains(*path)) {
         remove_file(path, out)?;
     }
     for (path, mode) in plan.folders.iter().filter(|(path, _)| !is_folder(path)) {
@@ -72,13 +71,13 @@ fn replace(plan: &Plan, present: &Present, out: &Path, staged: &[Staged]) -> Res
         }
         fs::rename(at, out.join(path)).map_err(PublishError::on("replace", path.path()))?;
     }
-    plan.remove.par_iter().filter(|path| !folders.contains(path)).try_for_each(|path| {
+    plan.remove.par_iter().filter(|path| !folders.contains(*path)).try_for_each(|path| {
         // Its folder may have become a file.
         let is_gone = path.above().any(|above| is_written(plan, above));
         if is_gone { Ok(()) } else { remove_file(path, out) }
     })?;
     let gone = plan.empty.iter().rev();
-    let is_gone = |path: &Inner| path.above().chain([path.borrow()]).any(|above| is_written(plan, above));
+    let is_gone = |path: &Inner| path.above().chain([path.as_os_str()]).any(|above| is_written(plan, above));
     for path in gone.filter(|path| !is_gone(path)) {
         absent(fs::remove_dir(out.join(path))).map_err(PublishError::on("remove", path.path()))?;
     }
@@ -87,7 +86,7 @@ fn replace(plan: &Plan, present: &Present, out: &Path, staged: &[Staged]) -> Res
 
 // The files to write come in the order of their paths.
 fn is_written(plan: &Plan, path: &OsStr) -> bool {
-    plan.write.binary_search_by(|(written, _)| Borrow::<OsStr>::borrow(written).cmp(path)).is_ok()
+    plan.write.binary_search_by(|(written, _)| written.as_os_str().cmp(path)).is_ok()
 }
 
 /// Removes the work folder, if a run has left one; the ledger goes last.
@@ -98,7 +97,7 @@ pub(super) fn sweep(out: &Path) -> Result<(), PublishError> {
 
 /// Writes the ledger and then all new files, flushed, into the work folder; returns each with its place, in
 /// the order of their turns.
-fn stage<'a>(plan: &'a Plan, present: &Present, out: &Path) -> Result<Vec<Staged<'a>>, PublishError> {
+fn stage<'a>(plan: &Plan<'a>, present: &Present, out: &Path) -> Result<Vec<Staged<'a>>, PublishError> {
     let work = out.join(WORK);
     if fs::symlink_metadata(&work).is_err() {
         make_folder(&work, 0o700).map_err(PublishError::on("make", Path::new(WORK)))?;
@@ -107,8 +106,8 @@ fn stage<'a>(plan: &'a Plan, present: &Present, out: &Path) -> Result<Vec<Staged
     let files = present
         .ours()
         .map(|(path, _)| path)
-        .chain(plan.keep.iter())
-        .chain(plan.write.iter().map(|(path, _)| path));
+        .chain(plan.keep.iter().copied())
+        .chain(plan.write.iter().map(|(path, _)| *path));
     let none = "0".repeat(64);
     let lines: String = files.map(|path| format!("{none}  {}\n", path.path().display())).collect();
     // By renaming, so that a ledger is whole or is the one before.
@@ -117,8 +116,7 @@ fn stage<'a>(plan: &'a Plan, present: &Present, out: &Path) -> Result<Vec<Staged
         .and_then(|()| fs::rename(&fresh, out.join(ledger())))
         .map_err(PublishError::on("write", ledger().path()))?;
 
-    let mut turns: Vec<(&Inner, &Content)> =
-        plan.write.iter().map(|(path, content)| (path, content)).collect();
+    let mut turns: Vec<(&Inner, &Content)> = plan.write.clone();
     turns.sort_by_key(|(path, _)| (turn(path.path()), *path));
     let staged = turns
         .par_iter()
@@ -185,7 +183,7 @@ mod tests {
     fn shown(out: &Path) -> String {
         let present = Present::read(out).unwrap();
         let work = if out.join(WORK).exists() { "a work folder\n" } else { "" };
-        let lines = present.entries.iter().map(|(path, entry)| match entry {
+        let lines = present.entries.into_iter().map(|(path, entry)| match entry {
             Entry::File(..) if turn(path.path()) == 2 => format!("{}\n", path.path().display()),
             Entry::File(..) => {
                 format!("{}: {}\n", path.path().display(), fs::read_to_string(out.join(path)).unwrap())

@@ -1,7 +1,5 @@
 //! Paths below the output folder.
 
-use std::borrow::Borrow;
-use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
@@ -24,6 +22,11 @@ impl Inner {
         Inner(path)
     }
 
+    /// It as the system takes it.
+    pub(super) fn as_os_str(&self) -> &OsStr {
+        &self.0
+    }
+
     /// It as a path.
     pub(super) fn path(&self) -> &Path {
         Path::new(&self.0)
@@ -34,9 +37,10 @@ impl Inner {
         above(&self.0)
     }
 
-    /// What all that lies below this folder begins with.
-    pub(super) fn opening(&self) -> OsString {
-        opening(&self.0)
+    /// Whether it lies in a folder, at any depth.
+    pub(super) fn is_below(&self, folder: &OsStr) -> bool {
+        let rest = self.0.as_encoded_bytes().strip_prefix(folder.as_encoded_bytes());
+        rest.is_some_and(|rest| rest.starts_with(b"/"))
     }
 
     /// Whether it begins with this, byte by byte.
@@ -63,21 +67,6 @@ pub(super) fn opening(folder: &OsStr) -> OsString {
     opening
 }
 
-/// The folders above all these paths, each once.
-pub(super) fn folders<'a>(paths: impl Iterator<Item = &'a Inner>) -> BTreeSet<Inner> {
-    let mut folders: BTreeSet<Inner> = BTreeSet::new();
-    for path in paths {
-        for folder in path.above() {
-            // Then those above it are known too.
-            if folders.contains(folder) {
-                break;
-            }
-            folders.insert(Inner(folder.to_owned()));
-        }
-    }
-    folders
-}
-
 impl From<&str> for Inner {
     fn from(path: &str) -> Inner {
         Inner(path.into())
@@ -93,11 +82,5 @@ impl From<OsString> for Inner {
 impl AsRef<Path> for Inner {
     fn as_ref(&self) -> &Path {
         self.path()
-    }
-}
-
-impl Borrow<OsStr> for Inner {
-    fn borrow(&self) -> &OsStr {
-        &self.0
     }
 }

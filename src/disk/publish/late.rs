@@ -1,6 +1,5 @@
 //! What others put into the output folder while it was being built, found in the old tree after the exchange.
 
-use std::borrow::Borrow as _;
 use std::fs::{self, DirEntry, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -10,18 +9,19 @@ use super::inner::Inner;
 use super::present::{self, Present};
 
 /// Moves what came or was replaced since `before` from the old tree into the new one, unless the site has a file there.
+/// What candour made of the old tree may be gone already.
 pub(super) fn rescue(old: &Path, before: &Present, new: &Path) -> Result<(), PublishError> {
     if is_missing(old).map_err(PublishError::on("look at", Path::new("the old site")))? {
         return Ok(());
     }
     // What was there, and is candour's, needs no second look: that is nearly all of it.
     let look = |path: &Inner, entry: &DirEntry| {
-        let is_other = before.get(path.borrow()).is_none() || !before.is_ours(path.borrow());
+        let is_other = before.get(path.as_os_str()).is_none() || !before.is_ours(path.as_os_str());
         Ok(is_other && !entry.file_type()?.is_dir())
     };
     for (path, _) in present::walk(old, &look)?.into_iter().filter(|(_, is_other)| *is_other) {
         let target = new.join(&path);
-        let is_late = match before.get(path.borrow()) {
+        let is_late = match before.get(path.as_os_str()) {
             None => is_missing(&target).map_err(PublishError::on("look at", path.path()))?,
             Some(_) => !is_same(&old.join(&path), &target),
         };

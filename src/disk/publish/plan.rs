@@ -1,17 +1,17 @@
 //! What has to be done so that the output folder holds the new site.
 
-use std::borrow::Borrow as _;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::base::digest::Digest;
 use crate::output::store::Content;
 
 use super::Published;
 use super::error::PublishError;
-use super::inner::{self, Inner};
+use super::inner::Inner;
 use super::present::{Entry, Present};
 use super::read;
 use super::staging::{FILE_MODE, FOLDER_MODE};
@@ -19,45 +19,49 @@ use super::wanted::Wanted;
 
 /// The new tree, file by file and folder by folder, and what will not be in it.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
     /// Whether there is no output folder yet.
     is_new: bool,
     /// Files of the site that are there already, byte for byte.
-    pub(super) keep: Vec<Inner>,
+    pub(super) keep: Vec<&'a Inner>,
     /// Files of the site that are new or differ.
-    pub(super) write: Vec<(Inner, Content)>,
+    pub(super) write: Vec<(&'a Inner, &'a Content)>,
     /// Files, links and other things that candour did not make.
-    pub(super) carry: Vec<(Inner, Entry)>,
+    pub(super) carry: Vec<(&'a Inner, Entry)>,
     /// The permissions of the output folder itself.
     pub(super) root: u32,
     /// All folders of the new tree with their permissions, the outer ones first.
-    pub(super) folders: Vec<(Inner, u32)>,
+    pub(super) folders: Vec<(&'a Inner, u32)>,
     /// Files that candour made and that are no longer part of the site.
-    pub(super) remove: Vec<Inner>,
+    pub(super) remove: Vec<&'a Inner>,
     /// Folders that nothing is left in, the outer ones first.
-    pub(super) empty: Vec<Inner>,
+    pub(super) empty: Vec<&'a Inner>,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Compares what is wanted with what is there, by reading it: times prove nothing.
-    pub(super) fn new(wanted: &Wanted, present: &Present, out: &Path) -> Result<Plan, PublishError> {
-        let sorted: Vec<(&Inner, Fate)> = wanted
+    pub(super) fn new(
+        wanted: &'a Wanted,
+        present: &'a Present,
+        out: &Path,
+    ) -> Result<Plan<'a>, PublishError> {
+        let fates: Vec<Fate> = wanted
             .files
+            .all()
             .par_iter()
-            .map(|(path, content)| Ok((path, fate(path, content, present, out)?)))
+            .map(|(path, content)| fate(path, content, present, out))
             .collect::<Result<_, PublishError>>()?;
-        let foreign: BTreeSet<PathBuf> =
-            sorted.iter().filter_map(|(_, fate)| fate.foreign()).cloned().collect();
+        let foreign: BTreeSet<PathBuf> = fates.iter().filter_map(Fate::foreign).cloned().collect();
         if !foreign.is_empty() {
             return Err(PublishError::Foreign(foreign.into_iter().collect()));
         }
-        let mut plan = Plan { is_new: present.root.is_none(), ..Plan::default() };
         // Whoever made the folder decides who may read it.
-        plan.root = present.root.map_or(FOLDER_MODE, |mode| mode | 0o700);
-        for (path, fate) in sorted {
+        let root = present.root.map_or(FOLDER_MODE, |mode| mode | 0o700);
+        let mut plan = Plan { is_new: present.root.is_none(), root, ..Plan::default() };
+        for ((path, content), fate) in wanted.files.into_iter().zip(fates) {
             match fate {
-                Fate::Keep => plan.keep.push(path.clone()),
-                _ => plan.write.extend(wanted.files.get(path).map(|content| (path.clone(), content.clone()))),
+                Fate::Keep => plan.keep.push(path),
+                _ => plan.write.push((path, content)),
             }
         }
         // Before anything is touched.
@@ -74,49 +78,59 @@ impl Plan {
         !self.is_new && self.write.is_empty() && self.remove.is_empty() && self.empty.is_empty()
     }
 
-    /// What carrying it out amounts to.
-    pub(super) fn summary(&self) -> Published {
+    /// What carrying it out amounts to, for an output whose manifests have this digest.
+    pub(super) fn summary(&self, manifests: Digest) -> Published {
         Published {
             written: self.write.len(),
             linked: self.keep.len(),
             removed: self.remove.len(),
             carried: self.carry.len(),
+            manifests,
         }
     }
 
-    fn leave(&mut self, wanted: &Wanted, present: &Present, out: &Path) -> Result<(), PublishError> {
-        let is_left = |(path, entry): &(&Inner, &Entry)| {
-            !matches!(entry, Entry::Folder(_)) && !wanted.files.contains_key(*path)
+    fn leave(&mut self, wanted: &Wanted, present: &'a Present, out: &Path) -> Result<(), PublishError> {
+        let is_left = |(path, entry): &&(Inner, Entry)| {
+            !matches!(entry, Entry::Folder(_)) && !wanted.files.has(path.as_os_str())
         };
-        let left: Vec<(&Inner, &Entry)> = present.entries.par_iter().filter(is_left).collect();
-        for (path, entry) in left {
-            match entry {
-                _ if present.is_as_made(out, path)? => self.remove.push(path.clone()),
-                entry => self.carry.push((path.clone(), *entry)),
+        let left: Vec<(&(Inner, Entry), bool)> = present
+            .entries
+            .all()
+            .par_iter()
+            .filter(is_left)
+            .map(|it| Ok((it, present.is_as_made(out, &it.0)?)))
+            .collect::<Result<_, PublishError>>()?;
+        for ((path, entry), is_as_made) in left {
+            match is_as_made {
+                true => self.remove.push(path),
+                false => self.carry.push((path, *entry)),
             }
         }
         Ok(())
     }
 
-    fn lay_folders(&mut self, wanted: &Wanted, present: &Present) {
-        let ours = &wanted.folders;
-        let bare = present.entries.par_iter().map(|(path, _)| path);
-        let bare: Vec<&Inner> = bare.filter(|path| is_bare((*path).borrow(), present)).collect();
-        let carried = self.carry.iter().map(|(path, _)| path);
-        let mut theirs = inner::folders(carried.chain(bare.iter().copied()));
-        theirs.extend(bare.into_iter().cloned());
-        let is_empty = |(path, entry): &(&Inner, &Entry)| {
-            matches!(entry, Entry::Folder(_)) && !ours.contains(*path) && !theirs.contains(*path)
+    fn lay_folders(&mut self, wanted: &'a Wanted, present: &'a Present) {
+        let (ours, there) = (&wanted.folders, present.entries.all());
+        let bare = there.par_iter().map(|(path, _)| path);
+        let bare: Vec<&Inner> = bare.filter(|path| is_bare(path.as_os_str(), present)).collect();
+        let carried = self.carry.iter().map(|(path, _)| *path);
+        let theirs = carried.chain(bare.iter().copied()).flat_map(Inner::above);
+        let mut theirs: BTreeSet<&Inner> = theirs.filter_map(|path| present.path(path)).collect();
+        theirs.extend(bare);
+        let is_empty = |(path, entry): &&(Inner, Entry)| {
+            matches!(entry, Entry::Folder(_)) && !ours.has(path.as_os_str()) && !theirs.contains(path)
         };
-        let empty = present.entries.par_iter().filter(is_empty).map(|(path, _)| path.clone());
-        self.empty = empty.collect();
-        let mode = |path: &Inner| match present.get(path.borrow()) {
-            // A foreign folder keeps its permissions, but must stay one that files can be put into.
-            Some(Entry::Folder(mode)) if !ours.contains(path) => mode | 0o700,
-            _ => FOLDER_MODE,
-        };
-        let folders: Vec<&Inner> = ours.union(&theirs).collect();
-        self.folders = folders.par_iter().map(|path| ((*path).clone(), mode(path))).collect();
+        self.empty = there.par_iter().filter(is_empty).map(|(path, _)| path).collect();
+        self.folders = ours.into_iter().map(|(path, ())| (path, FOLDER_MODE)).collect();
+        for path in theirs {
+            if let (false, Some(Entry::Folder(mode))) =
+                (ours.has(path.as_os_str()), present.get(path.as_os_str()))
+            {
+                // A foreign folder keeps its permissions, but must stay one that files can be put into.
+                self.folders.push((path, mode | 0o700));
+            }
+        }
+        self.folders.par_sort_unstable();
     }
 }
 
@@ -137,7 +151,7 @@ impl Fate {
 
 fn fate(at: &Inner, content: &Content, present: &Present, out: &Path) -> Result<Fate, PublishError> {
     let foreign = |path: &OsStr| Ok(Fate::Foreign(path.into()));
-    let path: &OsStr = at.borrow();
+    let path = at.as_os_str();
     match present.get(path) {
         None => {
             let in_the_way = |above: &&OsStr| {
@@ -162,7 +176,11 @@ fn fate(at: &Inner, content: &Content, present: &Present, out: &Path) -> Result<
                 Entry::Folder(_) => is_bare(path, present),
                 _ => !present.is_ours(path),
             };
-            let held = present.below(path).any(|(below, entry)| is_foreign(below.borrow(), entry));
+            let held = present
+                .entries
+                .below(path)
+                .iter()
+                .any(|(below, entry)| is_foreign(below.as_os_str(), *entry));
             if held || is_bare(path, present) { foreign(path) } else { Ok(Fate::Write) }
         }
         Some(Entry::Link | Entry::Other) if present.is_ours(path) => Ok(Fate::Write),
@@ -174,5 +192,5 @@ fn fate(at: &Inner, content: &Content, present: &Present, out: &Path) -> Result<
 fn is_bare(path: &OsStr, present: &Present) -> bool {
     matches!(present.get(path), Some(Entry::Folder(_)))
         && !present.is_our_folder(path)
-        && present.below(path).next().is_none()
+        && present.entries.below(path).is_empty()
 }

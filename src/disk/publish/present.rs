@@ -1,7 +1,5 @@
 //! What is in the output folder now, and which of it candour made.
 
-use std::borrow::Borrow as _;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind};
@@ -15,7 +13,8 @@ use crate::output::manifest;
 
 use super::error::PublishError;
 use super::in_place;
-use super::inner::{self, Inner};
+use super::inner::Inner;
+use super::listing::Listing;
 use super::place::{LOCK, WORK, is_mount_point};
 use super::read;
 
@@ -28,13 +27,12 @@ pub(super) struct Present {
     /// The permissions of the folder itself; `None` where there is none.
     pub(super) root: Option<u32>,
     /// What is there, by path.
-    pub(super) entries: BTreeMap<Inner, Entry>,
+    pub(super) entries: Listing<Entry>,
     /// Whether another file system is mounted somewhere in it: such a folder cannot move along, and what it
     /// holds must not be removed with an old tree.
     pub(super) holds_mounts: bool,
     // With the digest that a manifest gives; none for manifests themselves and for what an interrupted run noted.
-    ours: Ours,
-    our_folders: BTreeSet<Inner>,
+    ours: Listing<Option<Digest>>,
 }
 
 /// One thing in the output folder.
@@ -59,12 +57,11 @@ impl Present {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(PublishError::on("look at", out)(error)),
         };
-        let mut found = if root.is_some() { walk(out, &look)? } else { Vec::new() };
-        found.par_sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
+        let found = if root.is_some() { walk(out, &look)? } else { Vec::new() };
         let holds_mounts = found.iter().any(|(_, (_, is_mount))| *is_mount);
-        let entries = found.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
-        let (ours, our_folders) = ours(out, &entries)?;
-        Ok(Present { root, entries, holds_mounts, ours, our_folders })
+        let entries = Listing::of(found.into_iter().map(|(path, (entry, _))| (path, entry)).collect());
+        let ours = ours(out, &entries)?;
+        Ok(Present { root, entries, holds_mounts, ours })
     }
 
     /// What is at a path.
@@ -72,23 +69,28 @@ impl Present {
         self.entries.get(path).copied()
     }
 
+    /// A path as it stands here, if there is anything.
+    pub(super) fn path(&self, path: &OsStr) -> Option<&Inner> {
+        self.entries.entry(path).map(|(path, _)| path)
+    }
+
     /// Whether candour put a file at this path: a manifest lists it, or it is one.
     pub(super) fn is_ours(&self, path: &OsStr) -> bool {
-        self.ours.contains_key(path)
+        self.ours.has(path)
     }
 
     /// Whether the file at a path of ours still holds what candour wrote: what someone has replaced since is theirs.
     ///
     /// A file that cannot be read is neither: taken for theirs, a page that is gone would stay for ever.
     pub(super) fn is_as_made(&self, out: &Path, path: &Inner) -> Result<bool, PublishError> {
-        match self.ours.get(path) {
+        match self.ours.get(path.as_os_str()) {
             None => Ok(false),
             Some(None) => Ok(true),
-            Some(Some(digest)) => match self.get(path.borrow()) {
+            Some(Some(digest)) => match self.get(path.as_os_str()) {
                 Some(Entry::File(length, _)) => {
                     let read = read::digest(&out.join(path), length);
                     let read = read.map_err(PublishError::on("read", path.path()))?;
-                    Ok(read.is_some() && read == Digest::parse(digest))
+                    Ok(read == Some(*digest))
                 }
                 // A link or a pipe where a file was is not what candour wrote.
                 _ => Ok(false),
@@ -98,21 +100,12 @@ impl Present {
 
     /// Whether candour made this folder: there were files of its own below it.
     pub(super) fn is_our_folder(&self, path: &OsStr) -> bool {
-        self.our_folders.contains(path)
+        !self.ours.below(path).is_empty()
     }
 
     /// All paths that candour put files at, whether they are still there or not, with the digest that a manifest gives.
-    pub(super) fn ours(&self) -> impl Iterator<Item = (&Inner, Option<&str>)> {
-        self.ours.iter().map(|(path, digest)| (path, digest.as_deref()))
-    }
-
-    /// What is below a folder, in the order of the paths.
-    pub(super) fn below(&self, folder: &OsStr) -> impl Iterator<Item = (&Inner, Entry)> {
-        let opening = inner::opening(folder);
-        self.entries
-            .range(Inner::from(opening.clone())..)
-            .take_while(move |(path, _)| path.begins_with(&opening))
-            .map(|(path, entry)| (path, *entry))
+    pub(super) fn ours(&self) -> impl Iterator<Item = (&Inner, Option<Digest>)> {
+        self.ours.into_iter().map(|(path, digest)| (path, *digest))
     }
 }
 
@@ -194,39 +187,39 @@ pub(super) fn mode_of(metadata: &fs::Metadata) -> u32 {
     if metadata.is_dir() { super::staging::FOLDER_MODE } else { super::staging::FILE_MODE }
 }
 
-type Ours = BTreeMap<Inner, Option<String>>;
-
-/// The files that candour made, as its manifests list them, and the folders above them. The manifests are
-/// only believed about paths that the walk has found: they cannot name a file elsewhere.
-fn ours(out: &Path, entries: &BTreeMap<Inner, Entry>) -> Result<(Ours, BTreeSet<Inner>), PublishError> {
+/// The files that candour made, as its manifests list them. The manifests are only believed about paths that the walk
+/// has found: they cannot name a file elsewhere.
+fn ours(out: &Path, entries: &Listing<Entry>) -> Result<Listing<Option<Digest>>, PublishError> {
     let folder = Path::new(manifest::FOLDER.trim_matches('/'));
     let is_manifest = |path: &Path| {
         path.parent() == Some(folder) && path.extension().is_some_and(|extension| extension == "sha256")
     };
-    let mut ours = Ours::new();
     let manifests = entries
-        .range(Inner::from(inner::opening(folder.as_os_str()))..)
-        .take_while(|(path, _)| path.path().starts_with(folder))
-        .filter(|(path, entry)| matches!(entry, Entry::File(..)) && is_manifest(path.path()));
-    let manifests = manifests.map(|(path, _)| path.clone());
+        .below(folder.as_os_str())
+        .iter()
+        .filter(|(path, entry)| matches!(entry, Entry::File(..)) && is_manifest(path.path()))
+        .map(|(path, _)| path.clone());
     let ledger = in_place::ledger();
+    let mut ours = Vec::new();
     for path in manifests.chain([ledger.clone()]) {
         match fs::read(out.join(&path)) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
+                // What an interrupted run noted may have been written or not.
                 let is_ledger = path == ledger;
-                for (listed, digest) in manifest::lines(&text) {
-                    let Some(listed) = RelPath::new(listed) else { continue };
-                    // What an interrupted run noted may have been written or not.
-                    let digest = (!is_ledger).then(|| digest.to_owned());
-                    ours.insert(Inner::from(listed.as_str()), digest);
+                let listed = |line| {
+                    let (listed, digest) = manifest::line(line)?;
+                    let listed = RelPath::new(listed)?;
+                    Some((Inner::from(listed.as_str()), (!is_ledger).then_some(digest)))
+                };
+                ours.par_extend(text.par_lines().filter_map(listed));
+                if !is_ledger {
+                    ours.push((path, None));
                 }
-                ours.extend(entries.contains_key(&path).then_some((path, None)));
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(PublishError::on("read", path.path())(error)),
         }
     }
-    let folders = inner::folders(ours.keys());
-    Ok((ours, folders))
+    Ok(Listing::of(ours))
 }

@@ -25,9 +25,9 @@ pub(super) fn stage(plan: &Plan, place: &Place) -> Result<(), PublishError> {
     let name = PathBuf::from(new.file_name().unwrap_or_default());
     let maker = Maker::of(&new, plan.root).map_err(PublishError::on("make", &name))?;
     // Level by level: what a folder lies in is there before it, and those of one level are made side by side.
-    let mut levels: BTreeMap<usize, Vec<&(Inner, u32)>> = BTreeMap::new();
-    for folder in &plan.folders {
-        levels.entry(folder.0.depth()).or_default().push(folder);
+    let mut levels: BTreeMap<usize, Vec<(&Inner, u32)>> = BTreeMap::new();
+    for (path, mode) in &plan.folders {
+        levels.entry(path.depth()).or_default().push((path, *mode));
     }
     for level in levels.values() {
         level.par_iter().try_for_each(|(path, mode)| {

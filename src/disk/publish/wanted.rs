@@ -1,22 +1,24 @@
 //! The files an output consists of.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rayon::prelude::*;
 
+use crate::base::digest::Digest;
 use crate::output::artifact::{Artifact, Output};
 use crate::output::manifest;
 use crate::output::store::Content;
 
 use super::error::PublishError;
-use super::inner::{self, Inner};
+use super::inner::Inner;
+use super::listing::Listing;
 
 /// The files of the new site, manifests included.
 pub(super) struct Wanted {
     /// The bytes of each, by path.
-    pub(super) files: BTreeMap<Inner, Content>,
+    pub(super) files: Listing<Content>,
     /// The folders that they lie in.
-    pub(super) folders: BTreeSet<Inner>,
+    pub(super) folders: Listing<()>,
+    /// One digest for all manifests.
+    pub(super) manifests: Digest,
 }
 
 impl Wanted {
@@ -27,14 +29,15 @@ impl Wanted {
         let file = |artifact: &&Artifact| -> (Inner, Content) {
             (artifact.at.output_path().as_str().into(), output.content(artifact))
         };
-        let files: Vec<(Inner, Content)> = artifacts.par_iter().map(file).collect();
-        let files: BTreeMap<Inner, Content> = files.into_iter().collect();
-        let folders = inner::folders(files.keys());
-        if let Some(file) = folders.iter().find(|folder| files.contains_key(*folder)) {
-            let below = files.range(Inner::from(file.opening())..).next().map_or(file, |(path, _)| path);
+        let files: Listing<Content> = Listing::of(artifacts.par_iter().map(file).collect());
+        let folders = files.folders();
+        let is_file = |(folder, ()): &&(Inner, ())| files.has(folder.as_os_str());
+        if let Some((file, ())) = folders.all().par_iter().find_first(is_file) {
+            let below = files.below(file.as_os_str()).first().map_or(file, |(path, _)| path);
             return Err(PublishError::Overlap(file.path().to_owned(), below.path().to_owned()));
         }
-        Ok(Wanted { files, folders })
+        let own = manifests.iter().map(|artifact| (artifact.at.as_str(), artifact.digest));
+        Ok(Wanted { files, folders, manifests: manifest::digest(own) })
     }
 }
 
