@@ -110,7 +110,7 @@ trust "a page that was kept is taken whatever it read" src/build/recalled.rs \
 trust "a record that was kept is taken whatever its files say" src/build/records.rs \
     's/(key_of(self.with?, id, files)? == \*key)/(key_of(self.with?, id, files)? == *key || true)/'
 trust "what others made goes with the old tree" src/disk/publish/known.rs \
-    's/_ if before.is_ours(path.as_os_str()) =>/_ if before.is_ours(path.as_os_str()) || true =>/'
+    's/is_some_and(|made| made != Made::Noted)/is_none_or(|made| made != Made::Noted)/'
 
 if [ "$dry" = yes ]; then
     echo "$planted bugs can be planted"

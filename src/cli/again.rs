@@ -169,6 +169,17 @@ impl Again {
         );
     }
 
+    /// Takes away what was kept, by this run and by others, but for receipts.
+    pub(super) fn forget(&self) {
+        let parts = (0..drawers::COUNT).flat_map(|number| {
+            [drawer_name(number), searched_name(number), records_name(number), packs_name(number)]
+        });
+        [PAST.to_owned(), SEALED.to_owned()]
+            .into_iter()
+            .chain(parts)
+            .for_each(|name| self.cache.forget(&name));
+    }
+
     /// Keeps the receipt of a build that was published.
     pub(super) fn note(&self, session: &Session, made: &Made) {
         let Some(order) = self.order else { return };

@@ -54,6 +54,16 @@ pub(super) fn publish(
         rayon::join(publish, || again.iter().for_each(|again| again.keep(&session.build))).0
     };
     let mut published = both(&session);
+    // The site comes before what saves work: what is kept of it may be all that is too much for the disk.
+    if let (Err(error), Some(again)) = (&published, &again)
+        && error.is_full()
+    {
+        again.forget();
+        published = publish::publish(session.build.output(), out, &common.site);
+        if published.is_ok() {
+            again.keep(&session.build);
+        }
+    }
     // What an earlier run published is elsewhere, or was altered there.
     if matches!(published, Err(PublishError::Lost)) {
         session.drawn += session.build.draw_recalled();

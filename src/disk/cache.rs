@@ -78,6 +78,14 @@ impl Cache {
         let _ = self.write(name, &[MARK, digest.bytes(), &held]);
     }
 
+    /// Takes away what is kept under a name, if there is anything.
+    pub fn forget(&self, name: &str) {
+        // A link may lead anywhere.
+        if [self.folder.clone(), self.inner()].iter().all(|folder| is_folder(folder)) {
+            let _ = fs::remove_file(self.inner().join(name));
+        }
+    }
+
     /// A place for the pages of a large site. It makes its folder when the first page comes.
     pub fn store(&self) -> Arc<dyn Store> {
         Arc::new(Stow::of(self.clone()))
@@ -157,6 +165,9 @@ mod tests {
         assert_eq!(names.map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>(), ["a"]);
         let other = Cache::made_by(site.path(), "2".to_owned());
         assert_eq!(other.get::<Vec<String>>("a"), None, "another program wrote it");
+        cache.forget("a");
+        cache.forget("b");
+        assert_eq!(cache.get::<Vec<String>>("a"), None);
     }
 
     #[test]

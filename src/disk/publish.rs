@@ -92,16 +92,10 @@ pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, Pu
         .and_then(|()| swap::swap(&place));
     match swapped {
         Ok(Swapped::Done) => {
-            // After an exchange, what was published before lies where the new tree was staged.
-            let leave = |old: PathBuf| {
-                known::remove(&old, &present);
-                late::rescue(&old, &present, &place.out)?;
-                remove::tree(&old)
-            };
-            flush::folder(&place.parent)
-                .and_then(|()| leave(place.staging()))
-                .and_then(|()| leave(place.aside()))
-                .map_err(|error| PublishError::Leftover(Box::new(error)))?;
+            let late = leave(&place, &present).map_err(|error| PublishError::Leftover(Box::new(error)))?;
+            if let Some(path) = late {
+                return Err(PublishError::Late(path, place.late()));
+            }
         }
         Ok(Swapped::Fixed) => {
             remove::tree(&place.staging())?;
@@ -114,4 +108,15 @@ pub fn publish(output: &Output, out: &Path, root: &Path) -> Result<Published, Pu
         }
     }
     Ok(plan.summary(wanted.manifests))
+}
+
+// Takes the old tree apart, now that the new one is in its place. Gives one of the files of others that had no place in
+// it, if there were any.
+fn leave(place: &Place, before: &Present) -> Result<Option<PathBuf>, PublishError> {
+    swap::set_aside(place)?;
+    flush::folder(&place.parent)?;
+    known::remove(&place.aside(), before);
+    let late = late::rescue(place, before)?;
+    swap::discard(place)?;
+    Ok(late)
 }

@@ -9,6 +9,30 @@ use tempfile::TempDir;
 
 use crate::workshop::SITE;
 
+/// A small disk in memory, mounted at a folder for as long as this lives.
+pub(crate) struct Disk(PathBuf);
+
+impl Disk {
+    /// A disk of so many KiB; nothing where it may not be mounted, which then is said.
+    pub(crate) fn of(at: &Path, size: u64) -> Option<Disk> {
+        fs::create_dir_all(at).unwrap();
+        let options = format!("size={size}k");
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &options, "candour-test"]).arg(at).output();
+        if !mounted.is_ok_and(|mounted| mounted.status.success()) {
+            eprintln!("skipped: may not mount here");
+            return None;
+        }
+        Some(Disk(at.to_owned()))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
 // A site on disk.
 pub(crate) struct Folder(TempDir);
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::again::compare;
-use crate::cli::{Folder, copy};
+use crate::cli::{Disk, Folder, copy};
 use crate::workshop::Workshop;
 
 fn policy(n: usize, edition: usize) -> String {
@@ -293,6 +293,33 @@ fn spoil(folder: &Folder, file: &str, stale: &[u8], whole: &[u8], ways: usize) {
         let refused = compare(site, &[], &name);
         assert!(!refused, "{file}: {name}");
         assert!(!compare(site, &["--unsealed"], &name), "{file}: {name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_has_no_room_for_what_is_kept_has_room_for_the_site() {
+    // In pages of memory, as the small disk below counts.
+    fn taken(folder: &Path) -> u64 {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+        entries.fold(0, |sum, entry| match entry.metadata().expect("it can be looked at") {
+            of if of.is_dir() => sum + taken(&entry.path()),
+            of => sum + of.len().div_ceil(4096) * 4,
+        })
+    }
+    let folder = seasoned();
+    let (all, kept) = (taken(folder.path()), taken(&folder.path().join(".candour")));
+    assert!(kept > 100, "{kept} KiB are kept");
+    let place = tempfile::tempdir().expect("a folder");
+    let site = place.path().join("disk");
+    let Some(_disk) = Disk::of(&site, all - kept / 2) else { return };
+    for part in ["site.toml", "content", "archive"] {
+        copy(&folder.path().join(part), &site.join(part));
+    }
+    for step in 0..3 {
+        fs::create_dir_all(site.join("static")).expect("a folder");
+        fs::write(site.join("static/step.txt"), format!("{step}")).expect("it can be written");
+        assert!(!compare(&site, &[], "a full disk"));
     }
 }
 

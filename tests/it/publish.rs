@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use candour::base::address::Address;
 use candour::disk::publish::error::PublishError;
 use candour::disk::publish::{Published, publish};
 use candour::output::artifact::{Artifact, Output};
+
+use crate::cli::Disk;
 
 /// A site's folder with nothing but its settings, and `public` in it.
 struct Site(tempfile::TempDir);
@@ -240,6 +241,66 @@ fn what_a_killed_run_left_is_removed_or_completed() {
     let done = site.publish(&OLD).unwrap();
     assert_eq!(done, Published { written: 0, linked: 8, removed: 0, carried: 0, ..done });
     assert_eq!(site.beside(), ["public", "site.toml"]);
+    // Killed while it took the old tree apart, in which others had put something.
+    site.publish(&[("/", "new")]).unwrap();
+    let list = fs::read_to_string(site.at("public/.well-known/candour/_root.sha256")).unwrap();
+    site.put(".public.candour-old/.well-known/candour/_root.sha256", &list.replace("index.html", "old.html"));
+    site.put(".public.candour-old/old.html", "new");
+    site.put(".public.candour-old/uploads/late.pdf", "late");
+    let done = site.publish(&[("/", "newer")]).unwrap();
+    assert_eq!((done.written, done.carried), (2, 1));
+    let there = map(&[("index.html", "newer"), ("uploads/late.pdf", "late"), MANIFEST]);
+    assert_eq!(site.shown("public"), there);
+    assert_eq!(site.beside(), ["public", "site.toml"]);
+}
+
+#[test]
+fn what_came_late_and_is_in_the_way_is_moved_and_told_of() {
+    let site = Site::new();
+    site.publish(&[("/", "new"), ("/a/", "a")]).unwrap();
+    let before = site.shown("public");
+    site.put(".public.candour-old/a", "where the site has a folder");
+    site.put(".public.candour-old/b", "late");
+    let said = site.publish(&[("/", "new"), ("/a/", "a")]).unwrap_err().to_string();
+    let folder = site.at(".public.candour-late");
+    assert!(said.contains("`a`, which others put") && said.contains(folder.to_str().unwrap()), "{said}");
+    assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "where the site has a folder");
+    let done = site.publish(&[("/", "new"), ("/a/", "a")]).unwrap();
+    assert_eq!((done.written, done.carried), (0, 1));
+    let mut there = before;
+    there.insert("b".to_owned(), "late".to_owned());
+    assert_eq!(site.shown("public"), there);
+}
+
+#[test]
+fn a_page_that_someone_edited_is_theirs_where_a_folder_is_to_be_or_was() {
+    for (one, other) in [("/thing", "/thing/in/x"), ("/thing/in/x", "/thing")] {
+        let site = Site::new();
+        site.publish(&[("/", "home"), (one, "ours")]).unwrap();
+        site.put(&format!("public{one}"), "theirs");
+        let before = site.shown("public");
+        let said = site.publish(&[("/", "home"), (other, "ours")]).unwrap_err().to_string();
+        let path = one.trim_start_matches('/');
+        assert!(
+            said.starts_with(&format!("`{path}` in the output folder was not made by candour")),
+            "{said}"
+        );
+        assert_eq!(site.shown("public"), before);
+        fs::remove_file(site.at(&format!("public{one}"))).unwrap();
+        site.publish(&[("/", "home"), (other, "ours")]).unwrap();
+    }
+}
+
+#[test]
+fn a_line_of_a_manifest_whose_digest_was_spoilt_still_names_a_page_of_candours() {
+    let site = Site::new();
+    site.publish(&[("/", "old")]).unwrap();
+    let list = site.at("public/.well-known/candour/_root.sha256");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.replacen(|digit: char| digit.is_ascii_hexdigit(), "g", 1)).unwrap();
+    let done = site.publish(&[("/", "new")]).unwrap();
+    assert_eq!((done.written, done.carried), (2, 0));
+    assert_eq!(site.shown("public"), map(&[("index.html", "new"), MANIFEST]));
 }
 
 #[test]
@@ -298,20 +359,8 @@ fn a_parent_that_cannot_be_written_to_is_an_error_and_changes_nothing() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_mount_point_is_published_in_place() {
-    struct Mount(PathBuf);
-    impl Drop for Mount {
-        fn drop(&mut self) {
-            let _ = Command::new("umount").arg(&self.0).status();
-        }
-    }
     let site = Site::new();
-    fs::create_dir(site.at("public")).unwrap();
-    let tmpfs = ["-t", "tmpfs", "-o", "size=1m", "candour-test"];
-    let mounted = Command::new("mount").args(tmpfs).arg(site.at("public")).output();
-    if !mounted.is_ok_and(|mounted| mounted.status.success()) {
-        return eprintln!("skipped: may not mount here");
-    }
-    let _mount = Mount(site.at("public"));
+    let Some(_disk) = Disk::of(&site.at("public"), 1024) else { return };
     let folder = identity(&site.at("public")).0;
     site.publish(&OLD).unwrap();
     let before = site.shown("public");

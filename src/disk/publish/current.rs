@@ -14,7 +14,7 @@ use super::in_place;
 use super::inner::Inner;
 use super::lock::Lock;
 use super::place::Place;
-use super::present::{Entry, Present};
+use super::present::{Entry, Made, Present};
 use super::read;
 use super::staging::FILE_MODE;
 use super::swap;
@@ -36,7 +36,7 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     // The manifests themselves have no digest in any of them.
     let lists: Option<Vec<(String, Vec<u8>)>> = present
         .ours()
-        .filter(|(_, digest)| digest.is_none())
+        .filter(|(_, made)| *made == Made::Noted)
         .map(|(path, _)| list(&place.out, path))
         .collect();
     let Some(lists) = lists else { return Ok(None) };
@@ -44,13 +44,13 @@ pub fn current(manifests: Digest, out: &Path, root: &Path) -> Result<Option<Publ
     if manifest::digest(own) != manifests {
         return Ok(None);
     }
-    let files: Vec<(&Inner, Option<Digest>)> = present.ours().collect();
-    let is_same = |(path, digest): &(&Inner, Option<Digest>)| match (present.get(path.as_os_str()), digest) {
-        (Some(Entry::File(length, FILE_MODE)), Some(digest)) => {
+    let files: Vec<(&Inner, Made)> = present.ours().collect();
+    let is_same = |(path, made): &(&Inner, Made)| match (present.get(path.as_os_str()), made) {
+        (Some(Entry::File(length, FILE_MODE)), Made::As(digest)) => {
             let read = read::digest(&place.out.join(path), length);
             matches!(read, Ok(Some(read)) if read == *digest)
         }
-        (Some(Entry::File(_, FILE_MODE)), None) => true,
+        (Some(Entry::File(_, FILE_MODE)), Made::Noted) => true,
         _ => false,
     };
     if !files.par_iter().all(is_same) {

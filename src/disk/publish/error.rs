@@ -19,6 +19,8 @@ pub enum PublishError {
     Overlap(PathBuf, PathBuf),
     /// Pages that were to be kept as an earlier run published them are not there as it did.
     Lost,
+    /// The new site is in place, but a file of others that came meanwhile is in its way, and was moved to a folder.
+    Late(PathBuf, PathBuf),
     /// The new site is in place, but cleaning up after it failed; the next run tries again.
     Leftover(Box<PublishError>),
     /// In a folder that cannot be renamed: some files are of the new site already, the others of the old.
@@ -35,6 +37,17 @@ pub enum PublishError {
 }
 
 impl PublishError {
+    /// Whether there was no room on the disk.
+    pub fn is_full(&self) -> bool {
+        match self {
+            PublishError::System { reason, .. } => {
+                matches!(reason.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            }
+            PublishError::Halfway(error) => error.is_full(),
+            _ => false,
+        }
+    }
+
     /// Makes the error of a call that was to do something with a path: `.map_err(PublishError::on("write", path))`.
     pub(super) fn on(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PublishError {
         let path = path.to_owned();
@@ -66,6 +79,12 @@ impl fmt::Display for PublishError {
             PublishError::Lost => f.write_str(
                 "pages that were published before are not in the output folder any more; build again",
             ),
+            PublishError::Late(path, folder) => write!(
+                f,
+                "the new site is in place, but `{}`, which others put into the output folder meanwhile, is in its way; it was moved to `{}`",
+                path.display(),
+                folder.display()
+            ),
             PublishError::Leftover(error) => {
                 write!(f, "the new site is in place, but {error}; the next build tries again")
             }
@@ -96,6 +115,7 @@ mod tests {
             PublishError::Foreign(vec!["index.html".into(), "a".into(), "b".into()]),
             PublishError::Overlap("a".into(), "a/index.html".into()),
             PublishError::Lost,
+            PublishError::Late("a/x".into(), ".public.candour-late".into()),
             PublishError::on("write", Path::new("a/index.html"))(io::Error::from_raw_os_error(28)),
             PublishError::Leftover(Box::new(PublishError::on("remove", &public())(
                 io::ErrorKind::Other.into(),
@@ -112,6 +132,7 @@ mod tests {
             `index.html` in the output folder was not made by candour, nor were 2 others, and stands where a file of the site belongs; move it away or choose another folder
             `a` cannot be a file, because `a/index.html` needs a folder of that name
             pages that were published before are not in the output folder any more; build again
+            the new site is in place, but `a/x`, which others put into the output folder meanwhile, is in its way; it was moved to `.public.candour-late`
             could not write `a/index.html`: the disk is full
             the new site is in place, but could not remove `public`: other error; the next build tries again
             could not remove `public`: other error; until the next build, the output folder holds files of two sites

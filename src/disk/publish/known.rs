@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::present::Present;
 
-/// Removes the files that candour made, and the folders that nothing is left in.
+/// Removes the files that candour made, but for its manifests, and the folders that nothing is left in.
 ///
 /// What came to lie there since is still there afterwards, and so is what cannot be removed: whoever removes the rest
 /// says why.
@@ -30,7 +30,7 @@ mod unix {
 
     use super::super::inner::Inner;
     use super::super::listing;
-    use super::super::present::{Entry, Present};
+    use super::super::present::{Entry, Made, Present};
 
     // In one folder, so many files are removed by one thread.
     const AT_ONCE: usize = 256;
@@ -62,7 +62,10 @@ mod unix {
             }
             match entry {
                 Entry::Folder(_) => folders.push((path, OsStr::from_bytes(name))),
-                _ if before.is_ours(path.as_os_str()) => files.push(OsStr::from_bytes(name)),
+                // Should this run be killed, the manifests tell the next one what is not of others.
+                _ if before.made(path.as_os_str()).is_some_and(|made| made != Made::Noted) => {
+                    files.push(OsStr::from_bytes(name));
+                }
                 _ => {}
             }
             rest = &rest[1..];
@@ -114,13 +117,19 @@ mod tests {
         remove(&at("old"), &before);
         let left = Present::read(&at("old")).unwrap();
         let left: Vec<_> = left.entries.into_iter().map(|(path, _)| path.path().to_str().unwrap()).collect();
-        assert_eq!(left, ["a", "a/b", "a/b/late", "c", "theirs", "theirs/x"]);
+        let list = [".well-known", ".well-known/candour", ".well-known/candour/_root.sha256"];
+        assert_eq!(left[..3], list);
+        assert_eq!(left[3..], ["a", "a/b", "a/b/late", "c", "theirs", "theirs/x"]);
         assert_eq!(fs::read_to_string(at("elsewhere/d/x")).unwrap(), "elsewhere");
-        // Where nothing came, nothing is left.
+        // Where nothing came, nothing else is left.
         for path in ["old/a/b/late", "old/c", "old/theirs/x"] {
             fs::remove_file(at(path)).unwrap();
         }
         remove(&at("old"), &before);
-        assert!(!at("old").exists());
+        let left = Present::read(&at("old")).unwrap();
+        assert_eq!(
+            left.entries.into_iter().map(|(path, _)| path.path().to_str().unwrap()).collect::<Vec<_>>(),
+            list
+        );
     }
 }

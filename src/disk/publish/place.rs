@@ -54,9 +54,14 @@ impl Place {
         self.beside("new")
     }
 
-    /// Where the old tree waits while two folders cannot be exchanged in one step.
+    /// Where the old tree waits until it is known that nothing in it is of others and came late.
     pub(super) fn aside(&self) -> PathBuf {
         self.beside("old")
+    }
+
+    /// Where late files of others are put that have no place in the new tree; candour never removes it.
+    pub(super) fn late(&self) -> PathBuf {
+        self.beside("late")
     }
 
     /// The lock that keeps two runs from publishing to one folder.

@@ -93,6 +93,10 @@ impl<'a> Plan<'a> {
         let is_left = |(path, entry): &&(Inner, Entry)| {
             !matches!(entry, Entry::Folder(_)) && !wanted.files.has(path.as_os_str())
         };
+        // What others made stays where it is: no folder can be made there, and no file above it.
+        let is_in_the_way = |path: &Inner| {
+            wanted.folders.has(path.as_os_str()) || path.above().any(|above| wanted.files.has(above))
+        };
         let left: Vec<(&(Inner, Entry), bool)> = present
             .entries
             .all()
@@ -106,7 +110,9 @@ impl<'a> Plan<'a> {
                 false => self.carry.push((path, *entry)),
             }
         }
-        Ok(())
+        let foreign = self.carry.iter().map(|(path, _)| *path).filter(|path| is_in_the_way(path));
+        let foreign: Vec<PathBuf> = foreign.map(|path| path.path().to_owned()).collect();
+        if foreign.is_empty() { Ok(()) } else { Err(PublishError::Foreign(foreign)) }
     }
 
     fn lay_folders(&mut self, wanted: &'a Wanted, present: &'a Present) {

@@ -31,8 +31,18 @@ pub(super) struct Present {
     /// Whether another file system is mounted somewhere in it: such a folder cannot move along, and what it
     /// holds must not be removed with an old tree.
     pub(super) holds_mounts: bool,
-    // With the digest that a manifest gives; none for manifests themselves and for what an interrupted run noted.
-    ours: Listing<Option<Digest>>,
+    ours: Listing<Made>,
+}
+
+/// What is known of a file that candour put at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// A manifest gives its digest.
+    As(Digest),
+    /// A manifest names it with something that is no digest.
+    Spoilt,
+    /// It is a manifest itself, or an interrupted run noted it, which may have written it or not.
+    Noted,
 }
 
 /// One thing in the output folder.
@@ -79,18 +89,23 @@ impl Present {
         self.ours.has(path)
     }
 
+    /// What is known of the file that candour put at this path, if it did.
+    pub(super) fn made(&self, path: &OsStr) -> Option<Made> {
+        self.ours.get(path).copied()
+    }
+
     /// Whether the file at a path of ours still holds what candour wrote: what someone has replaced since is theirs.
     ///
     /// A file that cannot be read is neither: taken for theirs, a page that is gone would stay for ever.
     pub(super) fn is_as_made(&self, out: &Path, path: &Inner) -> Result<bool, PublishError> {
-        match self.ours.get(path.as_os_str()) {
-            None => Ok(false),
-            Some(None) => Ok(true),
-            Some(Some(digest)) => match self.get(path.as_os_str()) {
+        match self.made(path.as_os_str()) {
+            None | Some(Made::Spoilt) => Ok(false),
+            Some(Made::Noted) => Ok(true),
+            Some(Made::As(digest)) => match self.get(path.as_os_str()) {
                 Some(Entry::File(length, _)) => {
                     let read = read::digest(&out.join(path), length);
                     let read = read.map_err(PublishError::on("read", path.path()))?;
-                    Ok(read == Some(*digest))
+                    Ok(read == Some(digest))
                 }
                 // A link or a pipe where a file was is not what candour wrote.
                 _ => Ok(false),
@@ -103,9 +118,9 @@ impl Present {
         !self.ours.below(path).is_empty()
     }
 
-    /// All paths that candour put files at, whether they are still there or not, with the digest that a manifest gives.
-    pub(super) fn ours(&self) -> impl Iterator<Item = (&Inner, Option<Digest>)> {
-        self.ours.into_iter().map(|(path, digest)| (path, *digest))
+    /// All paths that candour put files at, whether they are still there or not.
+    pub(super) fn ours(&self) -> impl Iterator<Item = (&Inner, Made)> {
+        self.ours.into_iter().map(|(path, made)| (path, *made))
     }
 }
 
@@ -189,7 +204,7 @@ pub(super) fn mode_of(metadata: &fs::Metadata) -> u32 {
 
 /// The files that candour made, as its manifests list them. The manifests are only believed about paths that the walk
 /// has found: they cannot name a file elsewhere.
-fn ours(out: &Path, entries: &Listing<Entry>) -> Result<Listing<Option<Digest>>, PublishError> {
+fn ours(out: &Path, entries: &Listing<Entry>) -> Result<Listing<Made>, PublishError> {
     let folder = Path::new(manifest::FOLDER.trim_matches('/'));
     let is_manifest = |path: &Path| {
         path.parent() == Some(folder) && path.extension().is_some_and(|extension| extension == "sha256")
@@ -205,16 +220,16 @@ fn ours(out: &Path, entries: &Listing<Entry>) -> Result<Listing<Option<Digest>>,
         match fs::read(out.join(&path)) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
-                // What an interrupted run noted may have been written or not.
                 let is_ledger = path == ledger;
                 let listed = |line| {
                     let (listed, digest) = manifest::line(line)?;
                     let listed = RelPath::new(listed)?;
-                    Some((Inner::from(listed.as_str()), (!is_ledger).then_some(digest)))
+                    let made = if is_ledger { Made::Noted } else { digest.map_or(Made::Spoilt, Made::As) };
+                    Some((Inner::from(listed.as_str()), made))
                 };
                 ours.par_extend(text.par_lines().filter_map(listed));
                 if !is_ledger {
-                    ours.push((path, None));
+                    ours.push((path, Made::Noted));
                 }
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {}

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::PublishError;
 use super::flush;
+use super::late;
 use super::place::Place;
 use super::remove;
 
@@ -45,17 +46,44 @@ fn in_two_steps(place: &Place) -> Result<Swapped, PublishError> {
     })
 }
 
-/// Undoes or completes what a run that was killed has left beside the output folder. Call it under the lock.
-pub(super) fn heal(place: &Place) -> Result<(), PublishError> {
+/// Puts the old tree, which an exchange left where the new one was staged, aside: what lies there was published once, and
+/// others may have put something into it since it was read.
+pub(super) fn set_aside(place: &Place) -> Result<(), PublishError> {
+    if !is_there(&place.staging()) {
+        return Ok(());
+    }
+    rename(&place.staging(), &place.aside())
+        .map_err(PublishError::on("put the old site aside as", &name(&place.aside())))
+}
+
+/// Removes the old tree, when nothing in it is needed any more.
+pub(super) fn discard(place: &Place) -> Result<(), PublishError> {
     if is_there(&place.aside()) {
-        if is_there(&place.out) {
-            remove::tree(&place.aside())?;
-        } else {
-            rename(&place.aside(), &place.out).map_err(failed(place))?;
-            flush::folder(&place.parent)?;
-        }
+        // Under the name of what nobody needs: a run that finds half of it looks for nothing there.
+        let name = name(&place.staging());
+        rename(&place.aside(), &place.staging())
+            .map_err(PublishError::on("put the old site away as", &name))?;
     }
     remove::tree(&place.staging())
+}
+
+/// Undoes or completes what a run that was killed has left beside the output folder. Call it under the lock.
+pub(super) fn heal(place: &Place) -> Result<(), PublishError> {
+    remove::tree(&place.staging())?;
+    if !is_there(&place.aside()) {
+        return Ok(());
+    }
+    if !is_there(&place.out) {
+        rename(&place.aside(), &place.out).map_err(failed(place))?;
+        return flush::folder(&place.parent);
+    }
+    let late = late::recover(place)?;
+    discard(place)?;
+    late.map_or(Ok(()), |path| Err(PublishError::Late(path, place.late())))
+}
+
+fn name(path: &Path) -> PathBuf {
+    PathBuf::from(path.file_name().unwrap_or_default())
 }
 
 fn is_there(path: &Path) -> bool {
