@@ -25,7 +25,6 @@ use crate::site::search::past::Searched;
 use crate::source::tree::Tree;
 
 use super::arguments::Common;
-use super::finish::Made;
 use super::report;
 use super::session::{Loaded, Session};
 
@@ -55,17 +54,17 @@ fn packs_name(number: usize) -> String {
     format!("{PAST}-pages-{number:x}")
 }
 
-impl Pantry for Searching {
+// What is kept of the past and seldom needed: it is fetched when somebody asks.
+#[derive(Debug)]
+struct Shelf(Cache);
+
+impl Pantry for Shelf {
     fn fetch(&self, number: usize) -> Packs {
         self.0.get(&packs_name(number)).unwrap_or_default()
     }
 }
 
-// The words of editions, where they are kept.
-#[derive(Debug)]
-struct Searching(Cache);
-
-impl Larder for Searching {
+impl Larder for Shelf {
     fn fetch(&self) -> BTreeMap<usize, Searched> {
         let part = |number: usize| Some((number, self.0.get::<Searched>(&searched_name(number))?));
         (0..drawers::COUNT).into_par_iter().filter_map(part).collect()
@@ -138,8 +137,8 @@ impl Again {
         kept.drawers = found;
         kept.records = records;
         kept.sealed = sealed;
-        kept.pantry = Some(Arc::new(Searching(self.cache.clone())));
-        kept.larder = Some(Arc::new(Searching(self.cache.clone())));
+        kept.pantry = Some(Arc::new(Shelf(self.cache.clone())));
+        kept.larder = Some(Arc::new(Shelf(self.cache.clone())));
         is_there.then_some(kept)
     }
 
@@ -180,15 +179,15 @@ impl Again {
             .for_each(|name| self.cache.forget(&name));
     }
 
-    /// Keeps the receipt of a build that was published.
-    pub(super) fn note(&self, session: &Session, made: &Made) {
+    /// Keeps the receipt of a build that was published, with so many records and pages and the digest of its manifests.
+    pub(super) fn note(&self, session: &Session, (records, pages): (usize, usize), manifests: Digest) {
         let Some(order) = self.order else { return };
         let receipt = Receipt {
             order,
             interval: session.build.site().interval(),
-            manifests: made.published.manifests,
-            records: made.records,
-            pages: made.pages,
+            manifests,
+            records,
+            pages,
             findings: session.reported.clone(),
         };
         debug_assert_eq!(report::tally(&receipt.findings).errors, 0, "a build with errors is not published");

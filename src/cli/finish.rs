@@ -85,7 +85,7 @@ pub(super) fn publish(
         published,
     };
     if let Some(again) = again {
-        again.note(&session, &made);
+        again.note(&session, (made.records, made.pages), made.published.manifests);
         session.timings.lap("keep");
     }
     tell_of(common, &made, tally, later, &session.timings);
